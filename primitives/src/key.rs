@@ -1,0 +1,146 @@
+//! Public keys and signatures of devices and makers.
+
+use crate::{hashing::blake2_256, DeviceId};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// A signature scheme. The numbers are part of the wire format and of every device id; 1 and 2 are
+/// kept for Sr25519 and secp256k1.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking,
+	MaxEncodedLen, TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+pub enum KeyScheme {
+	/// Ed25519 (RFC 8032), the message signed as it is.
+	#[codec(index = 0)]
+	Ed25519,
+	/// ECDSA on P-256 over the message's SHA-256 (FIPS 186-5).
+	#[codec(index = 3)]
+	P256,
+}
+
+/// The set of key schemes that a network accepts; bit *n* stands for the scheme numbered *n*.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct KeySchemes(pub u8);
+
+impl KeySchemes {
+	/// Every scheme that this chain verifies.
+	pub const ALL: Self = Self(Self::bit(KeyScheme::Ed25519) | Self::bit(KeyScheme::P256));
+
+	/// Whether `scheme` is in the set.
+	pub fn contains(self, scheme: KeyScheme) -> bool {
+		self.0 & Self::bit(scheme) != 0
+	}
+
+	/// Whether the set is empty or names a scheme that this chain cannot verify.
+	pub fn is_unusable(self) -> bool {
+		self.0 == 0 || self.0 & !Self::ALL.0 != 0
+	}
+
+	/// The set of one scheme.
+	pub fn only(scheme: KeyScheme) -> Self {
+		Self(Self::bit(scheme))
+	}
+
+	const fn bit(scheme: KeyScheme) -> u8 {
+		match scheme {
+			KeyScheme::Ed25519 => 1,
+			KeyScheme::P256 => 1 << 3,
+		}
+	}
+}
+
+/// A public key with its scheme. SCALE: one byte for the scheme, then the key's bytes.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking,
+	MaxEncodedLen, TypeInfo,
+)]
+pub enum PublicKey {
+	/// The 32 bytes of RFC 8032.
+	#[codec(index = 0)]
+	Ed25519([u8; 32]),
+	/// A compressed point: 0x02 or 0x03, then x (SEC 1, 2.3.3).
+	#[codec(index = 3)]
+	P256([u8; 33]),
+}
+
+impl PublicKey {
+	/// The key's scheme.
+	pub fn scheme(&self) -> KeyScheme {
+		match self {
+			Self::Ed25519(_) => KeyScheme::Ed25519,
+			Self::P256(_) => KeyScheme::P256,
+		}
+	}
+
+	/// The id of the device whose first key this is: blake2-256 of the scheme byte and the key.
+	pub fn device_id(&self) -> DeviceId {
+		self.using_encoded(blake2_256)
+	}
+
+	/// The key's bytes, without the scheme.
+	pub fn as_bytes(&self) -> &[u8] {
+		match self {
+			Self::Ed25519(key) => key,
+			Self::P256(key) => key,
+		}
+	}
+}
+
+/// JSON: `{"scheme": "p256", "key": "0x…"}`.
+#[cfg(feature = "serde")]
+mod json {
+	use super::*;
+	use alloc::{format, string::String, vec::Vec};
+	use serde::{de::Error, Deserialize, Deserializer, Serialize, Serializer};
+
+	#[derive(Serialize)]
+	struct Out {
+		scheme: KeyScheme,
+		key: String,
+	}
+
+	#[derive(Deserialize)]
+	struct In {
+		scheme: KeyScheme,
+		#[serde(deserialize_with = "crate::bytes::deserialize_vec")]
+		key: Vec<u8>,
+	}
+
+	impl Serialize for PublicKey {
+		fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+			let key = format!("0x{}", hex::encode(self.as_bytes()));
+			Out { scheme: self.scheme(), key }.serialize(serializer)
+		}
+	}
+
+	impl<'de> Deserialize<'de> for PublicKey {
+		fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+			let In { scheme, key } = In::deserialize(deserializer)?;
+			let wrong = |key: Vec<u8>| {
+				D::Error::custom(format!("{} bytes are no {scheme:?} key", key.len()))
+			};
+			match scheme {
+				KeyScheme::Ed25519 => key.try_into().map(Self::Ed25519).map_err(wrong),
+				KeyScheme::P256 => key.try_into().map(Self::P256).map_err(wrong),
+			}
+		}
+	}
+}
+
+/// A signature of 64 bytes, read by the scheme of the signer's key: R ‖ s for Ed25519, r ‖ s
+/// (big-endian, both forms of s accepted) for P-256.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct Signature(#[cfg_attr(feature = "serde", serde(with = "crate::bytes"))] pub [u8; 64]);

@@ -1,0 +1,335 @@
+//! Reports: what a device did in a window of time, and what it measured.
+
+use crate::{
+	hashing::{blake2_256, Blake2Hasher},
+	network::ReportPolicy,
+	signing::{ChainTag, Signable, TAG_LEN},
+	DeviceId, Millis, NetworkId, Signature, H256,
+};
+use bounded_collections::{BoundedVec, ConstU32};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// The most readings that a report may carry inline.
+pub const MAX_INLINE_READINGS: u32 = 64;
+
+/// The most metrics that a report may sum up.
+pub const MAX_METRICS: u32 = 8;
+
+/// The readings carried inline by a report.
+pub type Readings = BoundedVec<Reading, ConstU32<MAX_INLINE_READINGS>>;
+
+/// The summaries carried by a report.
+pub type Summaries = BoundedVec<MetricSummary, ConstU32<MAX_METRICS>>;
+
+/// One measurement. SCALE: 18 bytes.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct Reading {
+	/// When it was taken.
+	pub time: Millis,
+	/// Which quantity, by the network's number for it.
+	pub metric: u16,
+	/// The value, a fixed-point number with the metric's decimals.
+	pub value: i64,
+}
+
+/// What a report says of one metric's readings. SCALE: 30 bytes.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct MetricSummary {
+	/// Which quantity.
+	pub metric: u16,
+	/// How many readings of it the window holds; at least 1.
+	pub count: u32,
+	/// The least value.
+	pub min: i64,
+	/// The greatest value.
+	pub max: i64,
+	/// The sum of the values.
+	pub sum: i64,
+}
+
+/// A report. SCALE: fixed-width fields in this order, 132 bytes, then a length byte (four times the number of summaries) and
+/// 30 bytes for each summary.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct Report {
+	/// Who reports.
+	pub device: DeviceId,
+	/// Grows with each report; gaps are allowed.
+	pub sequence: u64,
+	/// The window's first millisecond.
+	pub window_start: Millis,
+	/// The first millisecond after the window.
+	pub window_end: Millis,
+	/// Work done in the window, in the unit of the network's kind.
+	pub work: u64,
+	/// [`Report::hash`] of the device's report before this one; zero for its first.
+	pub previous: H256,
+	/// [`readings_root`] of the window's readings; zero if there are none.
+	pub readings_root: H256,
+	/// How many readings the root commits to.
+	pub readings_count: u32,
+	/// One for each metric, by ascending metric.
+	pub metrics: Summaries,
+}
+
+impl Signable for Report {
+	const TAG: &'static [u8; TAG_LEN] = b"depin:report:v1\0";
+}
+
+/// A report with its device's signature.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct SignedReport {
+	/// The chain that it is meant for.
+	pub chain: ChainTag,
+	/// What the device says.
+	pub report: Report,
+	/// By the device's key, over the [`Report`]'s signing bytes.
+	pub signature: Signature,
+}
+
+/// The Merkle root of readings: leaves are blake2-256 of each reading's SCALE bytes, inner nodes
+/// blake2-256 of their two children, an odd last node moves up as it is; zero for no readings.
+pub fn readings_root<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> H256 {
+	binary_merkle_tree::merkle_root::<Blake2Hasher, _>(readings.into_iter().map(Encode::encode))
+}
+
+impl Report {
+	/// The hash that the device's next report names as its `previous`.
+	pub fn hash(&self) -> H256 {
+		self.using_encoded(blake2_256)
+	}
+
+	/// The work to credit under `policy`: what is claimed, up to the cap for the window's length.
+	pub fn capped_work(&self, policy: &ReportPolicy) -> u64 {
+		const HOUR: u128 = 60 * 60 * 1000;
+		let length = self.window_end.saturating_sub(self.window_start);
+		let cap = u128::from(policy.max_work_per_hour) * u128::from(length) / HOUR;
+		u64::try_from(cap).unwrap_or(u64::MAX).min(self.work)
+	}
+
+	/// The checks that need nothing but the report: its window and its summaries.
+	pub fn check_form(&self) -> Result<(), ReportError> {
+		if self.window_end <= self.window_start {
+			return Err(ReportError::EmptyWindow);
+		}
+		if !self.metrics.windows(2).all(|pair| pair[0].metric < pair[1].metric) {
+			return Err(ReportError::MetricsOutOfOrder);
+		}
+		let mut count = 0u32;
+		for summary in &self.metrics {
+			summary.check()?;
+			count = count.checked_add(summary.count).ok_or(ReportError::InvalidSummary)?;
+		}
+		if count != self.readings_count {
+			return Err(ReportError::CountMismatch);
+		}
+		if (self.readings_count == 0) != self.readings_root.is_zero() {
+			return Err(ReportError::RootMismatch);
+		}
+		Ok(())
+	}
+
+	/// Whether these are the readings that the report commits to.
+	pub fn check_readings(&self, readings: &Readings) -> Result<(), ReportError> {
+		if readings.len() as u64 != u64::from(self.readings_count) {
+			return Err(ReportError::CountMismatch);
+		}
+		let window = self.window_start..self.window_end;
+		if !readings.iter().all(|reading| window.contains(&reading.time)) {
+			return Err(ReportError::ReadingOutsideWindow);
+		}
+		if summarize(readings).as_ref() != Some(&self.metrics) {
+			return Err(ReportError::SummaryMismatch);
+		}
+		if readings_root(readings) != self.readings_root {
+			return Err(ReportError::RootMismatch);
+		}
+		Ok(())
+	}
+}
+
+impl MetricSummary {
+	fn check(&self) -> Result<(), ReportError> {
+		let (count, sum) = (i128::from(self.count), i128::from(self.sum));
+		let bounds = count * i128::from(self.min)..=count * i128::from(self.max);
+		if self.count == 0 || self.min > self.max || !bounds.contains(&sum) {
+			return Err(ReportError::InvalidSummary);
+		}
+		Ok(())
+	}
+}
+
+/// The summaries of these readings, by ascending metric; `None` if they are of more than
+/// [`MAX_METRICS`] metrics or a sum does not fit 64 bits.
+pub fn summarize<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Option<Summaries> {
+	let mut summaries = Summaries::new();
+	for Reading { metric, value, .. } in readings {
+		match summaries.binary_search_by_key(metric, |summary| summary.metric) {
+			Ok(at) => {
+				let summary = &mut summaries[at];
+				summary.count = summary.count.checked_add(1)?;
+				summary.min = summary.min.min(*value);
+				summary.max = summary.max.max(*value);
+				summary.sum = summary.sum.checked_add(*value)?;
+			},
+			Err(at) => {
+				let first =
+					MetricSummary { metric: *metric, count: 1, min: *value, max: *value, sum: *value };
+				summaries.try_insert(at, first).ok()?;
+			},
+		}
+	}
+	Some(summaries)
+}
+
+/// An accepted report, as the block's event tells it to an index.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct AcceptedReport {
+	/// The network that the device works for.
+	pub network: NetworkId,
+	/// What the device said.
+	pub report: Report,
+	/// The readings, if they came with it.
+	pub readings: Option<Readings>,
+	/// The work credited, after the policy's cap.
+	pub credited: u64,
+	/// Whether `previous` named the report that the chain holds.
+	pub chained: bool,
+}
+
+/// What the chain keeps of a device's last accepted report.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct LastReport {
+	/// Its sequence.
+	pub sequence: u64,
+	/// Its hash.
+	pub hash: H256,
+	/// The first millisecond after its window.
+	pub window_end: Millis,
+	/// The chain's clock when it was accepted.
+	pub accepted_at: Millis,
+	/// The readings that it commits to.
+	pub readings_root: H256,
+	/// How many they are.
+	pub readings_count: u32,
+	/// The work claimed.
+	pub work: u64,
+	/// The work credited, after the policy's cap.
+	pub credited: u64,
+}
+
+/// Why a report is refused. The numbers are stable: the pool shows them as `Custom error: N`.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum ReportError {
+	/// It is meant for another chain.
+	#[codec(index = 0)]
+	WrongChain,
+	/// No device has this id.
+	#[codec(index = 1)]
+	UnknownDevice,
+	/// The device is retiring.
+	#[codec(index = 2)]
+	DeviceNotActive,
+	/// This very report has been accepted already.
+	#[codec(index = 3)]
+	Duplicate,
+	/// Its sequence is not above the last accepted one.
+	#[codec(index = 4)]
+	StaleSequence,
+	/// Its window ends before it begins, or has no length.
+	#[codec(index = 5)]
+	EmptyWindow,
+	/// Its window is longer than the network allows.
+	#[codec(index = 6)]
+	WindowTooLong,
+	/// Its window ends in the future.
+	#[codec(index = 7)]
+	WindowInFuture,
+	/// Its window ended too long ago.
+	#[codec(index = 8)]
+	WindowTooOld,
+	/// Its window overlaps that of the last accepted report.
+	#[codec(index = 9)]
+	WindowOverlaps,
+	/// It follows the last accepted one too soon.
+	#[codec(index = 10)]
+	TooSoon,
+	/// Its summaries are not in order of metric, or name one twice.
+	#[codec(index = 11)]
+	MetricsOutOfOrder,
+	/// A summary that no readings can have.
+	#[codec(index = 12)]
+	InvalidSummary,
+	/// The counts of readings do not agree.
+	#[codec(index = 13)]
+	CountMismatch,
+	/// A reading's time is not in the window.
+	#[codec(index = 14)]
+	ReadingOutsideWindow,
+	/// The summaries are not those of the readings.
+	#[codec(index = 15)]
+	SummaryMismatch,
+	/// The root is not that of the readings.
+	#[codec(index = 16)]
+	RootMismatch,
+	/// The signature is not the device's over this report on this chain.
+	#[codec(index = 17)]
+	BadSignature,
+}
+
+impl ReportError {
+	/// What the sender should do.
+	pub fn advice(self) -> &'static str {
+		match self {
+			Self::WrongChain =>
+				"the report is for another chain: sign with this chain's genesis hash and send its first four bytes as `chain`",
+			Self::UnknownDevice => "no device has this id: register the device first",
+			Self::DeviceNotActive => "the device is retiring and earns no more: register it anew after it is reaped",
+			Self::Duplicate => "this report has been accepted already: nothing is left to do",
+			Self::StaleSequence => "use a sequence above that of the device's last accepted report",
+			Self::EmptyWindow => "the window must end after it starts",
+			Self::WindowTooLong => "split the window: the network's policy sets the longest one",
+			Self::WindowInFuture => "the window ends in the future: check the device's clock, or send the report later",
+			Self::WindowTooOld => "the window ended too long ago to be accepted: drop this report and go on",
+			Self::WindowOverlaps => "start the window at or after the end of the last accepted report's",
+			Self::TooSoon => "wait for the network's least interval since the last accepted report",
+			Self::MetricsOutOfOrder => "give one summary for each metric, by ascending metric",
+			Self::InvalidSummary => "each summary needs a count of 1 or more, min ≤ max, and a sum between count × min and count × max",
+			Self::CountMismatch => "readings_count must be the number of readings and the sum of the summaries' counts",
+			Self::ReadingOutsideWindow => "every reading's time must lie in the report's window, whose end is exclusive",
+			Self::SummaryMismatch => "make the summaries from the readings that are sent",
+			Self::RootMismatch => "make the root from the readings in the order sent; it is zero if, and only if, there are none",
+			Self::BadSignature => "sign tag, genesis hash and the report's bytes with the device's current key",
+		}
+	}
+}
+
