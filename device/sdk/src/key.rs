@@ -1,0 +1,226 @@
+//! Keys that sign, and the verification of what they signed.
+
+use core::{convert::Infallible, fmt};
+use depin_primitives::{signing::Signable, KeyScheme, PublicKey, Signature, H256};
+use ed25519_dalek::Signer as _;
+use p256::ecdsa::signature::Verifier as _;
+
+/// Holds a key and signs with it: [`DeviceKey`] in memory, or the driver of a secure element.
+pub trait Signer {
+	/// Why signing failed.
+	type Error;
+
+	/// The key that verifies its signatures.
+	fn public_key(&self) -> PublicKey;
+
+	/// The signature over these bytes: Ed25519 over them as they are, ECDSA on P-256 over their
+	/// SHA-256.
+	fn sign(&self, message: &[u8]) -> Result<Signature, Self::Error>;
+
+	/// The signature over a body's signing bytes on the chain of that genesis hash.
+	fn sign_body(&self, body: &impl Signable, genesis: &H256) -> Result<Signature, Self::Error> {
+		self.sign(&body.signing_bytes(genesis))
+	}
+}
+
+impl<S: Signer> Signer for &S {
+	type Error = S::Error;
+
+	fn public_key(&self) -> PublicKey {
+		S::public_key(self)
+	}
+
+	fn sign(&self, message: &[u8]) -> Result<Signature, Self::Error> {
+		S::sign(self, message)
+	}
+}
+
+/// These 32 bytes are no secret key of the scheme: for P-256 they must be a number from 1 to the
+/// group's order less one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidSecret;
+
+impl fmt::Display for InvalidSecret {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("these 32 bytes are no secret key of the scheme: draw others")
+	}
+}
+
+impl core::error::Error for InvalidSecret {}
+
+/// A secret key in memory. Signs deterministically, P-256 by RFC 6979.
+#[derive(Clone)]
+pub enum DeviceKey {
+	/// RFC 8032.
+	Ed25519(ed25519_dalek::SigningKey),
+	/// ECDSA on P-256 with SHA-256.
+	P256(p256::ecdsa::SigningKey),
+}
+
+impl DeviceKey {
+	/// The key with these secret bytes: the seed of RFC 8032, or P-256's number, big-endian. They
+	/// must come from a good source of randomness; all but one in 2³² of them are good for P-256.
+	pub fn from_secret(scheme: KeyScheme, secret: &[u8; 32]) -> Result<Self, InvalidSecret> {
+		match scheme {
+			KeyScheme::Ed25519 => Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(secret))),
+			KeyScheme::P256 => p256::ecdsa::SigningKey::from_slice(secret)
+				.map(Self::P256)
+				.map_err(|_| InvalidSecret),
+		}
+	}
+
+	/// The key that verifies its signatures.
+	pub fn public_key(&self) -> PublicKey {
+		match self {
+			Self::Ed25519(key) => PublicKey::Ed25519(key.verifying_key().to_bytes()),
+			Self::P256(key) => {
+				let point = key.verifying_key().to_encoded_point(true);
+				let bytes = point.as_bytes().try_into();
+				PublicKey::P256(bytes.expect("a compressed point has 33 bytes; qed"))
+			},
+		}
+	}
+}
+
+impl Signer for DeviceKey {
+	type Error = Infallible;
+
+	fn public_key(&self) -> PublicKey {
+		DeviceKey::public_key(self)
+	}
+
+	fn sign(&self, message: &[u8]) -> Result<Signature, Infallible> {
+		Ok(Signature(match self {
+			Self::Ed25519(key) => key.sign(message).to_bytes(),
+			Self::P256(key) => {
+				let signature: p256::ecdsa::Signature = key.sign(message);
+				signature.to_bytes().into()
+			},
+		}))
+	}
+}
+
+/// Never the secret.
+impl fmt::Debug for DeviceKey {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.debug_tuple("DeviceKey").field(&self.public_key()).finish()
+	}
+}
+
+/// Whether `signature` is by `key` over `body` on the chain of that genesis hash. Needs no node. The
+/// chain's own rule for Ed25519 (ZIP 215) also takes signatures with points of small order, which no
+/// honest signer makes and which this function may refuse.
+pub fn verify(
+	key: &PublicKey,
+	signature: &Signature,
+	body: &impl Signable,
+	genesis: &H256,
+) -> bool {
+	verify_bytes(key, signature, &body.signing_bytes(genesis))
+}
+
+fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> bool {
+	match key {
+		PublicKey::Ed25519(key) => ed25519_dalek::VerifyingKey::from_bytes(key).is_ok_and(|key| {
+			let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
+			ed25519_dalek::Verifier::verify(&key, message, &signature).is_ok()
+		}),
+		PublicKey::P256(key) => {
+			let Ok(key) = p256::ecdsa::VerifyingKey::from_sec1_bytes(key) else { return false };
+			let Ok(signature) = p256::ecdsa::Signature::from_slice(&signature.0) else {
+				return false;
+			};
+			key.verify(message, &signature).is_ok()
+		},
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use alloc::format;
+	use hex_literal::hex;
+
+	fn check_vector(scheme: KeyScheme, secret: [u8; 32], public: &[u8], msg: &[u8], sig: [u8; 64]) {
+		let key = DeviceKey::from_secret(scheme, &secret).unwrap();
+		assert_eq!(key.public_key().scheme(), scheme);
+		assert_eq!(key.public_key().as_bytes(), public);
+		let Ok(signature) = Signer::sign(&key, msg);
+		assert_eq!(signature, Signature(sig));
+		assert!(verify_bytes(&key.public_key(), &signature, msg));
+		assert!(!verify_bytes(&key.public_key(), &signature, b"something else"));
+		for at in [0, 31, 32, 63] {
+			let mut wrong = sig;
+			wrong[at] ^= 1;
+			assert!(!verify_bytes(&key.public_key(), &Signature(wrong), msg));
+		}
+	}
+
+	#[test]
+	fn ed25519_is_that_of_rfc_8032() {
+		// RFC 8032, 7.1, TEST 2.
+		check_vector(
+			KeyScheme::Ed25519,
+			hex!("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"),
+			&hex!("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"),
+			&hex!("72"),
+			hex!(
+				"92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+				"085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+			),
+		);
+	}
+
+	#[test]
+	fn p256_is_that_of_rfc_6979() {
+		// RFC 6979, A.2.5, SHA-256, "sample".
+		check_vector(
+			KeyScheme::P256,
+			hex!("c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721"),
+			&hex!("0360fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"),
+			b"sample",
+			hex!(
+				"efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+				"f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8"
+			),
+		);
+	}
+
+	#[test]
+	fn both_forms_of_s_are_good() {
+		// n − s of the vector above: firmware may send either.
+		let key = hex!("0360fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6");
+		let other = hex!(
+			"efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+			"0834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9"
+		);
+		assert!(verify_bytes(&PublicKey::P256(key), &Signature(other), b"sample"));
+	}
+
+	#[test]
+	fn secrets_out_of_range_are_refused() {
+		for secret in [[0; 32], [0xff; 32]] {
+			assert_eq!(
+				DeviceKey::from_secret(KeyScheme::P256, &secret).unwrap_err(),
+				InvalidSecret
+			);
+			assert!(DeviceKey::from_secret(KeyScheme::Ed25519, &secret).is_ok());
+		}
+	}
+
+	#[test]
+	fn broken_keys_verify_nothing() {
+		assert!(!verify_bytes(&PublicKey::P256([0; 33]), &Signature([1; 64]), b""));
+		assert!(!verify_bytes(&PublicKey::Ed25519([0xff; 32]), &Signature([1; 64]), b""));
+	}
+
+	#[test]
+	fn debug_shows_no_secret() {
+		for scheme in [KeyScheme::Ed25519, KeyScheme::P256] {
+			let key = DeviceKey::from_secret(scheme, &[0xab; 32]).unwrap();
+			let shown = format!("{key:?}");
+			assert_eq!(shown, format!("DeviceKey({:?})", key.public_key()));
+			assert!(!shown.contains("171, 171, 171"));
+		}
+	}
+}

@@ -1,0 +1,288 @@
+//! Reports in sequence, each chained to the one before.
+
+use crate::{device::Device, key::Signer};
+use codec::{Decode, Encode, MaxEncodedLen};
+use core::{fmt, ops::Range};
+use depin_primitives::{
+	report::{readings_root, summarize, Reading, Report, ReportError, SignedReport},
+	Millis, H256,
+};
+
+/// What a device must know of its last report to make the next one. SCALE: 48 bytes, fixed width.
+/// All zero before the first report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
+pub struct ReporterState {
+	/// Its sequence.
+	pub sequence: u64,
+	/// Its hash.
+	pub previous: H256,
+	/// The first millisecond after its window.
+	pub window_end: Millis,
+}
+
+/// Why no report was made. The reporter's state is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuildError<E> {
+	/// The chain would refuse it for this.
+	Refused(ReportError),
+	/// The readings are of more metrics than a report sums up, or a sum does not fit 64 bits: split
+	/// the window.
+	TooMuch,
+	/// The last sequence there is has been used.
+	SequencesUsedUp,
+	/// The signer failed.
+	Signer(E),
+}
+
+impl<E: fmt::Display> fmt::Display for BuildError<E> {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		match self {
+			Self::Refused(error) => write!(f, "{error:?}: {}", error.advice()),
+			Self::TooMuch => f.write_str("too many metrics or too great a sum: split the window"),
+			Self::SequencesUsedUp => f.write_str("the last sequence there is has been used"),
+			Self::Signer(error) => write!(f, "the signer failed: {error}"),
+		}
+	}
+}
+
+impl<E: fmt::Debug + fmt::Display> core::error::Error for BuildError<E> {}
+
+impl<E> From<ReportError> for BuildError<E> {
+	fn from(error: ReportError) -> Self {
+		Self::Refused(error)
+	}
+}
+
+/// Makes a device's reports, one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reporter {
+	state: ReporterState,
+}
+
+impl Reporter {
+	/// For a device that has never reported.
+	pub fn new() -> Self {
+		Self::default()
+	}
+
+	/// For a device that has: with the state that it kept, or with what the chain holds of its last
+	/// accepted report when reports in between are lost.
+	pub fn resume(state: ReporterState) -> Self {
+		Self { state }
+	}
+
+	/// What to keep over a restart. Keep it before the report is sent, so that no sequence is ever
+	/// used for two reports.
+	pub fn state(&self) -> ReporterState {
+		self.state
+	}
+
+	/// Goes on from the last report that the chain accepted, when those made since were refused or
+	/// lost: the next one is chained to it. The sequence never goes back.
+	pub fn rechain(&mut self, accepted: ReporterState) {
+		let sequence = self.state.sequence.max(accepted.sequence);
+		self.state = ReporterState { sequence, ..accepted };
+	}
+
+	/// The report of this window, signed. The readings are in the order in which they will be sent
+	/// or kept, each of a time in the window.
+	pub fn report<S: Signer>(
+		&mut self,
+		device: &Device<S>,
+		window: Range<Millis>,
+		work: u64,
+		readings: &[Reading],
+	) -> Result<SignedReport, BuildError<S::Error>> {
+		if window.start < self.state.window_end {
+			return Err(ReportError::WindowOverlaps.into());
+		}
+		if !readings.iter().all(|reading| window.contains(&reading.time)) && !window.is_empty() {
+			return Err(ReportError::ReadingOutsideWindow.into());
+		}
+		let report = Report {
+			device: device.id(),
+			sequence: self.state.sequence.checked_add(1).ok_or(BuildError::SequencesUsedUp)?,
+			window_start: window.start,
+			window_end: window.end,
+			work,
+			previous: self.state.previous,
+			readings_root: readings_root(readings),
+			readings_count: u32::try_from(readings.len()).map_err(|_| BuildError::TooMuch)?,
+			metrics: summarize(readings).ok_or(BuildError::TooMuch)?,
+		};
+		report.check_form()?;
+		let signature =
+			device.signer().sign_body(&report, device.genesis()).map_err(BuildError::Signer)?;
+		self.state = ReporterState {
+			sequence: report.sequence,
+			previous: report.hash(),
+			window_end: window.end,
+		};
+		Ok(SignedReport { chain: device.chain(), report, signature })
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::key::{verify, DeviceKey};
+	use alloc::{format, vec::Vec};
+	use depin_primitives::{
+		hashing::blake2_256,
+		report::{MetricSummary, Readings},
+		signing::Signable,
+		KeyScheme, PublicKey, Signature,
+	};
+
+	const GENESIS: H256 = H256::repeat_byte(9);
+
+	fn device(scheme: KeyScheme) -> Device<DeviceKey> {
+		Device::new(DeviceKey::from_secret(scheme, &[1; 32]).unwrap(), GENESIS)
+	}
+
+	fn reading(time: Millis, metric: u16, value: i64) -> Reading {
+		Reading { time, metric, value }
+	}
+
+	#[test]
+	fn reports_are_signed_and_pass_the_chains_own_checks() {
+		for scheme in [KeyScheme::Ed25519, KeyScheme::P256] {
+			let device = device(scheme);
+			let readings = [reading(10, 1, 7), reading(11, 0, -3), reading(19, 1, 9)];
+			let signed = Reporter::new().report(&device, 10..20, 3, &readings).unwrap();
+			assert_eq!(signed.chain.0, [9; 4]);
+			assert_eq!(signed.report.device, device.id());
+			assert_eq!(signed.report.check_form(), Ok(()));
+			let inline = Readings::try_from(readings.to_vec()).unwrap();
+			assert_eq!(signed.report.check_readings(&inline), Ok(()));
+			assert!(verify(&device.public_key(), &signed.signature, &signed.report, &GENESIS));
+			let tampered = Report { work: 4, ..signed.report.clone() };
+			assert!(!verify(&device.public_key(), &signed.signature, &tampered, &GENESIS));
+		}
+	}
+
+	#[test]
+	fn the_signed_bytes_are_those_of_the_wire_format() {
+		let device = device(KeyScheme::P256);
+		let readings = [reading(0x10, 5, -2), reading(0x11, 5, 4)];
+		let mut reporter = Reporter::resume(ReporterState {
+			sequence: 0x0807060504030200,
+			previous: H256::repeat_byte(0xcc),
+			window_end: 0x10,
+		});
+		let signed = reporter.report(&device, 0x10..0x20, 0x77, &readings).unwrap();
+
+		let leaf = |time: u8, value: i64| {
+			let mut bytes = alloc::vec![time, 0, 0, 0, 0, 0, 0, 0, 5, 0];
+			bytes.extend_from_slice(&value.to_le_bytes());
+			blake2_256(&bytes)
+		};
+		let pair = [leaf(0x10, -2).0, leaf(0x11, 4).0].concat();
+
+		let mut expected = Vec::new();
+		expected.extend_from_slice(b"depin:report:v1\0");
+		expected.extend_from_slice(&[9; 32]);
+		expected.extend_from_slice(device.id().as_bytes());
+		expected.extend_from_slice(&[1, 2, 3, 4, 5, 6, 7, 8]);
+		expected.extend_from_slice(&[0x10, 0, 0, 0, 0, 0, 0, 0]);
+		expected.extend_from_slice(&[0x20, 0, 0, 0, 0, 0, 0, 0]);
+		expected.extend_from_slice(&[0x77, 0, 0, 0, 0, 0, 0, 0]);
+		expected.extend_from_slice(&[0xcc; 32]);
+		expected.extend_from_slice(blake2_256(&pair).as_bytes());
+		expected.extend_from_slice(&[2, 0, 0, 0]);
+		expected.push(4); // one summary
+		expected.extend_from_slice(&[5, 0, 2, 0, 0, 0]);
+		expected.extend_from_slice(&(-2i64).to_le_bytes());
+		expected.extend_from_slice(&4i64.to_le_bytes());
+		expected.extend_from_slice(&2i64.to_le_bytes());
+		assert_eq!(signed.report.signing_bytes(&GENESIS), expected);
+		assert_eq!(expected.len(), 48 + 132 + 1 + 30);
+	}
+
+	#[test]
+	fn reports_are_chained_also_over_a_restart() {
+		let device = device(KeyScheme::Ed25519);
+		let mut reporter = Reporter::new();
+		let first = reporter.report(&device, 0..10, 0, &[]).unwrap().report;
+		assert_eq!((first.sequence, first.previous), (1, H256::zero()));
+		assert!(first.readings_root.is_zero());
+
+		let kept = reporter.state().encode();
+		assert_eq!(kept.len(), 48);
+		assert_eq!(kept.len(), ReporterState::max_encoded_len());
+		let mut reporter = Reporter::resume(ReporterState::decode(&mut &kept[..]).unwrap());
+		let second = reporter.report(&device, 10..20, 0, &[]).unwrap().report;
+		assert_eq!((second.sequence, second.previous), (2, first.hash()));
+
+		// The second was lost: the third is chained to the first, with a sequence of its own.
+		reporter.rechain(ReporterState {
+			sequence: 1,
+			previous: first.hash(),
+			window_end: first.window_end,
+		});
+		let third = reporter.report(&device, 15..25, 0, &[]).unwrap().report;
+		assert_eq!((third.sequence, third.previous), (3, first.hash()));
+	}
+
+	#[test]
+	fn what_the_chain_would_refuse_is_not_made() {
+		let device = device(KeyScheme::Ed25519);
+		let mut reporter = Reporter::new();
+		reporter.report(&device, 0..10, 0, &[]).unwrap();
+		let before = reporter.clone();
+		let mut refused = |window: Range<Millis>, readings: &[Reading]| {
+			let error = reporter.report(&device, window, 0, readings).unwrap_err();
+			assert_eq!(reporter, before);
+			error
+		};
+		assert_eq!(refused(9..20, &[]), ReportError::WindowOverlaps.into());
+		assert_eq!(refused(10..10, &[]), ReportError::EmptyWindow.into());
+		assert_eq!(refused(10..10, &[reading(10, 0, 0)]), ReportError::EmptyWindow.into());
+		for time in [9, 20] {
+			let outside = [reading(time, 0, 0)];
+			assert_eq!(refused(10..20, &outside), ReportError::ReadingOutsideWindow.into());
+		}
+		let nine: Vec<_> = (0..9).map(|metric| reading(10, metric, 0)).collect();
+		assert_eq!(refused(10..20, &nine), BuildError::TooMuch);
+		let great = [reading(10, 0, i64::MAX), reading(10, 0, 1)];
+		assert_eq!(refused(10..20, &great), BuildError::TooMuch);
+
+		let mut last = Reporter::resume(ReporterState { sequence: u64::MAX, ..Default::default() });
+		assert_eq!(last.report(&device, 0..10, 0, &[]), Err(BuildError::SequencesUsedUp));
+	}
+
+	#[test]
+	fn summaries_are_by_metric() {
+		let device = device(KeyScheme::Ed25519);
+		let readings = [reading(0, 2, 5), reading(1, 1, 8), reading(2, 2, -1)];
+		let signed = Reporter::new().report(&device, 0..10, 0, &readings).unwrap();
+		let summary = |metric, count, min, max, sum| MetricSummary { metric, count, min, max, sum };
+		let expected = [summary(1, 1, 8, 8, 8), summary(2, 2, -1, 5, 4)];
+		assert_eq!(signed.report.metrics.as_slice(), &expected);
+	}
+
+	/// A secure element that does not answer.
+	struct Dead;
+
+	impl Signer for Dead {
+		type Error = &'static str;
+
+		fn public_key(&self) -> PublicKey {
+			PublicKey::P256([2; 33])
+		}
+
+		fn sign(&self, _: &[u8]) -> Result<Signature, Self::Error> {
+			Err("no answer on the bus")
+		}
+	}
+
+	#[test]
+	fn a_failing_signer_uses_no_sequence() {
+		let device = Device::new(Dead, GENESIS);
+		let mut reporter = Reporter::new();
+		let error = reporter.report(&device, 0..10, 0, &[]).unwrap_err();
+		assert_eq!(error, BuildError::Signer("no answer on the bus"));
+		assert_eq!(format!("{error}"), "the signer failed: no answer on the bus");
+		assert_eq!(reporter, Reporter::new());
+	}
+}
