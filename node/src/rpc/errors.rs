@@ -1,0 +1,309 @@
+//! What the RPC answers when it does not do what it was asked.
+
+use crate::telemetry;
+use codec::{Decode, Encode};
+use depin_primitives::{
+	beacon::CoverageError,
+	report::{ReportError, MAX_INLINE_READINGS},
+	H256,
+};
+use jsonrpsee::types::ErrorObjectOwned;
+use sc_transaction_pool_api::error::{Error as PoolError, IntoPoolError};
+use serde_json::json;
+use sp_runtime::transaction_validity::InvalidTransaction;
+
+/// The first of this node's error codes. A code never changes its meaning.
+const BASE: i32 = 7000;
+
+/// Every error of the node's own methods. What is displayed goes to the caller; what more there is
+/// to know of a failure of the node itself goes to its log.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+	/// The chain would refuse the report. Code 7000 and the reason's number.
+	#[error("{}", .0.advice())]
+	Report(ReportError),
+	/// The chain would refuse the witness report or the beacon. Code 7000 and the reason's number,
+	/// which is 100 or more.
+	#[error("{}", .0.advice())]
+	Coverage(CoverageError),
+	/// A parameter cannot be read. Code 7300.
+	#[error("`{parameter}` cannot be read at {place}: {reason}")]
+	Malformed {
+		/// The parameter.
+		parameter: &'static str,
+		/// The field, or the byte, where reading ended.
+		place: String,
+		/// What is wrong there.
+		reason: String,
+	},
+	/// More readings than a report may carry inline. Code 7301.
+	#[error(
+		"{given} readings are too many to carry inline, {MAX_INLINE_READINGS} are the most: \
+		send the report without them, it commits to them"
+	)]
+	TooManyReadings {
+		/// How many were given.
+		given: u64,
+	},
+	/// A range of time that ends before it begins. Code 7302.
+	#[error("the range ends at {to}, before it begins at {from}: `to` is exclusive and in ms")]
+	BadRange {
+		/// The first millisecond asked for.
+		from: u64,
+		/// The first millisecond after the range.
+		to: u64,
+	},
+	/// A cursor that no page gave. Code 7303.
+	#[error("no such cursor: pass back a page's `next` as it is, to the same method")]
+	BadCursor,
+	/// This very message waits in the pool. Code 7350.
+	#[error("it waits in the pool already, to be included: nothing is left to do")]
+	Pending {
+		/// The extrinsic that carries it.
+		extrinsic: H256,
+	},
+	/// Another message of the same device and sequence, or period, waits in the pool. Code 7351.
+	#[error(
+		"another message of this device with this sequence or period waits in the pool: \
+		wait for its inclusion"
+	)]
+	Conflict,
+	/// The pool has no room. Code 7352.
+	#[error("the pool is full: send it again in a few blocks")]
+	PoolFull,
+	/// The pool has seen it fail lately. Code 7353.
+	#[error("the pool will not look at it again for some minutes: send it again later")]
+	Banned,
+	/// The pool refuses it for a reason that has no code of its own. Code 7354.
+	#[error("the pool refuses it: {0}")]
+	Refused(String),
+	/// The telemetry index fails. Code 7400.
+	#[error("the telemetry index cannot answer: the node's log says why")]
+	Index(#[from] telemetry::Error),
+	/// The runtime, or the state that it needs, fails. Code 7500.
+	#[error("the runtime cannot answer: the node's log says why")]
+	Runtime(#[from] sp_api::ApiError),
+	/// The client's database fails. Code 7501.
+	#[error("the chain's database cannot answer: the node's log says why")]
+	Chain(#[from] sp_blockchain::Error),
+}
+
+impl Error {
+	/// The error's code.
+	pub fn code(&self) -> i32 {
+		BASE + match self {
+			Self::Report(e) => number(e),
+			Self::Coverage(e) => number(e),
+			Self::Malformed { .. } => 300,
+			Self::TooManyReadings { .. } => 301,
+			Self::BadRange { .. } => 302,
+			Self::BadCursor => 303,
+			Self::Pending { .. } => 350,
+			Self::Conflict => 351,
+			Self::PoolFull => 352,
+			Self::Banned => 353,
+			Self::Refused(_) => 354,
+			Self::Index(_) => 400,
+			Self::Runtime(_) => 500,
+			Self::Chain(_) => 501,
+		}
+	}
+
+	/// The error's name: a word for programs and for metrics, as stable as its code.
+	pub fn name(&self) -> String {
+		match self {
+			Self::Report(e) => return format!("{e:?}"),
+			Self::Coverage(e) => return format!("{e:?}"),
+			Self::Malformed { .. } => "Malformed",
+			Self::TooManyReadings { .. } => "TooManyReadings",
+			Self::BadRange { .. } => "BadRange",
+			Self::BadCursor => "BadCursor",
+			Self::Pending { .. } => "Pending",
+			Self::Conflict => "Conflict",
+			Self::PoolFull => "PoolFull",
+			Self::Banned => "Banned",
+			Self::Refused(_) => "Refused",
+			Self::Index(_) => "Index",
+			Self::Runtime(_) => "Runtime",
+			Self::Chain(_) => "Chain",
+		}
+		.into()
+	}
+
+	/// What the node's operator should know and the caller should not.
+	fn internal(&self) -> Option<String> {
+		match self {
+			Self::Index(e) => Some(e.to_string()),
+			Self::Runtime(e) => Some(e.to_string()),
+			Self::Chain(e) => Some(e.to_string()),
+			_ => None,
+		}
+	}
+
+	/// Why the pool did not take `extrinsic`.
+	pub fn of_pool(error: impl IntoPoolError, extrinsic: H256) -> Self {
+		let error = match error.into_pool_error() {
+			Ok(error) => error,
+			Err(other) => return Self::Refused(other.to_string()),
+		};
+		match error {
+			PoolError::AlreadyImported(_) => Self::Pending { extrinsic },
+			PoolError::TooLowPriority { .. } => Self::Conflict,
+			PoolError::ImmediatelyDropped => Self::PoolFull,
+			PoolError::TemporarilyBanned => Self::Banned,
+			// The chain has moved on since the runtime API was asked.
+			PoolError::InvalidTransaction(InvalidTransaction::Custom(number)) =>
+				Self::of_number(number)
+					.unwrap_or_else(|| Self::Refused(format!("custom error {number}"))),
+			other => Self::Refused(other.to_string()),
+		}
+	}
+
+	/// The error that the runtime gives this number as a pool's custom error.
+	fn of_number(number: u8) -> Option<Self> {
+		let number = [number];
+		ReportError::decode(&mut &number[..])
+			.map(Self::Report)
+			.or_else(|_| CoverageError::decode(&mut &number[..]).map(Self::Coverage))
+			.ok()
+	}
+}
+
+/// The number of an error whose SCALE form is that number alone.
+fn number(error: &impl Encode) -> i32 {
+	error.using_encoded(|bytes| bytes.first().copied().unwrap_or_default().into())
+}
+
+impl From<Error> for ErrorObjectOwned {
+	fn from(error: Error) -> Self {
+		let name = error.name();
+		if let Some(internal) = error.internal() {
+			log::error!(target: "rpc", "{name}: {internal}");
+		}
+		let mut data = json!({ "error": name });
+		if let Error::Pending { extrinsic } = error {
+			data["extrinsic"] = json!(extrinsic);
+		}
+		ErrorObjectOwned::owned(error.code(), error.to_string(), Some(data))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use std::collections::BTreeMap;
+
+	/// Every error, so far as it can be made without a failing node.
+	fn all() -> Vec<Error> {
+		let mut all: Vec<Error> = (0..=u8::MAX).filter_map(Error::of_number).collect();
+		all.extend([
+			Error::Malformed { parameter: "report", place: "x".into(), reason: "y".into() },
+			Error::TooManyReadings { given: 65 },
+			Error::BadRange { from: 2, to: 1 },
+			Error::BadCursor,
+			Error::Pending { extrinsic: H256::zero() },
+			Error::Conflict,
+			Error::PoolFull,
+			Error::Banned,
+			Error::Refused("z".into()),
+			Error::Index(telemetry::Error::TooManyEvents),
+			Error::Runtime(sp_api::ApiError::UsingSameInstanceForDifferentBlocks),
+			Error::Chain(sp_blockchain::Error::Backend("secret".into())),
+		]);
+		all
+	}
+
+	#[test]
+	fn codes_are_stable() {
+		let codes: BTreeMap<i32, String> = all().iter().map(|e| (e.code(), e.name())).collect();
+		let expected = [
+			(7000, "WrongChain"),
+			(7001, "UnknownDevice"),
+			(7002, "DeviceNotActive"),
+			(7003, "Duplicate"),
+			(7004, "StaleSequence"),
+			(7005, "EmptyWindow"),
+			(7006, "WindowTooLong"),
+			(7007, "WindowInFuture"),
+			(7008, "WindowTooOld"),
+			(7009, "WindowOverlaps"),
+			(7010, "TooSoon"),
+			(7011, "MetricsOutOfOrder"),
+			(7012, "InvalidSummary"),
+			(7013, "CountMismatch"),
+			(7014, "ReadingOutsideWindow"),
+			(7015, "SummaryMismatch"),
+			(7016, "RootMismatch"),
+			(7017, "BadSignature"),
+			(7100, "WrongChain"),
+			(7101, "UnknownDevice"),
+			(7102, "DeviceNotActive"),
+			(7103, "CoverageOff"),
+			(7104, "UnknownBeaconer"),
+			(7105, "SelfWitness"),
+			(7106, "WrongPeriod"),
+			(7107, "TooEarly"),
+			(7108, "TooLate"),
+			(7109, "DuplicateWitness"),
+			(7110, "WitnessesFull"),
+			(7111, "AlreadyRevealed"),
+			(7112, "BadSignature"),
+			(7300, "Malformed"),
+			(7301, "TooManyReadings"),
+			(7302, "BadRange"),
+			(7303, "BadCursor"),
+			(7350, "Pending"),
+			(7351, "Conflict"),
+			(7352, "PoolFull"),
+			(7353, "Banned"),
+			(7354, "Refused"),
+			(7400, "Index"),
+			(7500, "Runtime"),
+			(7501, "Chain"),
+		];
+		let expected = expected.map(|(code, name)| (code, name.to_string())).into();
+		assert_eq!(codes, expected);
+	}
+
+	#[test]
+	fn codes_are_unique() {
+		let all = all();
+		let codes: BTreeMap<i32, &Error> = all.iter().map(|e| (e.code(), e)).collect();
+		assert_eq!(codes.len(), all.len());
+	}
+
+	#[test]
+	fn the_caller_gets_advice_and_the_name() {
+		let error = ErrorObjectOwned::from(Error::Report(ReportError::StaleSequence));
+		assert_eq!(error.code(), 7004);
+		assert_eq!(error.message(), ReportError::StaleSequence.advice());
+		let data: serde_json::Value =
+			serde_json::from_str(error.data().unwrap().get()).unwrap();
+		assert_eq!(data, json!({ "error": "StaleSequence" }));
+	}
+
+	#[test]
+	fn the_caller_never_gets_what_is_internal() {
+		let error = Error::Chain(sp_blockchain::Error::Backend("secret".into()));
+		assert!(error.internal().unwrap().contains("secret"));
+		let error = serde_json::to_string(&ErrorObjectOwned::from(error)).unwrap();
+		assert!(!error.contains("secret"), "{error}");
+	}
+
+	#[test]
+	fn the_pools_errors_are_told_apart() {
+		let extrinsic = H256::repeat_byte(7);
+		let of = |error| Error::of_pool(error, extrinsic);
+		let pending = ErrorObjectOwned::from(of(PoolError::AlreadyImported(Box::new(()))));
+		assert_eq!(pending.code(), 7350);
+		assert!(pending.data().unwrap().get().contains(&format!("{extrinsic:?}")));
+		let custom = |n| PoolError::InvalidTransaction(InvalidTransaction::Custom(n));
+		assert!(matches!(of(custom(10)), Error::Report(ReportError::TooSoon)));
+		assert!(matches!(of(custom(109)), Error::Coverage(CoverageError::DuplicateWitness)));
+		assert!(matches!(of(custom(255)), Error::Refused(_)));
+		assert!(matches!(of(PoolError::TooLowPriority { old: 1, new: 1 }), Error::Conflict));
+		assert!(matches!(of(PoolError::ImmediatelyDropped), Error::PoolFull));
+		assert!(matches!(of(PoolError::TemporarilyBanned), Error::Banned));
+		assert!(matches!(of(PoolError::NoTagsProvided), Error::Refused(_)));
+	}
+}

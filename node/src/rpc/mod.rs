@@ -1,0 +1,148 @@
+//! The node's JSON-RPC: a thin layer over the runtime APIs and the telemetry index, beside the
+//! SDK's own methods.
+
+mod coverage;
+mod devices;
+mod errors;
+mod input;
+mod metrics;
+mod rewards;
+mod submit;
+mod telemetry;
+
+pub use errors::Error;
+pub use metrics::Metrics;
+
+use crate::telemetry::Index;
+use depin_primitives::page::MAX_PAGE;
+use depin_runtime::{opaque::Block, AccountId, Balance, BlockNumber, Hash, Nonce};
+use jsonrpsee::RpcModule;
+use pallet_attestation_runtime_api::AttestationApi;
+use pallet_coverage_runtime_api::CoverageApi;
+use pallet_device_registry_runtime_api::DeviceRegistryApi;
+use pallet_rewards_runtime_api::RewardsApi;
+use sc_client_api::AuxStore;
+use sc_consensus_babe::{BabeApi, BabeWorkerHandle};
+use sc_consensus_grandpa::{
+	FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
+};
+use sc_rpc::SubscriptionTaskExecutor;
+use sc_transaction_pool_api::TransactionPool;
+use sp_api::ProvideRuntimeApi;
+use sp_block_builder::BlockBuilder;
+use sp_blockchain::{Error as BlockChainError, HeaderBackend, HeaderMetadata};
+use sp_consensus::SelectChain;
+use sp_keystore::KeystorePtr;
+use std::sync::Arc;
+
+/// What BABE's methods need.
+pub struct BabeDeps {
+	/// Access to the epochs.
+	pub worker: BabeWorkerHandle<Block>,
+	/// The node's keys.
+	pub keystore: KeystorePtr,
+}
+
+/// What GRANDPA's methods need.
+pub struct GrandpaDeps<B> {
+	/// Where the voter stands.
+	pub voter_state: SharedVoterState,
+	/// Who votes.
+	pub authority_set: SharedAuthoritySet<Hash, BlockNumber>,
+	/// The justifications, as they come.
+	pub justifications: GrandpaJustificationStream<Block>,
+	/// What runs the subscriptions.
+	pub executor: SubscriptionTaskExecutor,
+	/// Proofs of finality.
+	pub finality_provider: Arc<FinalityProofProvider<B, Block>>,
+}
+
+/// What all methods together need.
+pub struct FullDeps<C, P, SC, B> {
+	/// The client.
+	pub client: Arc<C>,
+	/// The transaction pool.
+	pub pool: Arc<P>,
+	/// The telemetry index.
+	pub index: Index,
+	/// Counters of what is handed in. Registered once, however often the module is made.
+	pub metrics: Metrics,
+	/// The rule for the best chain.
+	pub select_chain: SC,
+	/// The chain's specification, with the extension `LightSyncStateExtension`.
+	pub chain_spec: Box<dyn sc_chain_spec::ChainSpec>,
+	/// BABE's part.
+	pub babe: BabeDeps,
+	/// GRANDPA's part.
+	pub grandpa: GrandpaDeps<B>,
+}
+
+/// All methods that the node serves beyond those of the SDK's service.
+pub fn create_full<C, P, SC, B>(
+	deps: FullDeps<C, P, SC, B>,
+) -> Result<RpcModule<()>, Box<dyn std::error::Error + Send + Sync>>
+where
+	C: ProvideRuntimeApi<Block>
+		+ HeaderBackend<Block>
+		+ HeaderMetadata<Block, Error = BlockChainError>
+		+ AuxStore
+		+ Send
+		+ Sync
+		+ 'static,
+	C::Api: substrate_frame_rpc_system::AccountNonceApi<Block, AccountId, Nonce>
+		+ pallet_transaction_payment_rpc::TransactionPaymentRuntimeApi<Block, Balance>
+		+ BabeApi<Block>
+		+ BlockBuilder<Block>
+		+ DeviceRegistryApi<Block, AccountId>
+		+ AttestationApi<Block>
+		+ CoverageApi<Block>
+		+ RewardsApi<Block, AccountId>,
+	P: TransactionPool<Block = Block, Hash = Hash> + 'static,
+	SC: SelectChain<Block> + Clone + 'static,
+	B: sc_client_api::Backend<Block> + Send + Sync + 'static,
+{
+	use coverage::{Coverage, CoverageRpcServer};
+	use devices::{Devices, DevicesRpcServer};
+	use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
+	use rewards::{Rewards, RewardsRpcServer};
+	use sc_consensus_babe_rpc::{Babe, BabeApiServer};
+	use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
+	use sc_sync_state_rpc::{SyncState, SyncStateApiServer};
+	use substrate_frame_rpc_system::{System, SystemApiServer};
+	use telemetry::{Telemetry, TelemetryRpcServer};
+
+	let FullDeps { client, pool, index, metrics, select_chain, chain_spec, babe, grandpa } = deps;
+	let BabeDeps { worker, keystore } = babe;
+	let GrandpaDeps { voter_state, authority_set, justifications, executor, finality_provider } =
+		grandpa;
+
+	let mut module = RpcModule::new(());
+	module.merge(System::new(client.clone(), pool.clone()).into_rpc())?;
+	module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
+	module.merge(Babe::new(client.clone(), worker.clone(), keystore, select_chain).into_rpc())?;
+	module.merge(
+		Grandpa::new(
+			executor,
+			authority_set.clone(),
+			voter_state,
+			justifications,
+			finality_provider,
+		)
+		.into_rpc(),
+	)?;
+	module.merge(
+		SyncState::new(chain_spec, client.clone(), authority_set, worker)?.into_rpc(),
+	)?;
+	module.merge(Devices::new(client.clone()).into_rpc())?;
+	module.merge(
+		Telemetry::new(client.clone(), pool.clone(), index.clone(), metrics.clone()).into_rpc(),
+	)?;
+	module.merge(Coverage::new(client.clone(), pool, index.clone(), metrics).into_rpc())?;
+	module.merge(Rewards::new(client, index).into_rpc())?;
+	Ok(module)
+}
+
+/// The number of items to give for the number asked for.
+fn page_size(limit: Option<u32>) -> u32 {
+	limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE)
+}

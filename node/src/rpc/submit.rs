@@ -1,0 +1,21 @@
+//! Handing a device's message to the pool, once the runtime has made an extrinsic of it.
+
+use super::Error;
+use depin_runtime::{opaque::Block, Hash};
+use sc_transaction_pool_api::{TransactionPool, TransactionSource};
+use sp_runtime::traits::Block as BlockT;
+
+/// Gives the extrinsic to the pool as one that came from elsewhere: who asks is a stranger.
+pub async fn submit<P>(
+	pool: &P,
+	best: Hash,
+	extrinsic: <Block as BlockT>::Extrinsic,
+) -> Result<Hash, Error>
+where
+	P: TransactionPool<Block = Block, Hash = Hash>,
+{
+	let hash = pool.hash_of(&extrinsic);
+	pool.submit_one(best, TransactionSource::External, extrinsic)
+		.await
+		.map_err(|e| Error::of_pool(e, hash))
+}
