@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# What the scripts share. Sourced, never run.
+
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+# What the scripts keep between runs: the compiled code, the WebAssembly toolchain, npm's packages.
+DEPIN_CACHE="${DEPIN_CACHE:-$HOME/.cache/depin-node}"
+# How the WebAssembly target was set up: two lines, the route and the toolchain's identity. Written by `setup`.
+WASM_STATE="$DEPIN_CACHE/wasm-route"
+# The name under which rustup knows the toolchain of the Debian route.
+WASM_TOOLCHAIN=depin-wasm
+
+STARTED=$SECONDS
+
+say() {
+	printf '[%3d:%02d] %s\n' $(((SECONDS - STARTED) / 60)) $(((SECONDS - STARTED) % 60)) "$*"
+}
+
+die() {
+	printf 'error: %s\n' "$*" >&2
+	exit 1
+}
+
+# The environment of every build: one target folder for all clones, the system's OpenSSL, and the
+# toolchain of the WebAssembly target.
+depin_env() {
+	export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$DEPIN_CACHE/target}"
+	export OPENSSL_NO_VENDOR=1
+	[ -d "$HOME/.cargo/bin" ] && export PATH="$HOME/.cargo/bin:$PATH"
+
+	local route='' identity=''
+	if [ -f "$WASM_STATE" ]; then
+		{ read -r route && read -r identity; } <"$WASM_STATE" || true
+	fi
+	if [ "$route" = debian ]; then
+		export WASM_BUILD_TOOLCHAIN="$WASM_TOOLCHAIN"
+		# Part of every fingerprint in the WebAssembly build, so that a rebuilt library rebuilds all
+		# that was compiled against the old one.
+		case " ${WASM_BUILD_RUSTFLAGS:-} " in
+		*" depin_wasm_$identity "*) ;;
+		*) export WASM_BUILD_RUSTFLAGS="${WASM_BUILD_RUSTFLAGS:+$WASM_BUILD_RUSTFLAGS }--cfg depin_wasm_$identity" ;;
+		esac
+	elif [ "${WASM_BUILD_TOOLCHAIN:-}" = "$WASM_TOOLCHAIN" ]; then
+		unset WASM_BUILD_TOOLCHAIN
+	fi
+}
+
+# The folder that holds the release build's binaries.
+bin_dir() {
+	printf '%s/release' "$CARGO_TARGET_DIR"
+}
+
+# A TCP port of the loopback that nobody listens on.
+free_port() {
+	node -e 'const s = require("net").createServer();
+		s.listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
+}
+
+# Whether somebody listens on this port of the loopback.
+port_busy() {
+	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
