@@ -40,7 +40,7 @@ pub fn commitment(payload: &Signature, witness: &DeviceId) -> H256 {
 	(payload.0, witness).using_encoded(blake2_256)
 }
 
-/// What a witness says of a beacon that it heard. SCALE: 120 bytes.
+/// What a witness says of a beacon that it heard. SCALE: 116 bytes.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
 	TypeInfo,

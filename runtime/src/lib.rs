@@ -1,1 +1,203 @@
 #![cfg_attr(not(feature = "std"), no_std)]
+// `impl_runtime_apis` and the runtime macro expand to deep types.
+#![recursion_limit = "512"]
+#![doc = include_str!("../README.md")]
+
+extern crate alloc;
+
+#[cfg(feature = "std")]
+include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+
+mod apis;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
+pub mod configs;
+pub mod constants;
+pub mod genesis;
+#[cfg(test)]
+mod tests;
+pub mod weights;
+
+use alloc::borrow::Cow;
+use sp_runtime::{
+	generic, impl_opaque_keys,
+	traits::{BlakeTwo256, IdentifyAccount, Verify},
+	MultiAddress, MultiSignature,
+};
+use sp_version::RuntimeVersion;
+
+#[cfg(feature = "std")]
+pub use apis::RuntimeApi;
+pub use depin_primitives::Balance;
+pub use frame_system::Call as SystemCall;
+pub use pallet_balances::Call as BalancesCall;
+
+/// The types that the node needs, which knows nothing of this runtime's calls.
+pub mod opaque {
+	use super::{BlakeTwo256, BlockNumber};
+	use sp_runtime::generic;
+
+	pub use sp_runtime::OpaqueExtrinsic as UncheckedExtrinsic;
+
+	/// A header.
+	pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+	/// A block of opaque extrinsics.
+	pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+	/// A block's name, by hash or by number.
+	pub type BlockId = generic::BlockId<Block>;
+	/// A block hash.
+	pub type Hash = depin_primitives::H256;
+}
+
+impl_opaque_keys! {
+	/// A validator's session keys.
+	pub struct SessionKeys {
+		/// Authors blocks.
+		pub babe: Babe,
+		/// Votes on finality.
+		pub grandpa: Grandpa,
+		/// Publishes the validator's addresses.
+		pub authority_discovery: AuthorityDiscovery,
+	}
+}
+
+/// The runtime's version.
+#[sp_version::runtime_version]
+pub const VERSION: RuntimeVersion = RuntimeVersion {
+	spec_name: Cow::Borrowed("depin"),
+	impl_name: Cow::Borrowed("depin-node"),
+	authoring_version: 1,
+	spec_version: 1,
+	impl_version: 1,
+	apis: apis::RUNTIME_API_VERSIONS,
+	transaction_version: 1,
+	system_version: 1,
+};
+
+/// The version, as the native side knows it.
+#[cfg(feature = "std")]
+pub fn native_version() -> sp_version::NativeVersion {
+	sp_version::NativeVersion { runtime_version: VERSION, can_author_with: Default::default() }
+}
+
+/// A block number.
+pub type BlockNumber = u32;
+/// A hash of the state, of a block, of an extrinsic.
+pub type Hash = depin_primitives::H256;
+/// The number of an account's next transaction.
+pub type Nonce = u32;
+/// Ed25519, Sr25519 or secp256k1, over an extrinsic.
+pub type Signature = MultiSignature;
+/// An account, by its 32 bytes.
+pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
+/// How an extrinsic names an account.
+pub type Address = MultiAddress<AccountId, ()>;
+/// A header.
+pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+/// A block.
+pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+
+/// What every transaction passes, in this order. `AuthorizeCall` is the first: it gives a feeless
+/// call of a device its origin, on which the later ones have nothing to check or charge.
+pub type TxExtension = (
+	frame_system::AuthorizeCall<Runtime>,
+	frame_system::CheckNonZeroSender<Runtime>,
+	frame_system::CheckSpecVersion<Runtime>,
+	frame_system::CheckTxVersion<Runtime>,
+	frame_system::CheckGenesis<Runtime>,
+	frame_system::CheckMortality<Runtime>,
+	frame_system::CheckNonce<Runtime>,
+	frame_system::CheckWeight<Runtime>,
+	pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
+	frame_system::WeightReclaim<Runtime>,
+);
+
+/// An extrinsic.
+pub type UncheckedExtrinsic =
+	generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+
+/// Migrations run once by an upgrade to this version, in order; each is dropped in the release
+/// after every chain has it.
+pub type Migrations = ();
+
+/// Runs blocks.
+pub type Executive = frame_executive::Executive<
+	Runtime,
+	Block,
+	frame_system::ChainContext<Runtime>,
+	Runtime,
+	AllPalletsWithSystem,
+>;
+
+/// The runtime. Pallet numbers are part of the chain's interface: they are never given anew.
+#[frame_support::runtime]
+mod runtime {
+	/// The runtime.
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Runtime;
+
+	// The base.
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	// BABE checks the timestamp against the slot.
+	#[runtime::pallet_index(1)]
+	pub type Timestamp = pallet_timestamp;
+	// Before Session, which asks it whether the session ends.
+	#[runtime::pallet_index(2)]
+	pub type Babe = pallet_babe;
+	#[runtime::pallet_index(3)]
+	pub type Authorship = pallet_authorship;
+	#[runtime::pallet_index(4)]
+	pub type Balances = pallet_balances;
+	#[runtime::pallet_index(5)]
+	pub type TransactionPayment = pallet_transaction_payment;
+	// Before Session, whose genesis asks it for the validators.
+	#[runtime::pallet_index(6)]
+	pub type Staking = pallet_staking;
+	#[runtime::pallet_index(7)]
+	pub type Offences = pallet_offences;
+	#[runtime::pallet_index(8)]
+	pub type Historical = pallet_session::historical;
+	#[runtime::pallet_index(9)]
+	pub type Session = pallet_session;
+	#[runtime::pallet_index(10)]
+	pub type Grandpa = pallet_grandpa;
+	#[runtime::pallet_index(11)]
+	pub type AuthorityDiscovery = pallet_authority_discovery;
+
+	// Accounts and governance.
+	#[runtime::pallet_index(20)]
+	pub type Treasury = pallet_treasury;
+	#[runtime::pallet_index(21)]
+	pub type Utility = pallet_utility;
+	#[runtime::pallet_index(22)]
+	pub type Proxy = pallet_proxy;
+	#[runtime::pallet_index(23)]
+	pub type Multisig = pallet_multisig;
+	// For development and young networks; `sudo.remove_key` ends it for good.
+	#[runtime::pallet_index(24)]
+	pub type Sudo = pallet_sudo;
+
+	// Physical infrastructure.
+	#[runtime::pallet_index(40)]
+	pub type DeviceRegistry = pallet_device_registry;
+	#[runtime::pallet_index(41)]
+	pub type Attestation = pallet_attestation;
+	#[runtime::pallet_index(42)]
+	pub type Coverage = pallet_coverage;
+	#[runtime::pallet_index(43)]
+	pub type Rewards = pallet_rewards;
+}

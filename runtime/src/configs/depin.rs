@@ -1,0 +1,60 @@
+//! Physical infrastructure: here the four pallets, which do not know one another, meet.
+
+use super::governance::TreasuryAccount;
+use crate::{
+	constants::currency::{deposit, WORK},
+	weights, AccountId, Attestation, Balances, Coverage, DeviceRegistry, Rewards, Runtime,
+	RuntimeHoldReason, Timestamp,
+};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU128, ConstU32},
+	PalletId,
+};
+use frame_system::EnsureRoot;
+use sp_runtime::Perbill;
+
+parameter_types! {
+	pub const RewardPot: PalletId = PalletId(*b"depn/rwd");
+	/// A block fuller than this stops the challenge clock.
+	pub const FullBlock: Perbill = Perbill::from_percent(90);
+}
+
+impl pallet_device_registry::Config for Runtime {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Time = Timestamp;
+	// Coverage and attestation first: they may refuse; rewards pay.
+	type OnReap = (Coverage, Attestation, Rewards);
+	type NetworkDeposit = ConstU128<{ 100 * WORK }>;
+	type MakerDeposit = ConstU128<{ deposit(1, 100) }>;
+	type MaxMakersPerNetwork = ConstU32<16>;
+	type WeightInfo = weights::pallet_device_registry::WeightInfo<Runtime>;
+}
+
+impl pallet_attestation::Config for Runtime {
+	type Devices = DeviceRegistry;
+	type Ledger = Rewards;
+	type Time = Timestamp;
+	type WeightInfo = weights::pallet_attestation::WeightInfo<Runtime>;
+}
+
+impl pallet_coverage::Config for Runtime {
+	type Devices = DeviceRegistry;
+	type Ledger = Rewards;
+	type Randomness = pallet_babe::ParentBlockRandomness<Runtime>;
+	type Time = Timestamp;
+	type FullBlock = FullBlock;
+	type WeightInfo = weights::pallet_coverage::WeightInfo<Runtime>;
+}
+
+impl pallet_rewards::Config for Runtime {
+	type Currency = Balances;
+	type PotId = RewardPot;
+	type Treasury = TreasuryAccount;
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type Devices = DeviceRegistry;
+	type MaxFunded = ConstU32<64>;
+	type MaxClaims = ConstU32<64>;
+	type WeightInfo = weights::pallet_rewards::WeightInfo<Runtime>;
+}

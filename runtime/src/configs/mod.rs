@@ -1,0 +1,13 @@
+//! How each pallet is set up, by topic.
+
+mod accounts;
+mod consensus;
+mod depin;
+mod governance;
+mod staking;
+mod system;
+
+pub use accounts::ProxyType;
+pub use governance::TreasuryAccount;
+pub use staking::MAX_VALIDATORS;
+pub use system::RuntimeBlockWeights;

@@ -1,0 +1,188 @@
+//! Genesis presets: `development` (one validator), `local` (four), `staging` (a template without
+//! well-known keys).
+
+use crate::{
+	constants::{
+		currency::WORK,
+		time::{DAYS, HOURS, MINUTES, PRIMARY_PROBABILITY},
+	},
+	AccountId, Balance, BalancesConfig, BabeConfig, BlockNumber, CoverageConfig,
+	DeviceRegistryConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	StakingConfig, SudoConfig,
+};
+use alloc::{vec, vec::Vec};
+use frame_support::build_struct_json_patch;
+use pallet_staking::StakerStatus;
+use serde_json::Value;
+use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use sp_runtime::Perbill;
+
+/// The preset of a local network of four validators.
+pub const LOCAL_PRESET: &str = "local";
+/// The preset of a public network before its keys are put in.
+pub const STAGING_PRESET: &str = "staging";
+
+/// BABE's settings at genesis. Every slot has an author who adds a VRF output, from which the
+/// challenges' seeds are made.
+pub const BABE_EPOCH_CONFIG: BabeEpochConfiguration = BabeEpochConfiguration {
+	c: PRIMARY_PROBABILITY,
+	allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots,
+};
+
+/// The cap on the supply.
+const MAX_SUPPLY: Balance = 1_000_000_000 * WORK;
+/// What a well-known account starts with.
+const ENDOWMENT: Balance = 1_000_000 * WORK;
+/// What a validator of the presets has at stake.
+const STAKE: Balance = 100_000 * WORK;
+
+/// How fast a chain's clocks run.
+struct Pace {
+	/// Blocks in a reward epoch.
+	epoch: BlockNumber,
+	/// Emission of the first epochs.
+	emission: Balance,
+	/// Epochs until it halves.
+	halving: u32,
+	/// Ticks in a challenge period, to commit, to reveal.
+	challenge: (u32, u32, u32),
+	/// Blocks from a device's retirement until its bond is free.
+	retire: BlockNumber,
+}
+
+/// Fast enough to watch: an epoch and a challenge a minute.
+const FAST: Pace = Pace {
+	epoch: MINUTES,
+	emission: 1_000 * WORK,
+	halving: 100_000,
+	challenge: (10, 3, 3),
+	retire: 2 * MINUTES,
+};
+
+/// For a public network: an epoch a day, a challenge each six hours, halving every two years. All
+/// epochs together emit less than 2 × 730 × 400,000 = 584 million.
+const PUBLIC: Pace = Pace {
+	epoch: DAYS,
+	emission: 400_000 * WORK,
+	halving: 730,
+	challenge: (6 * HOURS, 10, 10),
+	retire: 14 * DAYS,
+};
+
+/// A validator: the account at stake and its session keys.
+type Validator = (AccountId, SessionKeys);
+
+fn well_known(account: Sr25519Keyring, grandpa: Ed25519Keyring) -> Validator {
+	let keys = SessionKeys {
+		babe: account.public().into(),
+		grandpa: grandpa.public().into(),
+		authority_discovery: account.public().into(),
+	};
+	(account.to_account_id(), keys)
+}
+
+fn genesis(
+	pace: Pace,
+	validators: Vec<Validator>,
+	endowed: Vec<AccountId>,
+	sudo: Option<AccountId>,
+) -> Value {
+	let count = validators.len() as u32;
+	let (period_ticks, commit_ticks, reveal_ticks) = pace.challenge;
+	build_struct_json_patch!(RuntimeGenesisConfig {
+		balances: BalancesConfig {
+			balances: endowed.into_iter().map(|account| (account, ENDOWMENT)).collect::<Vec<_>>(),
+		},
+		babe: BabeConfig { epoch_config: BABE_EPOCH_CONFIG },
+		session: SessionConfig {
+			keys: validators
+				.iter()
+				.cloned()
+				.map(|(account, keys)| (account.clone(), account, keys))
+				.collect::<Vec<_>>(),
+		},
+		staking: StakingConfig {
+			validator_count: count.max(4),
+			minimum_validator_count: 1,
+			invulnerables: Vec::<AccountId>::new(),
+			slash_reward_fraction: Perbill::from_percent(10),
+			stakers: validators
+				.iter()
+				.cloned()
+				.map(|(account, _)| (account.clone(), account, STAKE, StakerStatus::Validator))
+				.collect::<Vec<_>>(),
+			min_nominator_bond: 10 * WORK,
+			min_validator_bond: 1_000 * WORK,
+		},
+		sudo: SudoConfig { key: sudo },
+		device_registry: DeviceRegistryConfig { retire_delay: pace.retire },
+		coverage: CoverageConfig { period_ticks, commit_ticks, reveal_ticks },
+		rewards: RewardsConfig {
+			epoch_length: pace.epoch,
+			initial_emission: pace.emission,
+			halving_epochs: pace.halving,
+			max_supply: MAX_SUPPLY,
+			networks_share: Perbill::from_percent(70),
+			validators_share: Perbill::from_percent(20),
+		},
+	})
+}
+
+fn well_known_accounts() -> Vec<AccountId> {
+	Sr25519Keyring::well_known().map(|key| key.to_account_id()).collect()
+}
+
+fn development() -> Value {
+	genesis(
+		FAST,
+		vec![well_known(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
+		well_known_accounts(),
+		Some(Sr25519Keyring::Alice.to_account_id()),
+	)
+}
+
+fn local() -> Value {
+	genesis(
+		FAST,
+		vec![
+			well_known(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
+			well_known(Sr25519Keyring::Bob, Ed25519Keyring::Bob),
+			well_known(Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
+			well_known(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
+		],
+		well_known_accounts(),
+		Some(Sr25519Keyring::Alice.to_account_id()),
+	)
+}
+
+/// Everything but keys: whoever launches the network puts accounts, stakes and session keys into
+/// the exported spec.
+fn staging() -> Value {
+	genesis(PUBLIC, Vec::new(), Vec::new(), None)
+}
+
+/// The JSON of the preset of this name.
+pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
+	let preset = match id.as_ref() {
+		DEV_RUNTIME_PRESET => development(),
+		LOCAL_PRESET => local(),
+		STAGING_PRESET => staging(),
+		_ => return None,
+	};
+	Some(
+		serde_json::to_string(&preset)
+			.expect("a JSON value has a text form; qed")
+			.into_bytes(),
+	)
+}
+
+/// The names of all presets.
+pub fn preset_names() -> Vec<PresetId> {
+	vec![
+		PresetId::from(DEV_RUNTIME_PRESET),
+		PresetId::from(LOCAL_PRESET),
+		PresetId::from(STAGING_PRESET),
+	]
+}
