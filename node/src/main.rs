@@ -1,1 +1,22 @@
-fn main() {}
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "benchmark-cli")]
+mod benchmarking;
+mod chain_spec;
+mod cli;
+mod command;
+mod rpc;
+mod service;
+mod telemetry;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+	match command::run() {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => {
+			eprintln!("Error: {error}");
+			ExitCode::FAILURE
+		},
+	}
+}

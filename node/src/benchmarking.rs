@@ -1,0 +1,147 @@
+//! The `benchmark` subcommand.
+
+use crate::service::{new_partial, FullClient, SignatureHostFunctions};
+use depin_runtime::{
+	opaque::{Block, Hash},
+	AccountId, BalancesCall, RuntimeCall, TxExtension, UncheckedExtrinsic,
+};
+use frame_benchmarking_cli::{
+	BenchmarkCmd, ExtrinsicBuilder, ExtrinsicFactory, SubstrateRemarkBuilder,
+	SUBSTRATE_REFERENCE_HARDWARE,
+};
+use sc_client_api::UsageProvider;
+use sc_service::Configuration;
+use sp_core::{sr25519, Pair};
+use sp_inherents::{InherentData, InherentDataProvider};
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{
+	generic::{Era, SignedPayload},
+	traits::HashingFor,
+	OpaqueExtrinsic,
+};
+use std::time::Duration;
+
+/// Runs a benchmark.
+///
+/// A runtime that is given by `--runtime` is measured as it is, whatever runtime the binary has:
+/// the chain specification is left out then, because it would take precedence.
+pub fn run(cmd: &BenchmarkCmd, config: Configuration) -> sc_cli::Result<()> {
+	match cmd {
+		BenchmarkCmd::Pallet(cmd) => {
+			let spec = cmd.runtime.is_none().then_some(config.chain_spec);
+			cmd.run_with_spec::<HashingFor<Block>, SignatureHostFunctions>(spec)
+		}
+		BenchmarkCmd::Overhead(cmd) => {
+			let spec = cmd.params.runtime.is_none().then_some(config.chain_spec);
+			cmd.run_with_default_builder_and_spec::<Block, SignatureHostFunctions>(spec)
+		}
+		BenchmarkCmd::Block(cmd) => {
+			let partial = new_partial(&config)?;
+			cmd.run(partial.client)
+		}
+		#[cfg(feature = "runtime-benchmarks")]
+		BenchmarkCmd::Storage(cmd) => {
+			let partial = new_partial(&config)?;
+			let database = partial.backend.expose_db();
+			let storage = partial.backend.expose_storage();
+			let trie_cache = partial.backend.expose_shared_trie_cache();
+			cmd.run(config, partial.client, database, storage, trie_cache)
+		}
+		#[cfg(not(feature = "runtime-benchmarks"))]
+		BenchmarkCmd::Storage(_) => Err("`benchmark storage` opens the database in a way that only \
+			a build with `--features runtime-benchmarks` can"
+			.into()),
+		BenchmarkCmd::Extrinsic(cmd) => {
+			let partial = new_partial(&config)?;
+			let extrinsics = ExtrinsicFactory(vec![
+				Box::new(SubstrateRemarkBuilder::new_from_client::<_, Block>(
+					partial.client.clone(),
+				)?),
+				Box::new(TransferBuilder::new(&partial.client)),
+			]);
+			cmd.run(partial.client, inherent_data()?, Vec::new(), &extrinsics)
+		}
+		BenchmarkCmd::Machine(cmd) => cmd.run(&config, SUBSTRATE_REFERENCE_HARDWARE.clone()),
+	}
+}
+
+/// The inherents of a block in the first slot of all, which is the slot of a block without a BABE
+/// digest.
+fn inherent_data() -> sc_cli::Result<InherentData> {
+	let timestamp = sp_timestamp::InherentDataProvider::new(Duration::ZERO.into());
+	futures::executor::block_on(timestamp.create_inherent_data())
+		.map_err(|error| format!("cannot make the timestamp inherent: {error}").into())
+}
+
+/// Makes transfers between the well-known accounts of a development chain.
+struct TransferBuilder {
+	genesis_hash: Hash,
+	sender: sr25519::Pair,
+	recipient: AccountId,
+}
+
+impl TransferBuilder {
+	fn new(client: &FullClient) -> Self {
+		Self {
+			genesis_hash: client.usage_info().chain.genesis_hash,
+			sender: Sr25519Keyring::Alice.pair(),
+			recipient: Sr25519Keyring::Bob.to_account_id(),
+		}
+	}
+
+	/// The call, signed for a chain of this runtime's version.
+	fn signed(&self, call: RuntimeCall, nonce: u32) -> UncheckedExtrinsic {
+		let extension: TxExtension = (
+			frame_system::AuthorizeCall::new(),
+			frame_system::CheckNonZeroSender::new(),
+			frame_system::CheckSpecVersion::new(),
+			frame_system::CheckTxVersion::new(),
+			frame_system::CheckGenesis::new(),
+			frame_system::CheckMortality::from(Era::Immortal),
+			frame_system::CheckNonce::from(nonce),
+			frame_system::CheckWeight::new(),
+			pallet_transaction_payment::ChargeTransactionPayment::from(0),
+			frame_metadata_hash_extension::CheckMetadataHash::new(false),
+			frame_system::WeightReclaim::new(),
+		);
+		let version = depin_runtime::VERSION;
+		let payload = SignedPayload::from_raw(
+			call.clone(),
+			extension.clone(),
+			(
+				(),
+				(),
+				version.spec_version,
+				version.transaction_version,
+				self.genesis_hash,
+				self.genesis_hash,
+				(),
+				(),
+				(),
+				None,
+				(),
+			),
+		);
+		let signature = payload.using_encoded(|bytes| self.sender.sign(bytes));
+		let sender: AccountId = self.sender.public().into();
+		UncheckedExtrinsic::new_signed(call, sender.into(), signature.into(), extension)
+	}
+}
+
+impl ExtrinsicBuilder for TransferBuilder {
+	fn pallet(&self) -> &str {
+		"balances"
+	}
+
+	fn extrinsic(&self) -> &str {
+		"transfer_keep_alive"
+	}
+
+	fn build(&self, nonce: u32) -> Result<OpaqueExtrinsic, &'static str> {
+		let call = BalancesCall::transfer_keep_alive {
+			dest: self.recipient.clone().into(),
+			value: depin_runtime::constants::currency::EXISTENTIAL_DEPOSIT,
+		};
+		Ok(self.signed(call.into(), nonce).into())
+	}
+}
