@@ -1,0 +1,262 @@
+//! What the calls, their authorizations and the hooks cost: with P-256 keys, the dearest scheme, and
+//! with rounds as full as they can be.
+
+use crate::{types::*, *};
+use alloc::vec::Vec;
+use depin_primitives::{
+	beacon::{
+		commitment, Beacon, BeaconChallenge, Period, SignedWitness, WitnessReport, MAX_WITNESSES,
+	},
+	device::DeviceStatus,
+	key::KeySchemes,
+	network::{CoveragePolicy, NetworkPolicy, ReportPolicy},
+	signing::{ChainTag, Signable},
+	traits::{DeviceView, Devices},
+	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	dispatch::DispatchClass,
+	traits::{Authorize, Get, Hooks, Time},
+	weights::WeightMeter,
+};
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use p256::ecdsa::{signature::Signer, SigningKey};
+use sp_runtime::{traits::Zero, transaction_validity::TransactionSource};
+
+const NETWORK: NetworkId = 0;
+
+/// Two cells of resolution 8, forty apart.
+const BEACONER_CELL: Cell = Cell(0x881126d339fffff);
+const WITNESS_CELL: Cell = Cell(0x8808994cb3fffff);
+
+const FREQUENCY: u32 = 868_100_000;
+
+fn policy() -> NetworkPolicy {
+	let hour: Millis = 60 * 60 * 1000;
+	NetworkPolicy {
+		cell_resolution: 8,
+		schemes: KeySchemes::ALL,
+		report: ReportPolicy {
+			max_work_per_hour: 1000,
+			min_interval: 1000,
+			max_window: hour,
+			max_age: hour,
+			max_skew: hour,
+		},
+		coverage: Some(CoveragePolicy {
+			min_distance: 1,
+			max_distance: 100,
+			min_frequency: FREQUENCY,
+			max_frequency: FREQUENCY,
+			points_per_unit: 1_000_000,
+		}),
+	}
+}
+
+struct Device {
+	id: DeviceId,
+	signer: SigningKey,
+}
+
+impl Device {
+	/// Registers a device with its own owner and key.
+	fn new<T: Config>(seed: u8, cell: Cell) -> Self {
+		let signer = SigningKey::from_slice(&[seed; 32]).expect("below the group's order; qed");
+		let point = signer.verifying_key().to_encoded_point(true);
+		let key = point.as_bytes().try_into().expect("a compressed point has 33 bytes; qed");
+		let key = PublicKey::P256(key);
+		let id = key.device_id();
+		let owner = account("owner", seed.into(), 0);
+		let status = DeviceStatus::Active;
+		let view = DeviceView { owner, network: NETWORK, key, cell, status };
+		T::Devices::set_device(id, view, policy());
+		Self { id, signer }
+	}
+
+	fn sign<T: Config>(&self, body: &impl Signable) -> Signature {
+		let message = body.signing_bytes(&Pallet::<T>::genesis());
+		let signature: p256::ecdsa::Signature = self.signer.sign(&message);
+		Signature(signature.to_bytes().into())
+	}
+
+	fn report<T: Config>(&self, beacon: &Beacon) -> WitnessReport {
+		WitnessReport {
+			witness: self.id,
+			beaconer: beacon.device,
+			period: beacon.period,
+			commitment: commitment(&twin(&beacon.payload), &self.id),
+			rssi: -1000,
+			snr: -50,
+			frequency: FREQUENCY,
+			heard_at: T::Time::now(),
+		}
+	}
+}
+
+/// The other form of the signature, so that judging must try both.
+fn twin(payload: &Signature) -> Signature {
+	let signature = p256::ecdsa::Signature::from_slice(&payload.0).expect("just made; qed");
+	let (r, s) = signature.split_scalars();
+	let twin = p256::ecdsa::Signature::from_scalars(r, -s).expect("neither is zero; qed");
+	Signature(twin.to_bytes().into())
+}
+
+/// A beaconer's answer to its challenge in a running period, and a round of so many valid witnesses.
+fn beacon<T: Config>(witnesses: u32) -> (Beacon, Window) {
+	let beaconer = Device::new::<T>(1, BEACONER_CELL);
+	Pallet::<T>::advance();
+	let current = CurrentPeriod::<T>::get().expect("a tick opens a period; qed");
+	let period: Period = current.number;
+	let nonce = current.nonce(&beaconer.id);
+	let payload = beaconer.sign::<T>(&BeaconChallenge { device: beaconer.id, period, nonce });
+	let chain = ChainTag::of(&Pallet::<T>::genesis());
+	let beacon = Beacon { chain, device: beaconer.id, period, payload };
+
+	let commitments = (0..witnesses)
+		.map(|at| Commitment {
+			report: Device::new::<T>(100 + at as u8, WITNESS_CELL).report::<T>(&beacon),
+			received_at: T::Time::now(),
+		})
+		.collect::<Vec<_>>();
+	if !commitments.is_empty() {
+		let witnesses = commitments.try_into().expect("at most `MAX_WITNESSES`; qed");
+		Rounds::<T>::insert(beaconer.id, Round { period, witnesses });
+	}
+	(beacon, current.window(&beaconer.id))
+}
+
+fn at_tick<T: Config>(tick: u32) {
+	Clock::<T>::mutate(|clock| clock.tick = tick);
+}
+
+/// A witness report that joins all the others that a round has room for.
+fn last_witness<T: Config>() -> SignedWitness {
+	let (beacon, window) = beacon::<T>(MAX_WITNESSES - 1);
+	at_tick::<T>(window.opens_at);
+	let witness = Device::new::<T>(2, WITNESS_CELL);
+	let report = witness.report::<T>(&beacon);
+	SignedWitness { chain: beacon.chain, signature: witness.sign::<T>(&report), report }
+}
+
+/// A beacon that can be revealed.
+fn reveal<T: Config>(witnesses: u32) -> Beacon {
+	let (beacon, window) = beacon::<T>(witnesses);
+	at_tick::<T>(window.reveals_at);
+	beacon
+}
+
+fn was_judged<T: Config>(beacon: &Beacon) -> bool {
+	!Rounds::<T>::contains_key(beacon.device) &&
+		Scores::<T>::get(beacon.device).is_some_and(|s| s.last_answered == beacon.period)
+}
+
+#[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>>)]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn on_poll() {
+		Pallet::<T>::advance();
+		let before = CurrentPeriod::<T>::get().expect("a tick opens a period; qed");
+		at_tick::<T>(before.ends_at() - 1);
+
+		#[block]
+		{
+			Pallet::<T>::on_poll(BlockNumberFor::<T>::zero(), &mut WeightMeter::new());
+		}
+
+		assert_eq!(CurrentPeriod::<T>::get().map(|p| p.number), Some(before.number + 1));
+	}
+
+	#[benchmark]
+	fn on_finalize() {
+		let most = T::BlockWeights::get().max_block;
+		frame_system::Pallet::<T>::register_extra_weight_unchecked(most, DispatchClass::Normal);
+
+		#[block]
+		{
+			Pallet::<T>::on_finalize(BlockNumberFor::<T>::zero());
+		}
+
+		assert!(Full::<T>::get());
+	}
+
+	#[benchmark]
+	fn witness() {
+		let signed = last_witness::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Authorized, signed);
+
+		let round = Rounds::<T>::get(signed.report.beaconer);
+		assert!(round.is_some_and(|round| round.witnesses.is_full()));
+	}
+
+	#[benchmark]
+	fn authorize_witness() -> Result<(), BenchmarkError> {
+		let call: <T as frame_system::Config>::RuntimeCall =
+			Call::witness { witness: last_witness::<T>() }.into();
+
+		#[block]
+		{
+			call.authorize(TransactionSource::External)
+				.ok_or("the call has no authorization")?
+				.map_err(|_| "the authorization failed")?;
+		}
+
+		Ok(())
+	}
+
+	#[benchmark]
+	fn beacon(w: Linear<0, MAX_WITNESSES>) {
+		let beacon = reveal::<T>(w);
+
+		#[extrinsic_call]
+		_(RawOrigin::Authorized, beacon);
+
+		assert!(was_judged::<T>(&beacon));
+	}
+
+	#[benchmark]
+	fn authorize_beacon() -> Result<(), BenchmarkError> {
+		let call: <T as frame_system::Config>::RuntimeCall =
+			Call::beacon { beacon: reveal::<T>(0) }.into();
+
+		#[block]
+		{
+			call.authorize(TransactionSource::External)
+				.ok_or("the call has no authorization")?
+				.map_err(|_| "the authorization failed")?;
+		}
+
+		Ok(())
+	}
+
+	#[benchmark]
+	fn submit_witness() {
+		let signed = last_witness::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(whitelisted_caller()), signed);
+
+		let round = Rounds::<T>::get(signed.report.beaconer);
+		assert!(round.is_some_and(|round| round.witnesses.is_full()));
+	}
+
+	#[benchmark]
+	fn submit_beacon(w: Linear<0, MAX_WITNESSES>) {
+		let beacon = reveal::<T>(w);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(whitelisted_caller()), beacon);
+
+		assert!(was_judged::<T>(&beacon));
+	}
+
+	impl_benchmark_test_suite!(
+		Pallet,
+		crate::mock::ExtBuilder::default().build(),
+		crate::mock::Test
+	);
+}

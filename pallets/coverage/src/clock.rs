@@ -1,0 +1,94 @@
+//! The challenge clock, and the challenges that derive from it.
+
+use crate::{types::*, Clock, Config, CurrentPeriod, Full, Pallet, Rounds, Scores, Timing};
+use alloc::vec::Vec;
+use codec::Encode;
+use depin_primitives::{
+	beacon::{ChallengePhase, ChallengeRecord, CoverageError, CoverageScore},
+	hashing::blake2_256,
+	DeviceId,
+};
+use frame_support::{
+	dispatch::DispatchClass,
+	traits::{Get, Randomness, Time},
+};
+
+impl<T: Config> Pallet<T> {
+	/// Advances the clock by a tick, and opens a period when the last one is over. The work is the
+	/// same for any number of devices.
+	pub(crate) fn advance() {
+		let ClockState { tick, seed } = Clock::<T>::get();
+		// At a tick each six seconds the numbers last for eight centuries.
+		let tick = tick.saturating_add(1);
+		let seed = match T::Randomness::random(b"depin:coverage").0 {
+			Some(random) => (seed, random).using_encoded(blake2_256),
+			None => seed.using_encoded(blake2_256),
+		};
+		Clock::<T>::put(ClockState { tick, seed });
+
+		let number = match CurrentPeriod::<T>::get() {
+			Some(period) if tick < period.ends_at() => return,
+			Some(period) => period.number.saturating_add(1),
+			None => 0,
+		};
+		CurrentPeriod::<T>::put(PeriodInfo {
+			number,
+			starts_at: tick,
+			started: T::Time::now(),
+			seed,
+			timing: Timing::<T>::get(),
+		});
+	}
+
+	/// Notes whether the block, now at its end, was full.
+	pub(crate) fn note_fullness() {
+		let limits = T::BlockWeights::get();
+		let most = limits.get(DispatchClass::Normal).max_total.unwrap_or(limits.max_block);
+		let used = *frame_system::Pallet::<T>::block_weight().get(DispatchClass::Normal);
+		let share = T::FullBlock::get();
+		let full = used.ref_time() > share * most.ref_time() ||
+			used.proof_size() > share * most.proof_size();
+		if full != Full::<T>::get() {
+			Full::<T>::put(full);
+		}
+	}
+
+	/// The device's challenge of the current period.
+	pub fn challenge(device: DeviceId) -> Result<ChallengeRecord, CoverageError> {
+		let view = Self::active(&device)?;
+		Self::coverage(view.network)?;
+		let period = CurrentPeriod::<T>::get().ok_or(CoverageError::TooEarly)?;
+		let tick = Clock::<T>::get().tick;
+		let Window { opens_at, reveals_at, closes_at } = period.window(&device);
+		let phase = if Self::has_answered(&device, &period) {
+			ChallengePhase::Judged
+		} else if tick < opens_at {
+			ChallengePhase::Waiting
+		} else if tick < reveals_at {
+			ChallengePhase::Committing
+		} else if tick < closes_at {
+			ChallengePhase::Revealing
+		} else {
+			ChallengePhase::Missed
+		};
+		let witnesses = Self::round(&device, &period).map_or_else(Vec::new, |round| {
+			round.witnesses.iter().map(|each| each.report.witness).collect()
+		});
+		Ok(ChallengeRecord {
+			device,
+			period: period.number,
+			nonce: period.nonce(&device),
+			tick,
+			opens_at,
+			reveals_at,
+			closes_at,
+			phase,
+			witnesses,
+		})
+	}
+
+	/// How the device met its challenges so far.
+	pub fn score(device: DeviceId) -> Option<CoverageScore> {
+		Scores::<T>::get(device)
+	}
+}

@@ -1,0 +1,183 @@
+//! What a revealed payload proves: a verdict for each witness, points and score.
+
+use crate::{
+	hip15, messages::BeaconCase, types::*, Config, CurrentPeriod, Event, Pallet, Rounds, Scores,
+};
+use depin_primitives::{
+	beacon::{
+		commitment, Beacon, CoverageScore, JudgedBeacon, Judgements, Verdict,
+		MAX_REWARDED_WITNESSES,
+	},
+	device::DeviceStatus,
+	traits::{Devices, Ledger, NotYet, OnReap},
+	DeviceId, NetworkId, PublicKey, Signature, H256,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Judges the witnesses of a verified beacon, credits whom it rewards, and notes that the
+	/// challenge was met. Gives the number of commitments read, which is what it costs.
+	pub(crate) fn judge(case: BeaconCase<T::AccountId>, beacon: &Beacon) -> u32 {
+		let network = case.beaconer.network;
+		let payloads = Payloads::new(&case.beaconer.key, &beacon.payload);
+		let kept = Rounds::<T>::take(beacon.device);
+		let read = kept.as_ref().map_or(0, |round| round.witnesses.len() as u32);
+		// A round of an earlier period, which was not revealed in time, goes unjudged.
+		let round = kept
+			.filter(|round| round.period == case.period.number)
+			.unwrap_or_else(|| Round::new(case.period.number));
+
+		let mut valid = 0u32;
+		let mut witnesses = Judgements::new();
+		for heard in &round.witnesses {
+			let mut verdict = Self::verdict(&case, &payloads, heard);
+			if verdict == Verdict::Valid {
+				if valid < MAX_REWARDED_WITNESSES {
+					valid += 1;
+				} else {
+					verdict = Verdict::TooManyWitnesses;
+				}
+			}
+			// Both lists have the same bound.
+			let _ = witnesses.try_push((heard.report, verdict));
+		}
+
+		let per_unit = case.coverage.points_per_unit;
+		let beaconer_points = hip15::beaconer(valid).points(per_unit);
+		let witness_points = hip15::witness(valid).points(per_unit);
+		Self::credit(network, &beacon.device, beaconer_points);
+		for (report, verdict) in &witnesses {
+			if *verdict == Verdict::Valid {
+				Self::credit(network, &report.witness, witness_points);
+			}
+		}
+		Self::note_answer(&beacon.device, &case.period);
+		Self::deposit_event(Event::BeaconJudged(JudgedBeacon {
+			network,
+			beaconer: beacon.device,
+			period: case.period.number,
+			beaconer_points,
+			witness_points,
+			witnesses,
+		}));
+		read
+	}
+
+	/// What is to be said of one witness, before the number of rewarded ones is looked at.
+	fn verdict(
+		case: &BeaconCase<T::AccountId>,
+		payloads: &Payloads,
+		heard: &Commitment,
+	) -> Verdict {
+		let BeaconCase { beaconer, policy, coverage, period, .. } = case;
+		let Commitment { report, received_at } = heard;
+		if !payloads.match_commitment(&report.commitment, &report.witness) {
+			return Verdict::BadCommitment;
+		}
+		let Some(witness) = T::Devices::device(&report.witness).filter(|witness| {
+			witness.status == DeviceStatus::Active && witness.network == beaconer.network
+		}) else {
+			return Verdict::NotActive;
+		};
+		if witness.owner == beaconer.owner {
+			return Verdict::SameOwner;
+		}
+		match beaconer.cell.grid_distance(witness.cell) {
+			Some(distance) if distance < coverage.min_distance => return Verdict::BelowMinDistance,
+			Some(distance) if distance <= coverage.max_distance => (),
+			_ => return Verdict::MaxDistanceExceeded,
+		}
+		if !(coverage.min_frequency..=coverage.max_frequency).contains(&report.frequency) {
+			return Verdict::InvalidFrequency;
+		}
+		// The witness's clock may be off by the skew that the network grants to reports.
+		let skew = policy.report.max_skew;
+		let possible = period.started.saturating_sub(skew)..=received_at.saturating_add(skew);
+		if !possible.contains(&report.heard_at) {
+			return Verdict::ImpossibleTime;
+		}
+		Verdict::Valid
+	}
+
+	fn credit(network: NetworkId, device: &DeviceId, points: u64) {
+		if points > 0 {
+			T::Ledger::credit(network, device, points);
+		}
+	}
+
+	/// Counts the answer, and the challenges missed since the last one.
+	fn note_answer(device: &DeviceId, period: &PeriodInfo) {
+		Scores::<T>::mutate(device, |score| {
+			let (answered, missed) = score.map_or((0, 0), |last| {
+				let since = period.number.saturating_sub(last.last_answered);
+				(last.answered, last.missed.saturating_add(since.saturating_sub(1)))
+			});
+			*score = Some(CoverageScore {
+				last_answered: period.number,
+				answered: answered.saturating_add(1),
+				missed,
+			});
+		});
+	}
+}
+
+/// A payload in every form that a witness can have heard and anyone who heard it could reveal.
+///
+/// With (r, s), (r, n − s) is an ECDSA signature too, which takes no key to make. Were it not taken
+/// for the same payload, anyone who heard a beacon could reveal its twin first and so void every
+/// commitment. Ed25519 signatures have no twin.
+struct Payloads {
+	revealed: Signature,
+	twin: Option<Signature>,
+}
+
+impl Payloads {
+	fn new(key: &PublicKey, payload: &Signature) -> Self {
+		let twin = match key {
+			PublicKey::Ed25519(_) => None,
+			PublicKey::P256(_) => Some(ecdsa_twin(payload)),
+		};
+		Self { revealed: *payload, twin }
+	}
+
+	fn match_commitment(&self, committed: &H256, witness: &DeviceId) -> bool {
+		commitment(&self.revealed, witness) == *committed ||
+			self.twin.is_some_and(|twin| commitment(&twin, witness) == *committed)
+	}
+}
+
+/// The order of P-256's group (FIPS 186-5), big-endian.
+const P256_ORDER: [u8; 32] = [
+	0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+];
+
+/// (r, n − s) of a valid P-256 signature (r, s), so that 0 < s < n.
+fn ecdsa_twin(signature: &Signature) -> Signature {
+	let mut twin = *signature;
+	let mut borrow = false;
+	for (byte, order) in twin.0[32..].iter_mut().zip(P256_ORDER).rev() {
+		let (difference, first) = order.overflowing_sub(*byte);
+		let (difference, second) = difference.overflowing_sub(borrow.into());
+		(*byte, borrow) = (difference, first || second);
+	}
+	twin
+}
+
+impl<T: Config> OnReap<T::AccountId> for Pallet<T> {
+	/// Forgets the device's score and round. Commitments of it to others' beacons stay where they
+	/// are, and are judged [`Verdict::NotActive`].
+	///
+	/// It must wait for the next period if it has answered in this one, or may still be witnessed in
+	/// it: registered again under the same key it would have the same challenge, and could be
+	/// rewarded twice for it.
+	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotYet> {
+		if let Some(period) = CurrentPeriod::<T>::get() {
+			if Self::has_answered(id, &period) || Self::round(id, &period).is_some() {
+				return Err(NotYet);
+			}
+		}
+		Rounds::<T>::remove(id);
+		Scores::<T>::remove(id);
+		Ok(())
+	}
+}

@@ -1,0 +1,226 @@
+//! The two messages of a challenge: when each is taken, and who may send it.
+//!
+//! ```text
+//! SignedWitness ─ examine_witness ─> WitnessCase ─ signature ─> commit
+//! Beacon        ─ examine_beacon  ─> BeaconCase  ─ signature ─> judge
+//! ```
+//!
+//! The feeless calls verify the signature in their authorization, which the same block has run just
+//! before; the signed calls verify it themselves.
+
+use crate::{types::*, Clock, Config, CurrentPeriod, Event, Pallet, Rounds, Scores};
+use codec::Encode;
+use depin_primitives::{
+	beacon::{Beacon, BeaconChallenge, CoverageError, Period, SignedWitness, Tick},
+	device::DeviceStatus,
+	network::{CoveragePolicy, NetworkPolicy},
+	signing::ChainTag,
+	traits::{DeviceView, Devices},
+	verify::verify,
+	DeviceId, NetworkId, PublicKey, H256,
+};
+use frame_support::{
+	ensure,
+	pallet_prelude::{
+		InvalidTransaction, TransactionPriority, TransactionSource, TransactionValidityError,
+		ValidTransaction, Weight,
+	},
+	traits::Time,
+};
+use sp_runtime::{traits::Zero, transaction_validity::TransactionValidityWithRefund};
+
+/// The pool's priority of messages that pay nothing: below all that pays. Blocks too full to take
+/// them stop the clock, so that they have the time to wait.
+const FEELESS_PRIORITY: TransactionPriority = 1;
+
+/// A witness report in order, but for its signature.
+pub(crate) struct WitnessCase {
+	key: PublicKey,
+	round: Round,
+	ticks_left: Tick,
+}
+
+/// A beacon in order, but for its signature.
+pub(crate) struct BeaconCase<AccountId> {
+	pub(crate) beaconer: DeviceView<AccountId>,
+	pub(crate) policy: NetworkPolicy,
+	pub(crate) coverage: CoveragePolicy,
+	pub(crate) period: PeriodInfo,
+	ticks_left: Tick,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Whether the chain, as it is now, would accept this witness report.
+	pub fn check_witness(signed: &SignedWitness) -> Result<(), CoverageError> {
+		Self::verify_witness(signed).map(|_| ())
+	}
+
+	/// Whether the chain, as it is now, would accept this beacon.
+	pub fn check_beacon(beacon: &Beacon) -> Result<(), CoverageError> {
+		Self::verify_beacon(beacon).map(|_| ())
+	}
+
+	pub(crate) fn authorize_witness(
+		_source: TransactionSource,
+		signed: &SignedWitness,
+	) -> TransactionValidityWithRefund {
+		let case = Self::verify_witness(signed).map_err(refusal)?;
+		let report = &signed.report;
+		authorized("DepinWitness", (report.witness, report.beaconer, report.period), case.ticks_left)
+	}
+
+	pub(crate) fn authorize_beacon(
+		_source: TransactionSource,
+		beacon: &Beacon,
+	) -> TransactionValidityWithRefund {
+		let case = Self::verify_beacon(beacon).map_err(refusal)?;
+		authorized("DepinBeacon", (beacon.device, beacon.period), case.ticks_left)
+	}
+
+	/// Every check of a witness report, the signature last.
+	pub(crate) fn verify_witness(signed: &SignedWitness) -> Result<WitnessCase, CoverageError> {
+		let case = Self::examine_witness(signed)?;
+		let good = verify(&case.key, &signed.signature, &signed.report, &Self::genesis());
+		ensure!(good, CoverageError::BadSignature);
+		Ok(case)
+	}
+
+	/// Every check of a beacon, the signature last.
+	pub(crate) fn verify_beacon(
+		beacon: &Beacon,
+	) -> Result<BeaconCase<T::AccountId>, CoverageError> {
+		let case = Self::examine_beacon(beacon)?;
+		let Beacon { device, period, payload, .. } = *beacon;
+		let challenge = BeaconChallenge { device, period, nonce: case.period.nonce(&device) };
+		let good = verify(&case.beaconer.key, &payload, &challenge, &Self::genesis());
+		ensure!(good, CoverageError::BadSignature);
+		Ok(case)
+	}
+
+	/// Every check of a witness report but the signature, the cheapest first.
+	pub(crate) fn examine_witness(signed: &SignedWitness) -> Result<WitnessCase, CoverageError> {
+		let report = &signed.report;
+		Self::ensure_this_chain(&signed.chain)?;
+		let witness = Self::active(&report.witness)?;
+		ensure!(report.witness != report.beaconer, CoverageError::SelfWitness);
+		Self::active(&report.beaconer)
+			.ok()
+			.filter(|beaconer| beaconer.network == witness.network)
+			.ok_or(CoverageError::UnknownBeaconer)?;
+		Self::coverage(witness.network)?;
+		let period = Self::current(report.period)?;
+		let Window { opens_at, reveals_at, .. } = period.window(&report.beaconer);
+		let ticks_left = ticks_left(opens_at, reveals_at, Clock::<T>::get().tick)?;
+		let round = Self::round(&report.beaconer, &period)
+			.unwrap_or_else(|| Round::new(period.number));
+		let known = round.witnesses.iter().any(|each| each.report.witness == report.witness);
+		ensure!(!known, CoverageError::DuplicateWitness);
+		ensure!(!round.witnesses.is_full(), CoverageError::WitnessesFull);
+		Ok(WitnessCase { key: witness.key, round, ticks_left })
+	}
+
+	/// Every check of a beacon but the signature, the cheapest first.
+	pub(crate) fn examine_beacon(
+		beacon: &Beacon,
+	) -> Result<BeaconCase<T::AccountId>, CoverageError> {
+		Self::ensure_this_chain(&beacon.chain)?;
+		let beaconer = Self::active(&beacon.device)?;
+		let (policy, coverage) = Self::coverage(beaconer.network)?;
+		let period = Self::current(beacon.period)?;
+		let Window { reveals_at, closes_at, .. } = period.window(&beacon.device);
+		let ticks_left = ticks_left(reveals_at, closes_at, Clock::<T>::get().tick)?;
+		let answered = Self::has_answered(&beacon.device, &period);
+		ensure!(!answered, CoverageError::AlreadyRevealed);
+		Ok(BeaconCase { beaconer, policy, coverage, period, ticks_left })
+	}
+
+	/// Keeps a verified witness report until its beaconer reveals.
+	pub(crate) fn commit(
+		case: WitnessCase,
+		signed: &SignedWitness,
+	) -> Result<(), CoverageError> {
+		let SignedWitness { report, .. } = *signed;
+		let WitnessCase { mut round, .. } = case;
+		round
+			.witnesses
+			.try_push(Commitment { report, received_at: T::Time::now() })
+			.map_err(|_| CoverageError::WitnessesFull)?;
+		Rounds::<T>::insert(report.beaconer, round);
+		Self::deposit_event(Event::WitnessCommitted {
+			beaconer: report.beaconer,
+			witness: report.witness,
+			period: report.period,
+		});
+		Ok(())
+	}
+
+	/// The device of this id, if it may take part.
+	pub(crate) fn active(id: &DeviceId) -> Result<DeviceView<T::AccountId>, CoverageError> {
+		let view = T::Devices::device(id).ok_or(CoverageError::UnknownDevice)?;
+		ensure!(view.status == DeviceStatus::Active, CoverageError::DeviceNotActive);
+		Ok(view)
+	}
+
+	/// The rules of a network that has coverage challenges.
+	pub(crate) fn coverage(
+		network: NetworkId,
+	) -> Result<(NetworkPolicy, CoveragePolicy), CoverageError> {
+		let policy = T::Devices::policy(network).ok_or(CoverageError::CoverageOff)?;
+		let coverage = policy.coverage.ok_or(CoverageError::CoverageOff)?;
+		Ok((policy, coverage))
+	}
+
+	/// The commitments to the device's beacon of this period.
+	pub(crate) fn round(device: &DeviceId, period: &PeriodInfo) -> Option<Round> {
+		Rounds::<T>::get(device).filter(|round| round.period == period.number)
+	}
+
+	/// Whether the device has answered its challenge of this period.
+	pub(crate) fn has_answered(device: &DeviceId, period: &PeriodInfo) -> bool {
+		Scores::<T>::get(device).is_some_and(|score| score.last_answered == period.number)
+	}
+
+	/// The hash of the chain's first block, which every signature covers.
+	pub(crate) fn genesis() -> H256 {
+		frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
+	}
+
+	fn ensure_this_chain(tag: &ChainTag) -> Result<(), CoverageError> {
+		ensure!(*tag == ChainTag::of(&Self::genesis()), CoverageError::WrongChain);
+		Ok(())
+	}
+
+	fn current(number: Period) -> Result<PeriodInfo, CoverageError> {
+		CurrentPeriod::<T>::get()
+			.filter(|period| period.number == number)
+			.ok_or(CoverageError::WrongPeriod)
+	}
+}
+
+/// How many ticks are left of a window, in which the clock must be.
+fn ticks_left(from: Tick, to: Tick, tick: Tick) -> Result<Tick, CoverageError> {
+	ensure!(tick >= from, CoverageError::TooEarly);
+	to.checked_sub(tick).filter(|left| *left > 0).ok_or(CoverageError::TooLate)
+}
+
+/// The pool's answer to a message that pays nothing. One message has one tag, whatever the fields
+/// around it, so that the pool holds it once.
+fn authorized(
+	prefix: &'static str,
+	tag: impl Encode,
+	ticks_left: Tick,
+) -> TransactionValidityWithRefund {
+	ValidTransaction::with_tag_prefix(prefix)
+		.priority(FEELESS_PRIORITY)
+		.and_provides(tag)
+		.longevity(ticks_left.into())
+		.propagate(true)
+		.build()
+		.map(|validity| (validity, Weight::zero()))
+}
+
+/// An error as the pool shows it: by its number.
+fn refusal(error: CoverageError) -> TransactionValidityError {
+	// A fieldless enum encodes to its one byte.
+	InvalidTransaction::Custom(error.encode().first().copied().unwrap_or(u8::MAX)).into()
+}

@@ -1,0 +1,67 @@
+//! What must hold after every block.
+
+use crate::{types::Round, Clock, Config, CurrentPeriod, Pallet, Rounds, Scores, Timing};
+use alloc::collections::BTreeSet;
+use depin_primitives::DeviceId;
+use frame_support::ensure;
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+	/// The pallet's invariants:
+	///
+	/// 1. The timing of the next period leaves each challenge its windows; so does the current one's.
+	/// 2. There is a period as soon as there was a tick, and the clock is in it.
+	/// 3. A round is of a period that has begun, has a witness, and each only once; each names this
+	///    beaconer and period, and is not the beaconer itself.
+	/// 4. A round that is kept has not been judged: its beaconer has answered earlier periods only.
+	/// 5. A score counts at least one answer, none in the future, and not more challenges than there
+	///    were periods.
+	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+		Timing::<T>::get().check()?; // 1
+
+		let tick = Clock::<T>::get().tick;
+		let Some(period) = CurrentPeriod::<T>::get() else {
+			ensure!(tick == 0, "2: the clock runs outside any period");
+			ensure!(Rounds::<T>::iter().next().is_none(), "3: a round before the first period");
+			ensure!(Scores::<T>::iter().next().is_none(), "5: a score before the first period");
+			return Ok(());
+		};
+		period.timing.check()?; // 1
+		ensure!(
+			(period.starts_at..period.ends_at()).contains(&tick),
+			"2: the clock is not in the current period"
+		);
+
+		for (beaconer, round) in Rounds::<T>::iter() {
+			ensure!(round.period <= period.number, "3: a round of a period to come");
+			Self::try_round(&beaconer, &round)?;
+			if let Some(score) = Scores::<T>::get(beaconer) {
+				ensure!(round.period > score.last_answered, "4: a judged round is kept");
+			}
+		}
+
+		for (_, score) in Scores::<T>::iter() {
+			ensure!(score.answered > 0, "5: a score without an answer");
+			ensure!(score.last_answered <= period.number, "5: an answer from the future");
+			ensure!(
+				u64::from(score.answered) + u64::from(score.missed) <=
+					u64::from(score.last_answered) + 1,
+				"5: more challenges than periods"
+			);
+		}
+		Ok(())
+	}
+
+	fn try_round(beaconer: &DeviceId, round: &Round) -> Result<(), TryRuntimeError> {
+		let mut seen = BTreeSet::new();
+		for each in &round.witnesses {
+			let report = &each.report;
+			ensure!(report.beaconer == *beaconer, "3: a commitment to another's beacon");
+			ensure!(report.period == round.period, "3: a commitment of another period");
+			ensure!(report.witness != *beaconer, "3: a device witnesses itself");
+			ensure!(seen.insert(report.witness), "3: a witness has committed twice");
+		}
+		ensure!(!seen.is_empty(), "3: a round without witnesses");
+		Ok(())
+	}
+}

@@ -1,0 +1,131 @@
+//! Retiring and reaping devices.
+
+use super::*;
+
+fn registered(device: &Secret) -> NetworkId {
+	let network = create_network(None);
+	assert_ok!(register(ALICE, network, device, None));
+	events();
+	network
+}
+
+#[test]
+fn a_retired_device_is_reaped_and_its_bond_returned() {
+	ExtBuilder::default().build_and_execute(|| {
+		let device = Secret::p256(1);
+		let (id, network) = (device.id(), registered(&device));
+		System::set_block_number(7);
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		let until = 7 + RETIRE_DELAY;
+		assert_eq!(events(), [Event::DeviceRetiring { device: id, until }]);
+		assert_eq!(Registry::device(&id).unwrap().status, DeviceStatus::Retiring { until });
+		assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
+
+		System::set_block_number(until - 1);
+		assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::StillRetiring);
+		System::set_block_number(until);
+		assert_ok!(Registry::reap_device(signed(BOB), id));
+		assert_eq!(
+			events(),
+			[Event::DeviceReaped { device: id, network, owner: ALICE, bond: BOND }]
+		);
+		assert_eq!(Reaped::get(id), Some((network, ALICE)));
+		assert_eq!(held(HoldReason::DeviceBond, ALICE), 0);
+		assert_eq!(Balances::free_balance(ALICE), FUNDS);
+		assert_eq!(Balances::free_balance(BOB), FUNDS);
+
+		assert_eq!(Registry::device(&id), None);
+		assert_eq!(Registry::network_record(network).unwrap().devices, 0);
+		assert_eq!(DevicesByOwner::<Test>::iter_keys().count(), 0);
+		assert_eq!(DevicesByNetwork::<Test>::iter_keys().count(), 0);
+		assert_eq!(DevicesByCell::<Test>::iter_keys().count(), 0);
+		assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::UnknownDevice);
+		assert_noop!(Registry::retire_device(signed(ALICE), id), Error::<Test>::UnknownDevice);
+	});
+}
+
+#[test]
+fn only_its_owner_retires_a_device_and_only_once() {
+	ExtBuilder::default().build_and_execute(|| {
+		let device = Secret::ed25519(1);
+		let (id, _) = (device.id(), registered(&device));
+		assert_noop!(Registry::retire_device(signed(BOB), id), Error::<Test>::NotOwner);
+		assert_noop!(Registry::retire_device(signed(ADMIN), id), Error::<Test>::NotOwner);
+		assert_noop!(Registry::retire_device(RuntimeOrigin::root(), id), BadOrigin);
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		// A later block would put the release off.
+		System::set_block_number(9);
+		assert_noop!(Registry::retire_device(signed(ALICE), id), Error::<Test>::AlreadyRetiring);
+	});
+}
+
+#[test]
+fn an_active_device_is_not_reaped() {
+	ExtBuilder::default().build_and_execute(|| {
+		let device = Secret::ed25519(1);
+		registered(&device);
+		System::set_block_number(u32::MAX);
+		let id = device.id();
+		assert_noop!(Registry::reap_device(signed(ALICE), id), Error::<Test>::NotRetiring);
+		assert_noop!(Registry::reap_device(RuntimeOrigin::none(), id), BadOrigin);
+	});
+}
+
+/// A pallet that was told before the one that says no has written: nothing of it may stay.
+#[test]
+fn a_device_with_work_to_settle_is_not_reaped() {
+	ExtBuilder::default().build_and_execute(|| {
+		let device = Secret::p256(1);
+		let (id, network) = (device.id(), registered(&device));
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		System::set_block_number(1 + RETIRE_DELAY);
+		Unsettled::set(true);
+		assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::NotSettled);
+		assert_eq!(Reaped::get(id), None);
+		assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
+
+		Unsettled::set(false);
+		assert_ok!(Registry::reap_device(signed(BOB), id));
+		assert_eq!(Reaped::get(id), Some((network, ALICE)));
+	});
+}
+
+/// What is returned is what was held for this device, not what its network asks for by then.
+#[test]
+fn bonds_of_other_devices_stay() {
+	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+		let (first, second) = (Secret::ed25519(1), Secret::ed25519(2));
+		let network = registered(&first);
+		Networks::<Test>::mutate_extant(network, |network| network.bond = 3 * BOND);
+		assert_ok!(register(ALICE, network, &second, None));
+		assert_eq!(held(HoldReason::DeviceBond, ALICE), 4 * BOND);
+		assert_ok!(Registry::retire_device(signed(ALICE), first.id()));
+		assert_ok!(Registry::reap_device(signed(ALICE), first.id()));
+		assert_eq!(held(HoldReason::DeviceBond, ALICE), 3 * BOND);
+	});
+}
+
+#[test]
+fn a_reaped_device_can_come_back_under_its_id() {
+	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+		let device = Secret::p256(1);
+		let (id, network) = (device.id(), registered(&device));
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		assert_ok!(Registry::reap_device(signed(ALICE), id));
+		assert_ok!(register(BOB, network, &device, None));
+		assert_eq!(Registry::device(&id).unwrap().owner, BOB);
+	});
+}
+
+#[test]
+fn the_last_block_does_not_wrap() {
+	ExtBuilder::default().retire_delay(u32::MAX).build_and_execute(|| {
+		let device = Secret::ed25519(1);
+		registered(&device);
+		System::set_block_number(100);
+		assert_ok!(Registry::retire_device(signed(ALICE), device.id()));
+		let until = u32::MAX;
+		let status = Registry::device(&device.id()).unwrap().status;
+		assert_eq!(status, DeviceStatus::Retiring { until });
+	});
+}
