@@ -13,11 +13,11 @@ pub struct Cli {
 	#[clap(flatten)]
 	pub run: RunCmd,
 
-	/// Keep no telemetry index.
+	/// Do not feed the telemetry index.
 	///
-	/// The index holds the devices' reports and readings of finalized blocks, in
-	/// `<base path>/chains/<chain id>/telemetry`. Without it the node does not answer the RPC
-	/// methods that read it. Telemetry about the node itself is another thing: see
+	/// The index holds what finalized blocks tell of devices' reports, beacons and payments, in
+	/// `<base path>/chains/<chain id>/telemetry`. Not fed, it answers with what it has, and says up
+	/// to which block that is. Telemetry about the node itself is another thing: see
 	/// `--no-telemetry`.
 	#[arg(long)]
 	pub no_telemetry_index: bool,
@@ -91,7 +91,7 @@ mod tests {
 	}
 
 	#[test]
-	fn the_index_is_kept_unless_told_otherwise() {
+	fn the_index_is_fed_unless_told_otherwise() {
 		assert!(!Cli::from_iter(["depin-node", "--dev"]).no_telemetry_index);
 		let cli = Cli::from_iter(["depin-node", "--dev", "--no-telemetry", "--no-telemetry-index"]);
 		assert!(cli.no_telemetry_index && cli.run.telemetry_params.no_telemetry);

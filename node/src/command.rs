@@ -46,9 +46,9 @@ pub fn run() -> sc_cli::Result<()> {
 
 	match &cli.subcommand {
 		None => {
-			let keep_index = !cli.no_telemetry_index;
+			let feed_index = !cli.no_telemetry_index;
 			cli.create_runner(&cli.run)?.run_node_until_exit(|config| async move {
-				service::new_full(config, keep_index).map_err(sc_cli::Error::Service)
+				service::new_full(config, feed_index).await.map_err(sc_cli::Error::Service)
 			})
 		}
 		// The chain only names the folder of a key that goes into the base path: a key for a file

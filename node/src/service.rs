@@ -1,16 +1,13 @@
 //! The node's parts, and how they are joined: BABE authors blocks, GRANDPA finalizes them,
 //! authority discovery finds the validators, the telemetry index follows what is final.
 
-use crate::{
-	rpc,
-	telemetry::{self, Index},
-};
+use crate::{rpc, telemetry};
 use depin_runtime::{
 	opaque::{Block, Hash},
 	RuntimeApi,
 };
 use futures::{FutureExt, StreamExt};
-use sc_client_api::{Backend, BlockBackend};
+use sc_client_api::Backend;
 use sc_consensus::JustificationSyncLink;
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle, SlotProportion};
 use sc_consensus_grandpa::SharedVoterState;
@@ -23,14 +20,11 @@ use sc_service::{
 };
 use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_blockchain::HeaderBackend;
 use sp_consensus::SyncOracle;
 use sp_consensus_babe::inherents::BabeCreateInherentDataProviders;
 use sp_keystore::KeystorePtr;
-use std::{
-	path::{Path, PathBuf},
-	sync::Arc,
-	time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use substrate_prometheus_endpoint::Registry;
 
 /// The host functions of this node alone.
@@ -80,9 +74,6 @@ const GOSSIP_DURATION: Duration = Duration::from_millis(333);
 /// The part of a slot in which its author may fill the block: the rest is for the others to
 /// receive and execute it.
 const PROPOSAL_SLOT_PORTION: f32 = 2. / 3.;
-
-/// The name of the telemetry index in its folder.
-const INDEX_FILE: &str = "index.sqlite";
 
 /// What [`new_partial`] sets up beside the standard components.
 pub struct Consensus {
@@ -211,22 +202,22 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 	})
 }
 
-/// Runs a node on the network backend of its configuration; `keep_index` says whether with a
-/// telemetry index.
-pub fn new_full(config: Configuration, keep_index: bool) -> Result<TaskManager, Error> {
+/// Runs a node on the network backend of its configuration. `feed_index` says whether the telemetry
+/// index follows the chain.
+pub async fn new_full(config: Configuration, feed_index: bool) -> Result<TaskManager, Error> {
 	match config.network.network_backend {
 		NetworkBackendType::Litep2p => {
-			start::<sc_network::Litep2pNetworkBackend>(config, keep_index)
+			start::<sc_network::Litep2pNetworkBackend>(config, feed_index).await
 		}
 		NetworkBackendType::Libp2p => {
-			start::<sc_network::NetworkWorker<Block, Hash>>(config, keep_index)
+			start::<sc_network::NetworkWorker<Block, Hash>>(config, feed_index).await
 		}
 	}
 }
 
-fn start<N: NetworkBackend<Block, Hash>>(
+async fn start<N: NetworkBackend<Block, Hash>>(
 	config: Configuration,
-	keep_index: bool,
+	feed_index: bool,
 ) -> Result<TaskManager, Error> {
 	let PartialComponents {
 		client,
@@ -243,16 +234,27 @@ fn start<N: NetworkBackend<Block, Hash>>(
 	let telemetry_handle = telemetry.as_ref().map(Telemetry::handle);
 	let registry = config.prometheus_registry().cloned();
 
+	let index = telemetry::open(&*client, &telemetry_dir(&config))
+		.await
+		.map_err(|error| Error::Application(error.into()))?;
+	if feed_index {
+		// A node goes on without its index: the task logs its troubles and tries again.
+		task_manager.spawn_handle().spawn_blocking(
+			"telemetry-index",
+			None,
+			telemetry::run(client.clone(), index.clone(), registry.clone()),
+		);
+	}
+
 	let mut net_config = sc_network::config::FullNetworkConfiguration::<Block, Hash, N>::new(
 		&config.network,
 		registry.clone(),
 	);
 	let metrics = N::register_notification_metrics(registry.as_ref());
-	let genesis_hash = client
-		.block_hash(0)?
-		.ok_or_else(|| Error::Other("the database has no genesis block".into()))?;
-	let grandpa_protocol =
-		sc_consensus_grandpa::protocol_standard_name(&genesis_hash, &config.chain_spec);
+	let grandpa_protocol = sc_consensus_grandpa::protocol_standard_name(
+		&client.info().genesis_hash,
+		&config.chain_spec,
+	);
 	let (grandpa_peers, grandpa_notifications) =
 		sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
 			grandpa_protocol.clone(),
@@ -282,21 +284,10 @@ fn start<N: NetworkBackend<Block, Hash>>(
 			gap_sync_body_policy: None,
 		})?;
 
-	let index =
-		keep_index.then(|| open_index(&telemetry_dir(&config), registry.as_ref())).transpose()?;
-	if let Some(index) = &index {
-		task_manager.spawn_handle().spawn(
-			"telemetry-index",
-			Some("telemetry-index"),
-			telemetry::run(client.clone(), index.clone()),
-		);
-	}
-
 	let shared_voter_state = SharedVoterState::empty();
 	let rpc_builder = {
 		let client = client.clone();
 		let pool = transaction_pool.clone();
-		let index = index.clone();
 		let metrics = rpc::Metrics::new(registry.as_ref())?;
 		let select_chain = select_chain.clone();
 		let chain_spec = config.chain_spec.cloned_box();
@@ -433,12 +424,6 @@ fn start<N: NetworkBackend<Block, Hash>>(
 	}
 
 	Ok(task_manager)
-}
-
-/// Opens the telemetry index in its folder, which is made if it is not there.
-fn open_index(folder: &Path, registry: Option<&Registry>) -> Result<Index, Error> {
-	std::fs::create_dir_all(folder)?;
-	Index::open(&folder.join(INDEX_FILE), registry).map_err(|e| Error::Application(e.into()))
 }
 
 /// What it takes to author blocks.
