@@ -1,0 +1,177 @@
+//! What devices hand in, as JSON or as the hexadecimal of its SCALE bytes.
+
+use super::Error;
+use codec::{Compact, Decode};
+use depin_primitives::report::{Reading, Readings, MAX_INLINE_READINGS};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Reads a parameter: a string is hexadecimal, with or without `0x`, and anything else is JSON.
+pub fn message<T: Decode + DeserializeOwned>(
+	parameter: &'static str,
+	value: Value,
+) -> Result<T, Error> {
+	match value {
+		Value::String(text) => scale(parameter, &bytes(parameter, &text)?),
+		value => json(parameter, value),
+	}
+}
+
+/// Reads the readings that come with a report. Their number is looked at first, so that too many of
+/// them are told from ones that cannot be read.
+pub fn readings(parameter: &'static str, value: Value) -> Result<Readings, Error> {
+	match value {
+		Value::String(text) => {
+			let bytes = bytes(parameter, &text)?;
+			if let Ok(Compact(given)) = Compact::<u64>::decode(&mut &bytes[..]) {
+				check_count(given)?;
+			}
+			scale(parameter, &bytes)
+		},
+		value => {
+			if let Value::Array(items) = &value {
+				check_count(items.len() as u64)?;
+			}
+			json::<Vec<Reading>>(parameter, value)?
+				.try_into()
+				.map_err(|items: Vec<Reading>| Error::TooManyReadings { given: items.len() as u64 })
+		},
+	}
+}
+
+fn check_count(given: u64) -> Result<(), Error> {
+	if given > MAX_INLINE_READINGS.into() {
+		return Err(Error::TooManyReadings { given });
+	}
+	Ok(())
+}
+
+fn bytes(parameter: &'static str, text: &str) -> Result<Vec<u8>, Error> {
+	let digits = text.strip_prefix("0x").unwrap_or(text);
+	hex::decode(digits).map_err(|e| Error::Malformed {
+		parameter,
+		place: "its hexadecimal".into(),
+		reason: e.to_string(),
+	})
+}
+
+/// Reads SCALE bytes, to the last one.
+fn scale<T: Decode>(parameter: &'static str, bytes: &[u8]) -> Result<T, Error> {
+	let mut rest = bytes;
+	let malformed = |rest: &[u8], reason: String| Error::Malformed {
+		parameter,
+		place: format!("byte {} of {}", bytes.len() - rest.len(), bytes.len()),
+		reason,
+	};
+	let message = T::decode(&mut rest).map_err(|e| {
+		// One line: the codec puts each field that it was in on its own.
+		let reason = e.to_string();
+		let reason: Vec<_> = reason.split_whitespace().collect();
+		malformed(rest, reason.join(" "))
+	})?;
+	if !rest.is_empty() {
+		return Err(malformed(rest, format!("{} bytes too many", rest.len())));
+	}
+	Ok(message)
+}
+
+fn json<T: DeserializeOwned>(parameter: &'static str, value: Value) -> Result<T, Error> {
+	serde_path_to_error::deserialize(value).map_err(|e| Error::Malformed {
+		parameter,
+		place: match e.path().to_string().as_str() {
+			"." => "its top".into(),
+			path => format!("`{path}`"),
+		},
+		reason: e.inner().to_string(),
+	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use codec::Encode;
+	use depin_primitives::{
+		report::{Report, SignedReport, Summaries},
+		signing::ChainTag,
+		Signature, H256,
+	};
+	use serde_json::json;
+
+	fn signed() -> SignedReport {
+		SignedReport {
+			chain: ChainTag([1, 2, 3, 4]),
+			report: Report {
+				device: H256::repeat_byte(5),
+				sequence: u64::MAX,
+				window_start: 1,
+				window_end: 2,
+				work: 3,
+				previous: H256::zero(),
+				readings_root: H256::zero(),
+				readings_count: 0,
+				metrics: Summaries::default(),
+			},
+			signature: Signature([6; 64]),
+		}
+	}
+
+	fn place(error: Error) -> String {
+		match error {
+			Error::Malformed { parameter: "report", place, .. } => place,
+			other => panic!("{other:?}"),
+		}
+	}
+
+	#[test]
+	fn json_and_hexadecimal_say_the_same() {
+		let hex = hex::encode(signed().encode());
+		for value in [
+			serde_json::to_value(signed()).unwrap(),
+			json!(format!("0x{hex}")),
+			json!(hex),
+		] {
+			assert_eq!(message::<SignedReport>("report", value).unwrap(), signed());
+		}
+	}
+
+	#[test]
+	fn what_is_malformed_says_where() {
+		let read = |value| place(message::<SignedReport>("report", value).unwrap_err());
+		let mut value = serde_json::to_value(signed()).unwrap();
+		value["report"]["windowStart"] = json!("noon");
+		assert_eq!(read(value.clone()), "`report.windowStart`");
+		value["report"].as_object_mut().unwrap().remove("windowStart");
+		assert_eq!(read(value), "`report`");
+		assert_eq!(read(json!(7)), "its top");
+		assert_eq!(read(json!("0xno")), "its hexadecimal");
+
+		let bytes = signed().encode();
+		let all = bytes.len();
+		let short = json!(hex::encode(&bytes[..40]));
+		assert!(read(short).ends_with("of 40"));
+		let long = json!(hex::encode([&bytes[..], &[0]].concat()));
+		assert_eq!(read(long), format!("byte {all} of {}", all + 1));
+	}
+
+	#[test]
+	fn too_many_readings_are_not_malformed() {
+		let reading = Reading { time: 1, metric: 2, value: -3 };
+		let most = MAX_INLINE_READINGS as usize;
+		for (count, good) in [(0, true), (most, true), (most + 1, false)] {
+			let items = vec![reading; count];
+			for value in
+				[serde_json::to_value(&items).unwrap(), json!(hex::encode(items.encode()))]
+			{
+				match readings("readings", value) {
+					Ok(read) => assert!(good && *read == items),
+					Err(Error::TooManyReadings { given }) => {
+						assert!(!good && given == count as u64)
+					},
+					Err(other) => panic!("{other:?}"),
+				}
+			}
+		}
+		assert!(matches!(readings("readings", json!([{}])), Err(Error::Malformed { .. })));
+		assert!(matches!(readings("readings", json!("0x04")), Err(Error::Malformed { .. })));
+	}
+}

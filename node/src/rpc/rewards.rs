@@ -1,0 +1,105 @@
+//! `rewards_*`: emission, epochs, what devices have earned and been paid.
+
+use super::{page_size, telemetry::IndexPage, Error};
+use crate::telemetry::{BlockRef, EventCursor, Index};
+use depin_primitives::{
+	reward::{EpochShare, PaidReward, PendingReward, Schedule},
+	DeviceId, EpochIndex, NetworkId,
+};
+use depin_runtime::{opaque::Block, AccountId};
+use jsonrpsee::{core::async_trait, proc_macros::rpc};
+use pallet_rewards_runtime_api::RewardsApi;
+use serde::Serialize;
+use sp_api::ProvideRuntimeApi;
+use sp_blockchain::HeaderBackend;
+use std::sync::Arc;
+
+/// A payment and its block.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Payment {
+	/// The block that paid it.
+	pub block: BlockRef,
+	/// The payment.
+	#[serde(flatten)]
+	pub reward: PaidReward<AccountId>,
+}
+
+/// Rewards.
+#[rpc(server, namespace = "rewards")]
+pub trait RewardsRpc {
+	/// What the device has earned and not been paid, or null if there is no such device.
+	#[method(name = "pending", blocking)]
+	fn pending(&self, device: DeviceId) -> Result<Option<PendingReward<AccountId>>, Error>;
+
+	/// A network's part in a closed epoch; null if it had none, or all of it is settled.
+	#[method(name = "epoch", blocking)]
+	fn epoch(&self, network: NetworkId, epoch: EpochIndex) -> Result<Option<EpochShare>, Error>;
+
+	/// The emission: what it is now, and what it has been.
+	#[method(name = "schedule", blocking)]
+	fn schedule(&self) -> Result<Schedule, Error>;
+
+	/// What was paid for the device's work in finalized blocks, oldest first.
+	#[method(name = "history")]
+	async fn history(
+		&self,
+		device: DeviceId,
+		after: Option<String>,
+		limit: Option<u32>,
+	) -> Result<IndexPage<Payment, EventCursor>, Error>;
+}
+
+/// The methods' server.
+pub struct Rewards<C> {
+	client: Arc<C>,
+	index: Index,
+}
+
+impl<C> Rewards<C> {
+	/// Over these.
+	pub fn new(client: Arc<C>, index: Index) -> Self {
+		Self { client, index }
+	}
+}
+
+#[async_trait]
+impl<C> RewardsRpcServer for Rewards<C>
+where
+	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + Send + Sync + 'static,
+	C::Api: RewardsApi<Block, AccountId>,
+{
+	fn pending(&self, device: DeviceId) -> Result<Option<PendingReward<AccountId>>, Error> {
+		let best = self.client.info().best_hash;
+		Ok(self.client.runtime_api().pending(best, device)?)
+	}
+
+	fn epoch(&self, network: NetworkId, epoch: EpochIndex) -> Result<Option<EpochShare>, Error> {
+		let best = self.client.info().best_hash;
+		Ok(self.client.runtime_api().epoch(best, network, epoch)?)
+	}
+
+	fn schedule(&self) -> Result<Schedule, Error> {
+		let best = self.client.info().best_hash;
+		Ok(self.client.runtime_api().schedule(best)?)
+	}
+
+	async fn history(
+		&self,
+		device: DeviceId,
+		after: Option<String>,
+		limit: Option<u32>,
+	) -> Result<IndexPage<Payment, EventCursor>, Error> {
+		let after = after.map(|text| text.parse()).transpose().map_err(|_| Error::BadCursor)?;
+		let (payments, next, extent) =
+			self.index.payments(&device, after, page_size(limit)).await?;
+		let items = payments
+			.into_iter()
+			.map(|(block, PaidReward { device, payee, amount })| Payment {
+				block,
+				reward: PaidReward { device, payee: payee.into(), amount },
+			})
+			.collect();
+		Ok(IndexPage { items, next, extent })
+	}
+}

@@ -1,0 +1,184 @@
+//! `telemetry_*`: devices' reports, in and out.
+
+use super::{input, page_size, submit::submit, Error, Metrics};
+use crate::telemetry::{BlockRef, Extent, Index, IndexedReading, IndexedReport, ReadingCursor};
+use depin_primitives::{
+	report::{LastReport, SignedReport},
+	DeviceId, Millis, H256,
+};
+use depin_runtime::{opaque::Block, Hash};
+use jsonrpsee::{core::async_trait, proc_macros::rpc};
+use pallet_attestation_runtime_api::AttestationApi;
+use sc_transaction_pool_api::TransactionPool;
+use serde::Serialize;
+use serde_json::Value;
+use sp_api::ProvideRuntimeApi;
+use sp_blockchain::HeaderBackend;
+use std::sync::Arc;
+
+/// A report that the pool has taken.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Submitted {
+	/// The extrinsic that carries it.
+	pub extrinsic: Hash,
+	/// The report's hash, which the device's next report names as its `previous`.
+	pub report: H256,
+}
+
+/// What is known of a device's reports.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Latest {
+	/// The device.
+	pub device: DeviceId,
+	/// Its last report in a finalized block that is indexed.
+	pub report: Option<IndexedReport>,
+	/// The last finalized block.
+	pub finalized: BlockRef,
+	/// What the best block keeps of its last report, which may not be final yet.
+	pub on_chain: Option<LastReport>,
+	/// The best block.
+	pub best: BlockRef,
+	/// What the index covers.
+	#[serde(flatten)]
+	pub extent: Extent,
+}
+
+/// A page of a list from the index.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IndexPage<T, Cursor> {
+	/// The items, in order.
+	pub items: Vec<T>,
+	/// What to ask the next page after; null if there is no more, as yet.
+	pub next: Option<Cursor>,
+	/// What the index covers.
+	#[serde(flatten)]
+	pub extent: Extent,
+}
+
+impl<T, Cursor> IndexPage<T, Cursor> {
+	/// From what the index gives.
+	pub fn new((items, next, extent): (Vec<T>, Option<Cursor>, Extent)) -> Self {
+		Self { items, next, extent }
+	}
+}
+
+/// Reports.
+#[rpc(server, namespace = "telemetry")]
+pub trait TelemetryRpc {
+	/// Hands in a report: `report` is a `SignedReport`, `readings` are those that it commits to, to
+	/// be carried inline. Each is JSON, or the hexadecimal of its SCALE bytes. The chain is asked
+	/// first whether it would accept the report, so that a refusal says why; a report that comes too
+	/// early is not held against it in the pool.
+	#[method(name = "submitReport")]
+	async fn submit_report(
+		&self,
+		report: Value,
+		readings: Option<Value>,
+	) -> Result<Submitted, Error>;
+
+	/// The device's last report.
+	#[method(name = "latest")]
+	async fn latest(&self, device: DeviceId) -> Result<Latest, Error>;
+
+	/// The device's readings in finalized blocks, with `from` ≤ time < `to` (ms), by ascending time;
+	/// of one metric, or of all.
+	#[method(name = "range")]
+	async fn range(
+		&self,
+		device: DeviceId,
+		from: Millis,
+		to: Millis,
+		metric: Option<u16>,
+		after: Option<String>,
+		limit: Option<u32>,
+	) -> Result<IndexPage<IndexedReading, ReadingCursor>, Error>;
+}
+
+/// The methods' server.
+pub struct Telemetry<C, P> {
+	client: Arc<C>,
+	pool: Arc<P>,
+	index: Index,
+	metrics: Metrics,
+}
+
+impl<C, P> Telemetry<C, P> {
+	/// Over these.
+	pub fn new(client: Arc<C>, pool: Arc<P>, index: Index, metrics: Metrics) -> Self {
+		Self { client, pool, index, metrics }
+	}
+}
+
+impl<C, P> Telemetry<C, P>
+where
+	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + Send + Sync + 'static,
+	C::Api: AttestationApi<Block>,
+	P: TransactionPool<Block = Block, Hash = Hash> + 'static,
+{
+	async fn submit(&self, report: Value, readings: Option<Value>) -> Result<Submitted, Error> {
+		// Too many readings are told before anything else is read.
+		let readings = readings.map(|value| input::readings("readings", value)).transpose()?;
+		let signed: SignedReport = input::message("report", report)?;
+		let report = signed.report.hash();
+		let best = self.client.info().best_hash;
+		let extrinsic = {
+			let api = self.client.runtime_api();
+			api.check_report(best, signed.clone(), readings.clone())?.map_err(Error::Report)?;
+			api.report_extrinsic(best, signed, readings)?
+		};
+		let extrinsic = submit(&*self.pool, best, extrinsic).await?;
+		Ok(Submitted { extrinsic, report })
+	}
+}
+
+#[async_trait]
+impl<C, P> TelemetryRpcServer for Telemetry<C, P>
+where
+	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + Send + Sync + 'static,
+	C::Api: AttestationApi<Block>,
+	P: TransactionPool<Block = Block, Hash = Hash> + 'static,
+{
+	async fn submit_report(
+		&self,
+		report: Value,
+		readings: Option<Value>,
+	) -> Result<Submitted, Error> {
+		let result = self.submit(report, readings).await;
+		self.metrics.count("report", &result);
+		result
+	}
+
+	async fn latest(&self, device: DeviceId) -> Result<Latest, Error> {
+		let (report, extent) = self.index.latest(&device).await?;
+		let info = self.client.info();
+		let on_chain = self.client.runtime_api().last_report(info.best_hash, device)?;
+		Ok(Latest {
+			device,
+			report,
+			finalized: BlockRef { number: info.finalized_number, hash: info.finalized_hash },
+			on_chain,
+			best: BlockRef { number: info.best_number, hash: info.best_hash },
+			extent,
+		})
+	}
+
+	async fn range(
+		&self,
+		device: DeviceId,
+		from: Millis,
+		to: Millis,
+		metric: Option<u16>,
+		after: Option<String>,
+		limit: Option<u32>,
+	) -> Result<IndexPage<IndexedReading, ReadingCursor>, Error> {
+		if from > to {
+			return Err(Error::BadRange { from, to });
+		}
+		let after = after.map(|text| text.parse()).transpose().map_err(|_| Error::BadCursor)?;
+		let page = self.index.range(&device, from..to, metric, after, page_size(limit)).await?;
+		Ok(IndexPage::new(page))
+	}
+}

@@ -1,0 +1,204 @@
+//! Feeding the index from finalized blocks.
+
+use super::{
+	metrics::Metrics,
+	query::BlockRef,
+	store::{Error, Index, IndexedBlock},
+};
+use depin_primitives::reward::PaidReward;
+use depin_runtime::{opaque::Block, AccountId, Hash};
+use futures::{FutureExt, StreamExt};
+use pallet_attestation_runtime_api::AttestationApi;
+use pallet_coverage_runtime_api::CoverageApi;
+use pallet_rewards_runtime_api::RewardsApi;
+use sc_client_api::{BlockBackend, BlockchainEvents};
+use sp_api::ProvideRuntimeApi;
+use sp_blockchain::HeaderBackend;
+use sp_consensus::BlockStatus;
+use sp_runtime::traits::Header;
+use std::{path::Path, sync::Arc};
+use substrate_prometheus_endpoint::Registry;
+
+/// Blocks of one transaction, at most. Far behind, a transaction for each would be slow.
+const BATCH: usize = 64;
+
+/// Rows of one transaction, more or less, so that it fits in memory whatever the blocks hold.
+const BATCH_ROWS: usize = 50_000;
+
+/// Opens the index of the client's chain in `directory`, and takes back what it holds of blocks that
+/// are not final on that chain: the chain's database may have been purged, reverted, or have lost its
+/// last blocks in a crash that the index survived.
+pub async fn open<C>(client: &C, directory: &Path) -> Result<Index, Error>
+where
+	C: HeaderBackend<Block>,
+{
+	let info = client.info();
+	let index = Index::open(directory, info.genesis_hash).await?;
+	let cursor = index.extent().await?.to;
+	let common = last_common(client, &index, cursor.number.min(info.finalized_number)).await?;
+	if common != cursor.number {
+		log::warn!(
+			target: "telemetry-index",
+			"blocks {} to {} are not final on this chain: the index takes them back",
+			common + 1,
+			cursor.number,
+		);
+		index.rewind(common).await?;
+	}
+	Ok(index)
+}
+
+/// The last block of the index, up to that number, that the client's chain has.
+async fn last_common<C>(client: &C, index: &Index, mut number: u32) -> Result<u32, Error>
+where
+	C: HeaderBackend<Block>,
+{
+	const PAGE: u32 = 256;
+	loop {
+		for block in index.blocks_down_from(number, PAGE).await? {
+			if client.hash(block.number)? == Some(block.hash) {
+				return Ok(block.number);
+			}
+			number = block.number;
+		}
+		// The genesis block is in the index, and `Index::open` has checked it.
+		number = number.checked_sub(1).ok_or(Error::UnknownBlock(0))?;
+	}
+}
+
+/// Feeds the index with each finalized block, for as long as the node runs. It calls the runtime:
+/// spawn it as a blocking task.
+pub async fn run<C>(client: Arc<C>, index: Index, registry: Option<Registry>)
+where
+	C: ProvideRuntimeApi<Block>
+		+ HeaderBackend<Block>
+		+ BlockBackend<Block>
+		+ BlockchainEvents<Block>
+		+ Send
+		+ Sync
+		+ 'static,
+	C::Api: AttestationApi<Block> + CoverageApi<Block> + RewardsApi<Block, AccountId>,
+{
+	let metrics = Metrics::new(registry.as_ref()).unwrap_or_else(|e| {
+		log::warn!(target: "telemetry-index", "no metrics: {e}");
+		Metrics::none()
+	});
+	let mut finality = client.finality_notification_stream();
+	loop {
+		// A notification pins its block: none is kept while the index catches up. What came until
+		// here, the step sees by itself.
+		while let Some(next) = finality.next().now_or_never() {
+			if next.is_none() {
+				return;
+			}
+		}
+		let behind = step(&*client, &index, &metrics).await.unwrap_or_else(|e| {
+			log::error!(
+				target: "telemetry-index",
+				"{e}: the index tries again at the next finalized block",
+			);
+			false
+		});
+		if !behind && finality.next().await.is_none() {
+			return;
+		}
+	}
+}
+
+/// Indexes the blocks that come next, up to a batch; gives whether finalized ones are left.
+async fn step<C>(client: &C, index: &Index, metrics: &Metrics) -> Result<bool, Error>
+where
+	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + BlockBackend<Block>,
+	C::Api: AttestationApi<Block> + CoverageApi<Block> + RewardsApi<Block, AccountId>,
+{
+	let finalized = client.info().finalized_number;
+	let (mut blocks, mut rows, mut gap) = (Vec::new(), 0, None);
+	let mut number = index.extent().await?.to.number;
+	while number < finalized && blocks.len() < BATCH && rows < BATCH_ROWS && gap.is_none() {
+		number += 1;
+		match read(client, number)? {
+			Some(block) => {
+				rows += block.rows();
+				blocks.push(block);
+			},
+			None => gap = Some(last_without_state(client, number, finalized)?),
+		}
+	}
+	index.append(&blocks).await?;
+	metrics.wrote(&blocks);
+	if let Some(last) = gap {
+		log::warn!(
+			target: "telemetry-index",
+			"blocks {number} to {} have no state any more: the index cannot hold what they told. \
+			With `--state-pruning archive-canonical` from the start, it can",
+			last.number,
+		);
+		index.skip(last).await?;
+		metrics.missed(last.number - number + 1);
+	}
+	let extent = index.extent().await?;
+	metrics.stands(&extent, finalized);
+	Ok(extent.to.number < finalized)
+}
+
+/// What a finalized block tells, as its own runtime reads it; `None` if its state is pruned.
+fn read<C>(client: &C, number: u32) -> Result<Option<IndexedBlock>, Error>
+where
+	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + BlockBackend<Block>,
+	C::Api: AttestationApi<Block> + CoverageApi<Block> + RewardsApi<Block, AccountId>,
+{
+	let hash = canonical(client, number)?;
+	let events = || {
+		let api = client.runtime_api();
+		Ok::<_, sp_api::ApiError>((
+			api.accepted_reports(hash)?,
+			api.judged_beacons(hash)?,
+			api.paid_rewards(hash)?,
+		))
+	};
+	if !has_state(client, hash)? {
+		return Ok(None);
+	}
+	let (reports, beacons, payments) = match events() {
+		Ok(events) => events,
+		// It may have been pruned a moment ago.
+		Err(_) if !has_state(client, hash)? => return Ok(None),
+		Err(e) => return Err(e.into()),
+	};
+	let payments = payments
+		.into_iter()
+		.map(|PaidReward { device, payee, amount }| PaidReward {
+			device,
+			payee: payee.into(),
+			amount,
+		})
+		.collect();
+	let parent = *client.header(hash)?.ok_or(Error::UnknownBlock(number))?.parent_hash();
+	Ok(Some(IndexedBlock { number, hash, parent, reports, beacons, payments }))
+}
+
+/// The last block without a state, from `pruned`, which has none, to `finalized`. States are pruned
+/// in order, so that it can be searched for by halves.
+fn last_without_state<C>(client: &C, pruned: u32, finalized: u32) -> Result<BlockRef, Error>
+where
+	C: HeaderBackend<Block> + BlockBackend<Block>,
+{
+	let (mut without, mut with) = (pruned, finalized.saturating_add(1));
+	while with - without > 1 {
+		let middle = without + (with - without) / 2;
+		if has_state(client, canonical(client, middle)?)? {
+			with = middle;
+		} else {
+			without = middle;
+		}
+	}
+	Ok(BlockRef { number: without, hash: canonical(client, without)? })
+}
+
+fn canonical<C: HeaderBackend<Block>>(client: &C, number: u32) -> Result<Hash, Error> {
+	client.hash(number)?.ok_or(Error::UnknownBlock(number))
+}
+
+fn has_state<C: BlockBackend<Block>>(client: &C, hash: Hash) -> Result<bool, Error> {
+	Ok(client.block_status(hash)? == BlockStatus::InChainWithState)
+}

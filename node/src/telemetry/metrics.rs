@@ -1,0 +1,74 @@
+//! The index's Prometheus metrics.
+
+use super::{query::Extent, store::IndexedBlock};
+use substrate_prometheus_endpoint::{
+	register, Counter, Gauge, PrometheusError, Registry, U64,
+};
+
+/// Where the index stands, or nothing on a node without Prometheus.
+pub struct Metrics(Option<Inner>);
+
+struct Inner {
+	block: Gauge<U64>,
+	lag: Gauge<U64>,
+	reports: Counter<U64>,
+	readings: Counter<U64>,
+	missed: Counter<U64>,
+}
+
+impl Metrics {
+	/// Registers the metrics. Once in a registry's life.
+	pub fn new(registry: Option<&Registry>) -> Result<Self, PrometheusError> {
+		let Some(registry) = registry else { return Ok(Self(None)) };
+		let counter = |name, help| register(Counter::new(name, help)?, registry);
+		let gauge = |name, help| register(Gauge::new(name, help)?, registry);
+		Ok(Self(Some(Inner {
+			block: gauge("depin_telemetry_indexed_block", "Last block of the telemetry index")?,
+			lag: gauge(
+				"depin_telemetry_index_lag_blocks",
+				"Finalized blocks that the telemetry index has yet to read",
+			)?,
+			reports: counter(
+				"depin_telemetry_reports_total",
+				"Reports that were written to the telemetry index",
+			)?,
+			readings: counter(
+				"depin_telemetry_readings_total",
+				"Inline readings that were written to the telemetry index",
+			)?,
+			missed: counter(
+				"depin_telemetry_missed_blocks_total",
+				"Blocks that the telemetry index could not read, for want of their state",
+			)?,
+		})))
+	}
+
+	/// Metrics that nobody sees.
+	pub fn none() -> Self {
+		Self(None)
+	}
+
+	/// Tells where the index stands.
+	pub fn stands(&self, extent: &Extent, finalized: u32) {
+		let Some(Inner { block, lag, .. }) = &self.0 else { return };
+		block.set(extent.to.number.into());
+		lag.set(finalized.saturating_sub(extent.to.number).into());
+	}
+
+	/// Counts what was written.
+	pub fn wrote(&self, blocks: &[IndexedBlock]) {
+		let Some(Inner { reports, readings, .. }) = &self.0 else { return };
+		for block in blocks {
+			reports.inc_by(block.reports.len() as u64);
+			let inline = block.reports.iter().flat_map(|r| &r.readings).map(|r| r.len() as u64);
+			readings.inc_by(inline.sum());
+		}
+	}
+
+	/// Counts blocks that could not be read.
+	pub fn missed(&self, blocks: u32) {
+		if let Some(inner) = &self.0 {
+			inner.missed.inc_by(blocks.into());
+		}
+	}
+}

@@ -1,0 +1,310 @@
+//! Reading the index. Each answer comes from one snapshot of it, with what it covered then.
+
+use super::{
+	cursor::{from_sql, to_sql, EventCursor, ReadingCursor},
+	store::{Error, Index},
+};
+use codec::Decode;
+use depin_primitives::{
+	beacon::JudgedBeacon,
+	report::{AcceptedReport, Readings, Report},
+	reward::PaidReward,
+	Balance, DeviceId, Millis, NetworkId, H256,
+};
+use serde::Serialize;
+use sqlx::{sqlite::SqliteRow, Row, SqliteConnection};
+use std::ops::Range;
+
+/// A block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BlockRef {
+	/// Its number.
+	pub number: u32,
+	/// Its hash.
+	pub hash: H256,
+}
+
+/// The blocks that the index covers. What it shows of blocks before `from` is true, but need not be
+/// all. `from` is above `to.number` as long as nothing is indexed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Extent {
+	/// The first block of which everything is indexed.
+	#[serde(rename = "indexedFrom")]
+	pub from: u32,
+	/// The last one.
+	#[serde(rename = "indexedTo")]
+	pub to: BlockRef,
+}
+
+/// A report in the index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IndexedReport {
+	/// The block that accepted it.
+	pub block: BlockRef,
+	/// Its hash.
+	pub hash: H256,
+	/// The network that the device worked for.
+	pub network: NetworkId,
+	/// What the device said.
+	pub report: Report,
+	/// The readings, if they came with it.
+	pub readings: Option<Readings>,
+	/// The work credited, after the policy's cap.
+	pub credited: u64,
+	/// Whether it named the report that the chain held as its previous one.
+	pub chained: bool,
+}
+
+/// A reading in the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IndexedReading {
+	/// When it was taken.
+	pub time: Millis,
+	/// Which quantity.
+	pub metric: u16,
+	/// The value.
+	pub value: i64,
+	/// The sequence of its report.
+	pub sequence: u64,
+	/// The block that accepted the report.
+	pub block: BlockRef,
+}
+
+/// Items, the cursor of the last one if more follow, and what the index covers.
+type Paged<T, Cursor> = (Vec<T>, Option<Cursor>, Extent);
+
+impl Index {
+	/// What the index covers.
+	pub async fn extent(&self) -> Result<Extent, Error> {
+		extent(&mut *self.readers.acquire().await?).await
+	}
+
+	/// The newest blocks up to that number that are indexed, at most `limit`, newest first.
+	pub async fn blocks_down_from(&self, number: u32, limit: u32) -> Result<Vec<BlockRef>, Error> {
+		sqlx::query(
+			"SELECT number, hash FROM blocks WHERE number <= ? ORDER BY number DESC LIMIT ?",
+		)
+		.bind(i64::from(number))
+		.bind(i64::from(limit))
+		.fetch_all(&self.readers)
+		.await?
+		.iter()
+		.map(|row| block(row, 0))
+		.collect()
+	}
+
+	/// The device's last report.
+	pub async fn latest(
+		&self,
+		device: &DeviceId,
+	) -> Result<(Option<IndexedReport>, Extent), Error> {
+		let mut tx = self.readers.begin().await?;
+		let extent = extent(&mut tx).await?;
+		let Some(key) = key(&mut tx, device).await? else { return Ok((None, extent)) };
+		let row = sqlx::query(
+			"SELECT r.body, b.number, b.hash FROM reports r JOIN blocks b ON b.number = r.at >> 24 \
+			WHERE r.device = ? ORDER BY r.at DESC LIMIT 1",
+		)
+		.bind(key)
+		.fetch_optional(&mut *tx)
+		.await?;
+		let Some(row) = row else { return Ok((None, extent)) };
+		let AcceptedReport { network, report, readings, credited, chained } =
+			decode(&row, "report")?;
+		let report = IndexedReport {
+			block: block(&row, 1)?,
+			hash: report.hash(),
+			network,
+			report,
+			readings,
+			credited,
+			chained,
+		};
+		Ok((Some(report), extent))
+	}
+
+	/// The device's readings of those times, of one metric or of all, by ascending time.
+	pub async fn range(
+		&self,
+		device: &DeviceId,
+		times: Range<Millis>,
+		metric: Option<u16>,
+		after: Option<ReadingCursor>,
+		limit: u32,
+	) -> Result<Paged<IndexedReading, ReadingCursor>, Error> {
+		// The joins are pinned to the order of the index on readings: it gives the rows as they are
+		// wanted, so that the cost is that of the page and not of the range.
+		const OF_ALL: &str = "\
+			SELECT r.time, r.at, r.position, r.metric, r.value, p.sequence, b.number, b.hash \
+			FROM readings r CROSS JOIN reports p ON p.at = r.at \
+			CROSS JOIN blocks b ON b.number = r.at >> 24 \
+			WHERE r.device = ?1 AND (r.time, r.at, r.position) > (?2, ?3, ?4) AND r.time < ?5 \
+			ORDER BY r.time, r.at, r.position LIMIT ?6";
+		const OF_ONE: &str = "\
+			SELECT r.time, r.at, r.position, r.metric, r.value, p.sequence, b.number, b.hash \
+			FROM readings r INDEXED BY readings_by_metric CROSS JOIN reports p ON p.at = r.at \
+			CROSS JOIN blocks b ON b.number = r.at >> 24 \
+			WHERE r.device = ?1 AND r.metric = ?7 \
+			AND (r.time, r.at, r.position) > (?2, ?3, ?4) AND r.time < ?5 \
+			ORDER BY r.time, r.at, r.position LIMIT ?6";
+
+		let mut tx = self.readers.begin().await?;
+		let extent = extent(&mut tx).await?;
+		let Some(key) = key(&mut tx, device).await? else { return Ok((vec![], None, extent)) };
+		// No reading is at −1: this is just before the range.
+		let start = ReadingCursor { time: to_sql(times.start), at: -1, position: -1 };
+		let start = after.map_or(start, |after| after.max(start));
+		let query = sqlx::query(if metric.is_some() { OF_ONE } else { OF_ALL })
+			.bind(key)
+			.bind(start.time)
+			.bind(start.at)
+			.bind(start.position)
+			.bind(to_sql(times.end))
+			.bind(i64::from(limit) + 1);
+		let query = match metric {
+			Some(metric) => query.bind(i64::from(metric)),
+			None => query,
+		};
+		let rows = query
+			.fetch_all(&mut *tx)
+			.await?
+			.iter()
+			.map(|row| {
+				let time: i64 = row.try_get(0)?;
+				let cursor =
+					ReadingCursor { time, at: row.try_get(1)?, position: row.try_get(2)? };
+				let metric: i64 = row.try_get(3)?;
+				let reading = IndexedReading {
+					time: from_sql(time),
+					metric: metric.try_into().map_err(|_| Error::BadRow("metric"))?,
+					value: row.try_get(4)?,
+					sequence: from_sql(row.try_get(5)?),
+					block: block(row, 6)?,
+				};
+				Ok((cursor, reading))
+			})
+			.collect::<Result<Vec<_>, Error>>()?;
+		let (items, next) = page(rows, limit);
+		Ok((items, next, extent))
+	}
+
+	/// The judged beacons that the device took part in, oldest first.
+	pub async fn beacons(
+		&self,
+		device: &DeviceId,
+		after: Option<EventCursor>,
+		limit: u32,
+	) -> Result<Paged<(BlockRef, JudgedBeacon), EventCursor>, Error> {
+		const SQL: &str = "SELECT e.body, b.number, b.hash, p.at FROM participants p \
+			CROSS JOIN beacons e ON e.at = p.at CROSS JOIN blocks b ON b.number = p.at >> 24 \
+			WHERE p.device = ? AND p.at > ? ORDER BY p.at LIMIT ?";
+		let event = |row: &SqliteRow| Ok((block(row, 1)?, decode(row, "beacon")?));
+		self.events(SQL, device, after, limit, event).await
+	}
+
+	/// What was paid for the device's work, oldest first.
+	pub async fn payments(
+		&self,
+		device: &DeviceId,
+		after: Option<EventCursor>,
+		limit: u32,
+	) -> Result<Paged<(BlockRef, PaidReward<[u8; 32]>), EventCursor>, Error> {
+		const SQL: &str = "SELECT p.payee, b.number, b.hash, p.at, p.amount FROM payments p \
+			CROSS JOIN blocks b ON b.number = p.at >> 24 \
+			WHERE p.device = ? AND p.at > ? ORDER BY p.at LIMIT ?";
+		let event = |row: &SqliteRow| {
+			let payee = array(row, 0, "payee")?;
+			let amount = Balance::from_be_bytes(array(row, 4, "amount")?);
+			Ok((block(row, 1)?, PaidReward { device: *device, payee, amount }))
+		};
+		self.events(SQL, device, after, limit, event).await
+	}
+
+	/// A page of the events that a statement gives, by device, cursor and limit, with an event's
+	/// place in its fourth column.
+	async fn events<T>(
+		&self,
+		sql: &'static str,
+		device: &DeviceId,
+		after: Option<EventCursor>,
+		limit: u32,
+		event: impl Fn(&SqliteRow) -> Result<T, Error>,
+	) -> Result<Paged<T, EventCursor>, Error> {
+		let mut tx = self.readers.begin().await?;
+		let extent = extent(&mut tx).await?;
+		let Some(key) = key(&mut tx, device).await? else { return Ok((vec![], None, extent)) };
+		let rows = sqlx::query(sql)
+			.bind(key)
+			.bind(after.map_or(-1, |EventCursor(at)| at))
+			.bind(i64::from(limit) + 1)
+			.fetch_all(&mut *tx)
+			.await?
+			.iter()
+			.map(|row| Ok((EventCursor(row.try_get(3)?), event(row)?)))
+			.collect::<Result<Vec<_>, Error>>()?;
+		let (items, next) = page(rows, limit);
+		Ok((items, next, extent))
+	}
+}
+
+/// The last block that is indexed.
+pub async fn cursor(tx: &mut SqliteConnection) -> Result<BlockRef, Error> {
+	let row = sqlx::query("SELECT number, hash FROM blocks ORDER BY number DESC LIMIT 1")
+		.fetch_one(tx)
+		.await?;
+	block(&row, 0)
+}
+
+async fn extent(tx: &mut SqliteConnection) -> Result<Extent, Error> {
+	// One statement, so that it is one snapshot outside a transaction, too.
+	let row = sqlx::query(
+		"SELECT number, hash, (SELECT first FROM meta) FROM blocks ORDER BY number DESC LIMIT 1",
+	)
+	.fetch_one(tx)
+	.await?;
+	let from: i64 = row.try_get(2)?;
+	let from = from.try_into().map_err(|_| Error::BadRow("first block"))?;
+	Ok(Extent { from, to: block(&row, 0)? })
+}
+
+async fn key(tx: &mut SqliteConnection, device: &DeviceId) -> Result<Option<i64>, Error> {
+	let row = sqlx::query("SELECT key FROM devices WHERE id = ?")
+		.bind(device.as_bytes())
+		.fetch_optional(tx)
+		.await?;
+	Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+/// The block whose number and hash are in the columns from `first`.
+fn block(row: &SqliteRow, first: usize) -> Result<BlockRef, Error> {
+	let number: i64 = row.try_get(first)?;
+	Ok(BlockRef {
+		number: number.try_into().map_err(|_| Error::BadRow("block number"))?,
+		hash: H256(array(row, first + 1, "block hash")?),
+	})
+}
+
+fn array<const N: usize>(
+	row: &SqliteRow,
+	column: usize,
+	what: &'static str,
+) -> Result<[u8; N], Error> {
+	let bytes: &[u8] = row.try_get(column)?;
+	bytes.try_into().map_err(|_| Error::BadRow(what))
+}
+
+/// What the SCALE bytes in the first column hold.
+fn decode<T: Decode>(row: &SqliteRow, what: &'static str) -> Result<T, Error> {
+	let mut bytes: &[u8] = row.try_get(0)?;
+	T::decode(&mut bytes).map_err(|_| Error::BadRow(what))
+}
+
+/// Cuts a page from rows of which one more than `limit` was asked for.
+fn page<T, Cursor: Copy>(rows: Vec<(Cursor, T)>, limit: u32) -> (Vec<T>, Option<Cursor>) {
+	let limit = limit as usize;
+	let last = limit.checked_sub(1).filter(|_| rows.len() > limit);
+	let next = last.and_then(|last| rows.get(last)).map(|(cursor, _)| *cursor);
+	(rows.into_iter().take(limit).map(|(_, item)| item).collect(), next)
+}
