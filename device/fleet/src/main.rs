@@ -1,1 +1,48 @@
-fn main() {}
+//! A fleet of weather stations and radio hotspots that works on a running depin-node. It is a client
+//! of the public RPC only: whatever it does, any device, maker, owner or consumer can do.
+
+mod air;
+mod chain;
+mod demo;
+mod rpc;
+mod screen;
+mod setup;
+mod weather;
+mod work;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// A fleet of weather stations and radio hotspots that works on a running depin-node.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+	#[command(subcommand)]
+	command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+	/// From an empty development chain to paid rewards: makes two networks, replays real weather,
+	/// answers coverage challenges, claims, and shows how to read it all.
+	Demo(demo::Options),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+	let Cli { command: Command::Demo(options) } = Cli::parse();
+	tokio::select! {
+		ended = demo::run(options) => match ended {
+			Ok(()) => ExitCode::SUCCESS,
+			Err(e) => {
+				eprintln!("\nerror: {e:#}");
+				ExitCode::FAILURE
+			},
+		},
+		_ = tokio::signal::ctrl_c() => {
+			eprintln!("\nstopped");
+			// As a shell has it: 128 and the signal's number.
+			std::process::exit(130)
+		},
+	}
+}

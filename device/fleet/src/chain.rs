@@ -1,0 +1,277 @@
+//! The chain, over the public RPC of one node: questions, and signed transactions that are built from
+//! the chain's own metadata.
+
+use anyhow::{anyhow, bail, ensure, Context, Result};
+use codec::{Decode, Encode};
+use depin_primitives::{Millis, H256};
+use serde::de::DeserializeOwned;
+use std::{
+	fmt,
+	time::{Duration, Instant},
+};
+use subxt::{
+	client::OnlineClient,
+	config::{DefaultExtrinsicParamsBuilder, SubstrateConfig},
+	dynamic::Value,
+	events::Phase,
+	ext::{frame_decode::storage::encode_storage_key_prefix, scale_value::Composite},
+	rpcs::{
+		client::{rpc_params, RpcClient, RpcParams},
+		Error as RpcError,
+	},
+	tx::{Signer, TransactionStatus},
+	utils::AccountId32,
+	Metadata,
+};
+use subxt_signer::sr25519::Keypair;
+
+/// How long a transaction may take to get into a block.
+const INCLUSION: Duration = Duration::from_secs(120);
+
+/// A node of the chain.
+pub struct Chain {
+	rpc: RpcClient,
+	api: OnlineClient<SubstrateConfig>,
+	metadata: std::sync::Arc<Metadata>,
+	genesis: H256,
+}
+
+/// An error that a node's method answered.
+#[derive(Debug)]
+pub struct Refusal {
+	/// The method that was called.
+	pub method: String,
+	/// The error's stable number.
+	pub code: i32,
+	/// What the node says of it, and what to do.
+	pub message: String,
+	/// The error's stable name, or whatever else came with it.
+	pub name: String,
+}
+
+impl fmt::Display for Refusal {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		let Self { method, code, message, name } = self;
+		write!(f, "{method}: {code}")?;
+		if !name.is_empty() {
+			write!(f, " {name}")?;
+		}
+		write!(f, ": {message}")
+	}
+}
+
+impl std::error::Error for Refusal {}
+
+/// A call, in SCALE.
+#[derive(Clone)]
+pub struct Call(Vec<u8>);
+
+/// Encodes to its own bytes, so that calls hold calls.
+impl Encode for Call {
+	fn size_hint(&self) -> usize {
+		self.0.len()
+	}
+
+	fn encode_to<T: codec::Output + ?Sized>(&self, dest: &mut T) {
+		dest.write(&self.0);
+	}
+}
+
+/// An event of a transaction.
+pub struct Event {
+	/// The pallet that deposited it.
+	pub pallet: String,
+	/// What it is.
+	pub name: String,
+	/// Its fields, in SCALE.
+	pub fields: Vec<u8>,
+}
+
+/// A transaction that succeeded.
+pub struct Done {
+	/// The number of the block that holds it.
+	pub block: u64,
+	/// Its events.
+	pub events: Vec<Event>,
+}
+
+impl Done {
+	/// The events of this name, each with its first fields as a `T`.
+	pub fn find<T: Decode>(&self, pallet: &str, name: &str) -> Result<Vec<T>> {
+		self.events
+			.iter()
+			.filter(|event| event.pallet == pallet && event.name == name)
+			.map(|event| T::decode(&mut &event.fields[..]).map_err(Into::into))
+			.collect::<Result<_>>()
+			.with_context(|| format!("{pallet}.{name} is not what this program was built for"))
+	}
+}
+
+impl Chain {
+	/// Connects to a node, which may take up to `wait` to come up.
+	pub async fn connect(url: &str, wait: Duration) -> Result<Self> {
+		ensure!(
+			url.starts_with("ws://") || url.starts_with("wss://"),
+			"{url} is no websocket address: give one like ws://127.0.0.1:9944 with --url"
+		);
+		let start = Instant::now();
+		let rpc = loop {
+			match RpcClient::from_insecure_url(url).await {
+				Ok(rpc) => break rpc,
+				Err(e) if start.elapsed() >= wait => bail!(
+					"no node answers at {url} ({e}): start one with `depin-node --dev`, or name another \
+					 with --url"
+				),
+				Err(_) => tokio::time::sleep(Duration::from_millis(500)).await,
+			}
+		};
+		let api = OnlineClient::from_rpc_client(rpc.clone()).await?;
+		let genesis = api.genesis_hash();
+		let metadata = api.at_current_block().await?.metadata();
+		Ok(Self { rpc, api, metadata, genesis: H256(genesis.0) })
+	}
+
+	/// The genesis hash, which every signature covers.
+	pub fn genesis(&self) -> H256 {
+		self.genesis
+	}
+
+	/// Calls a method.
+	pub async fn request<T: DeserializeOwned>(&self, method: &str, params: RpcParams) -> Result<T> {
+		self.rpc.request(method, params).await.map_err(|e| match e {
+			RpcError::User(e) => {
+				let data: serde_json::Value = e
+					.data
+					.and_then(|data| serde_json::from_str(data.get()).ok())
+					.unwrap_or_default();
+				let name = match &data["error"] {
+					serde_json::Value::String(name) => name.clone(),
+					_ if data.is_null() => String::new(),
+					_ => data.to_string(),
+				};
+				let method = method.to_string();
+				anyhow!(Refusal { method, code: e.code, message: e.message, name })
+			}
+			other => anyhow!(other).context(format!("{method} failed: is the node still there?")),
+		})
+	}
+
+	/// Calls a runtime API at the best block.
+	pub async fn runtime<T: Decode>(&self, method: &str, args: impl Encode) -> Result<T> {
+		let args = format!("0x{}", hex::encode(args.encode()));
+		let answer: String = self.request("state_call", rpc_params![method, args]).await?;
+		decode(&answer).with_context(|| format!("what {method} answered cannot be read"))
+	}
+
+	/// The chain's clock: the time of the best block.
+	pub async fn now(&self) -> Result<Millis> {
+		let key = format!("0x{}", hex::encode(encode_storage_key_prefix("Timestamp", "Now")));
+		let value: Option<String> = self.request("state_getStorage", rpc_params![key]).await?;
+		value.map_or(Ok(0), |value| decode(&value)).context("the chain's clock cannot be read")
+	}
+
+	/// The number of the best block.
+	pub async fn best(&self) -> Result<u64> {
+		#[derive(serde::Deserialize)]
+		struct Header {
+			number: String,
+		}
+		let header: Header = self.request("chain_getHeader", rpc_params![]).await?;
+		let number = u64::from_str_radix(header.number.trim_start_matches("0x"), 16);
+		number.context("the best block's number cannot be read")
+	}
+
+	/// The free balance of an account, as of the last finalized block.
+	pub async fn free(&self, account: [u8; 32]) -> Result<u128> {
+		use subxt::dynamic::At;
+		let address = subxt::dynamic::storage::<([u8; 32],), Value>("System", "Account");
+		let at = self.api.at_current_block().await?;
+		let Some(info) = at.storage().try_fetch(address, (account,)).await? else { return Ok(0) };
+		let info = info.decode()?;
+		info.at("data").at("free").and_then(|free| free.as_u128()).context("a balance is a number")
+	}
+
+	/// A call, by the numbers that the chain's metadata gives it.
+	pub fn call(&self, pallet: &str, name: &str, args: impl Encode) -> Result<Call> {
+		let missing = || {
+			format!("the chain has no call {pallet}.{name}: is it a depin-node of this version?")
+		};
+		let pallet = self.metadata.pallet_by_name(pallet).with_context(missing)?;
+		let variant = pallet.call_variant_by_name(name).with_context(missing)?;
+		let mut bytes = vec![pallet.call_index(), variant.index];
+		args.encode_to(&mut bytes);
+		Ok(Call(bytes))
+	}
+
+	/// A call that makes these calls, all of them or none.
+	pub fn batch(&self, calls: Vec<Call>) -> Result<Call> {
+		self.call("Utility", "batch_all", (calls,))
+	}
+
+	/// A call that makes this call as root.
+	pub fn sudo(&self, call: Call) -> Result<Call> {
+		self.call("Sudo", "sudo", (call,))
+	}
+
+	/// Signs a call, sends it, and waits until a block holds it. What the chain refuses is an error.
+	pub async fn submit(&self, signer: &Keypair, call: &Call) -> Result<Done> {
+		match tokio::time::timeout(INCLUSION, self.submit_inner(signer, call)).await {
+			Ok(done) => done,
+			Err(_) => bail!("no block took the transaction within {INCLUSION:?}: are blocks made?"),
+		}
+	}
+
+	async fn submit_inner(&self, signer: &Keypair, call: &Call) -> Result<Done> {
+		let account: AccountId32 = Signer::<SubstrateConfig>::account_id(signer);
+		// The node counts what waits in its pool, too; the last finalized block does not.
+		let nonce: u64 =
+			self.request("system_accountNextIndex", rpc_params![account.to_string()]).await?;
+		let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
+		let transactions = self.api.at_current_block().await?.transactions();
+		let payload = transactions
+			.from_call_data_bytes(&call.0)
+			.context("the chain's calls are not what this program was built for")?;
+		let mut signable = transactions.create_signable(&payload, &account, params).await?;
+		let mut progress = signable.sign(signer)?.submit_and_watch().await?;
+
+		let included = loop {
+			let status = progress.next().await.context("the node forgot the transaction")??;
+			match status {
+				TransactionStatus::InBestBlock(at) | TransactionStatus::InFinalizedBlock(at) => {
+					break at
+				}
+				TransactionStatus::Error { message }
+				| TransactionStatus::Invalid { message }
+				| TransactionStatus::Dropped { message } => bail!("the transaction was dropped: {message}"),
+				_ => {}
+			}
+		};
+		let events = included.wait_for_success().await.map_err(|e| anyhow!("refused: {e}"))?;
+		let block = included.at().await?.block_number();
+		let index = u32::try_from(events.extrinsic_index())?;
+		let events = events
+			.all_events_in_block()
+			.iter()
+			.filter(|event| {
+				event.as_ref().map_or(true, |event| event.phase() == Phase::ApplyExtrinsic(index))
+			})
+			.map(|event| {
+				let event = event?;
+				let (pallet, name) = (event.pallet_name().into(), event.event_name().into());
+				let fields = event.field_bytes().to_vec();
+				if (event.pallet_name(), event.event_name()) == ("Sudo", "Sudid") {
+					// `Ok(())` is a zero byte.
+					let result = event.decode_fields_unchecked_as::<Composite<()>>()?;
+					ensure!(fields.first() == Some(&0), "refused, as root: {result}");
+				}
+				Ok(Event { pallet, name, fields })
+			})
+			.collect::<Result<_>>()?;
+		Ok(Done { block, events })
+	}
+}
+
+fn decode<T: Decode>(text: &str) -> Result<T> {
+	let bytes = hex::decode(text.trim_start_matches("0x"))?;
+	Ok(T::decode(&mut &bytes[..])?)
+}

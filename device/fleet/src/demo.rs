@@ -1,0 +1,418 @@
+//! The demo, from an empty chain to paid rewards.
+
+use crate::{
+	air::HOTSPOTS,
+	chain::Chain,
+	rpc::refusal,
+	screen::Screen,
+	setup::{set_up, whole, Fleet},
+	weather::{self, fixed, METRICS, TEMPERATURE},
+	work::{self, replay, Clock, Radio, Replayed, Tallies},
+};
+use anyhow::{bail, ensure, Context, Result};
+use clap::Args;
+use depin_primitives::{
+	report::{readings_root, summarize, Report, SignedReport},
+	DeviceId, Millis,
+};
+use futures::future::try_join_all;
+use serde_json::{json, Value};
+use std::{collections::BTreeMap, path::PathBuf, sync::Mutex, time::Duration};
+use subxt::rpcs::client::rpc_params;
+use tokio::time::sleep;
+
+/// How often the table is made anew.
+const REFRESH: Duration = Duration::from_secs(3);
+
+/// What to replay, where and how fast.
+#[derive(Args, Debug)]
+pub struct Options {
+	/// The node's websocket.
+	#[arg(long, default_value = "ws://127.0.0.1:9944")]
+	url: String,
+
+	/// How many hours of 2013 each station replays.
+	#[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u64).range(1..))]
+	hours: u64,
+
+	/// The seconds of the chain's time that stand for an hour of 2013. A block takes six seconds and
+	/// one report of a device.
+	#[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u64).range(6..=3600))]
+	seconds_per_hour: u64,
+
+	/// The observations.
+	#[arg(long, default_value = "device/fleet/data/nyc-weather-2013-01.csv")]
+	data: PathBuf,
+
+	/// How many radio hotspots there are.
+	#[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(2..=HOTSPOTS.len() as i64))]
+	hotspots: u8,
+
+	/// A short run: at most six hours, and done when the first hotspot is paid.
+	#[arg(long)]
+	quick: bool,
+
+	/// Give up after this many seconds.
+	#[arg(long, default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
+	timeout: u64,
+}
+
+/// Runs the demo within its time.
+pub async fn run(options: Options) -> Result<()> {
+	let out = Screen::new();
+	let limit = Duration::from_secs(options.timeout);
+	tokio::time::timeout(limit, demo(&options, &out)).await.unwrap_or_else(|_| {
+		bail!(
+			"the demo is not done after {limit:?}: does the node make and finalize blocks? A longer \
+			 run needs more with --timeout"
+		)
+	})
+}
+
+async fn demo(options: &Options, out: &Screen) -> Result<()> {
+	let Options { url, seconds_per_hour, data, hotspots, quick, .. } = options;
+	let hours = if *quick { options.hours.min(6) } else { options.hours };
+	let window: Millis = seconds_per_hour * 1_000;
+
+	out.title("Real readings");
+	let observations = weather::load(data)?;
+	out.say(format!(
+		"{}: the weather at {}, {hours} hours of each from {}",
+		data.display(),
+		observations.keys().cloned().collect::<Vec<_>>().join(", "),
+		observations.values().next().and_then(|o| o.first()).map_or("", |o| &o.hour),
+	));
+	for (number, metric) in METRICS.iter().enumerate() {
+		out.say(format!(
+			"  metric {number}: {}, {}, {} decimals",
+			metric.name, metric.unit, metric.decimals
+		));
+	}
+
+	out.title("The chain");
+	let chain = Chain::connect(url, Duration::from_secs(60)).await?;
+	greet(&chain, url, out).await?;
+
+	let fleet = set_up(&chain, usize::from(*hotspots), window, out).await?;
+
+	out.title("Work");
+	out.say(format!(
+		"An hour of 2013 takes {seconds_per_hour} s here: the readings are real, their times are \
+		 shifted to the chain's clock. The radio is simulated: free-space loss, {:.1} MHz.",
+		f64::from(crate::air::FREQUENCY) / 1e6
+	));
+	let tallies = Tallies::default();
+	let valid = Mutex::new(0);
+	let start = chain.now().await?;
+	let clock = Clock::start(&chain, window).await?;
+
+	// The radio and the table go on for as long as the rest needs.
+	let endless = async {
+		tokio::try_join!(
+			Radio::default().run(&chain, &fleet, &valid, out),
+			watch(&chain, &fleet, &tallies, out)
+		)
+		.map(|_| ())
+	};
+	let main = async {
+		let stations = fleet.stations.iter().map(|station| async {
+			let hours = observations
+				.get(station.place.name)
+				.and_then(|all| all.get(..usize::try_from(hours).ok()?))
+				.with_context(|| {
+					format!(
+						"there are fewer than {hours} hours of {}: lower --hours",
+						station.place.name
+					)
+				})?;
+			replay(&chain, station, hours, clock, &tallies, out).await
+		});
+		let replayed = try_join_all(stations).await?;
+		out.title("Rewards");
+		let paid = earn(&chain, &fleet, &valid, *quick, out).await?;
+		Ok((replayed, paid))
+	};
+	let (mut replayed, paid) = tokio::select! {
+		done = main => done?,
+		ended = endless => {
+			ended?;
+			bail!("the radio and the table went on without end, and yet ended");
+		},
+	};
+	out.close(table(&chain, &fleet, &tallies).await?);
+
+	cheat(&chain, &fleet, &mut replayed[0], window, out).await?;
+	consume(&chain, &fleet, url, start, hours, &paid, out).await?;
+	out.say("\nDone: real readings in, rewards out.");
+	Ok(())
+}
+
+/// Waits for the first block, and says which chain it is.
+async fn greet(chain: &Chain, url: &str, out: &Screen) -> Result<()> {
+	let name: String = chain.request("system_chain", rpc_params![]).await?;
+	let version: String = chain.request("system_version", rpc_params![]).await?;
+	out.say(format!("{url}: {name}, node {version}, genesis {:?}", chain.genesis()));
+	let schedule =
+		chain.schedule().await.context("the node has no rewards: is it a depin-node?")?;
+	out.say(format!(
+		"  reward epoch {} of {} blocks emits {} WORK, {:.1} % of it to networks",
+		schedule.epoch,
+		schedule.epoch_length,
+		whole(schedule.emission),
+		f64::from(schedule.networks_share) / 1e7,
+	));
+	while chain.best().await? == 0 {
+		sleep(Duration::from_secs(1)).await;
+	}
+	Ok(())
+}
+
+/// Waits until epochs have closed on the work, claims, and waits until the payments are final. Gives
+/// what each device was paid.
+async fn earn(
+	chain: &Chain,
+	fleet: &Fleet,
+	valid: &Mutex<u64>,
+	quick: bool,
+	out: &Screen,
+) -> Result<BTreeMap<DeviceId, u128>> {
+	let schedule = chain.schedule().await?;
+	out.say(format!(
+		"Points become rewards when their epoch closes: epoch {} at block {}. Waiting for every \
+		 station{}, and for a witness judged valid.",
+		schedule.epoch,
+		schedule.closes_at,
+		if quick { " and one hotspot" } else { " and every hotspot" }
+	));
+	let claimable = loop {
+		let mut claimable = Vec::new();
+		for member in fleet.members() {
+			let id = member.device.id();
+			let pending = chain.pending(id).await?.context("a registered device is unknown")?;
+			if pending.claimable > 0 {
+				claimable.push(id);
+			}
+		}
+		let ready = |members: &[crate::setup::Member]| {
+			members.iter().filter(|member| claimable.contains(&member.device.id())).count()
+		};
+		let hotspots = ready(&fleet.hotspots);
+		let enough = if quick { hotspots > 0 } else { hotspots == fleet.hotspots.len() };
+		let witnessed = *valid.lock().expect("nobody panics with it; qed") > 0;
+		if ready(&fleet.stations) == fleet.stations.len() && enough && witnessed {
+			break claimable;
+		}
+		sleep(REFRESH).await;
+	};
+
+	out.say(format!("//Alice claims for {} devices: who claims pays a fee, the owner is paid", {
+		claimable.len()
+	}));
+	let call = chain.call("Rewards", "claim_batch", &claimable)?;
+	let done = chain.submit(&fleet.admin, &call).await.context("the claims fail")?;
+	let payments: Vec<(DeviceId, [u8; 32], u128)> = done.find("Rewards", "Paid")?;
+	for (device, payee, amount) in &payments {
+		let owner = fleet.owners.iter().find(|owner| owner.key.public_key().0 == *payee);
+		out.say(format!(
+			"  block {}: {} WORK for {} to {}",
+			done.block,
+			whole(*amount),
+			work::name(fleet, device),
+			owner.map_or("an account that is no owner here", |owner| &owner.name)
+		));
+		ensure!(*amount > 0 && owner.is_some(), "the payment is not as it should be");
+	}
+	ensure!(
+		payments.len() == claimable.len(),
+		"{} of {} claims were paid",
+		payments.len(),
+		claimable.len()
+	);
+	let paid: BTreeMap<_, _> =
+		payments.iter().map(|&(device, _, amount)| (device, amount)).collect();
+
+	out.say("Waiting until the payments are final and in the index.");
+	loop {
+		let mut missing = 0;
+		for (device, amount) in &paid {
+			let known = chain.payments(*device).await?;
+			missing += usize::from(!known.iter().any(|known| known.reward.amount == *amount));
+		}
+		if missing == 0 {
+			return Ok(paid);
+		}
+		sleep(REFRESH).await;
+	}
+}
+
+/// Shows the table, for ever.
+async fn watch(chain: &Chain, fleet: &Fleet, tallies: &Tallies, out: &Screen) -> Result<()> {
+	loop {
+		out.table(table(chain, fleet, tallies).await?);
+		sleep(REFRESH).await;
+	}
+}
+
+async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<String>> {
+	let row = |cells: [&str; 8]| {
+		let [device, name, owner, reports, last, score, pending, paid] = cells;
+		format!(
+			"{device:<14} {name:<17} {owner:<11} {reports:>7} {last:>10} {score:>15} {pending:>13} \
+			 {paid:>13}"
+		)
+	};
+	let head = row([
+		"device",
+		"name",
+		"owner",
+		"reports",
+		"last °C",
+		"answered/missed",
+		"pending WORK",
+		"paid WORK",
+	]);
+	let mut lines = vec![String::new(), head];
+	for member in fleet.members() {
+		let id = member.device.id();
+		let tally = {
+			let tallies = tallies.lock().expect("nobody panics with it; qed");
+			tallies.get(&id).cloned().unwrap_or_default()
+		};
+		let radio = fleet.hotspots.iter().any(|hotspot| hotspot.device.id() == id);
+		let (reports, score) = if radio {
+			let score = chain.score(id).await?;
+			let score = score.map_or((0, 0), |score| (score.answered, score.missed));
+			("-".into(), format!("{}/{}", score.0, score.1))
+		} else {
+			(tally.reports.to_string(), "-".into())
+		};
+		let last = tally.temperature.map(|t| fixed(t, METRICS[usize::from(TEMPERATURE)].decimals));
+		let pending = chain.pending(id).await?.map_or(0, |pending| pending.claimable);
+		let paid: u128 = chain.payments(id).await?.iter().map(|paid| paid.reward.amount).sum();
+		lines.push(row([
+			&format!("{id:?}")[..14],
+			member.place.name,
+			&fleet.owners[member.owner].name,
+			&reports,
+			last.as_deref().unwrap_or("-"),
+			&score,
+			&whole(pending),
+			&whole(paid),
+		]));
+	}
+	lines.push(String::new());
+	Ok(lines)
+}
+
+/// Sends what must be refused, and checks that it is.
+async fn cheat(
+	chain: &Chain,
+	fleet: &Fleet,
+	replayed: &mut Replayed,
+	window: Millis,
+	out: &Screen,
+) -> Result<()> {
+	out.title("What a cheat sees");
+	let station = &fleet.stations[0];
+	let device = &station.device;
+	let scheme = device.public_key().scheme();
+
+	let Replayed { reporter, last, readings } = replayed;
+	let start = last.report.window_end;
+	let mut warmer = readings.clone();
+	warmer.iter_mut().for_each(|reading| reading.time = start);
+	let next = reporter.report(device, start..start + window, warmer.len() as u64, &warmer)?;
+	for reading in warmer.iter_mut().filter(|reading| reading.metric == TEMPERATURE) {
+		reading.value += 1_000;
+	}
+	let forged = SignedReport {
+		report: Report {
+			readings_root: readings_root(&warmer),
+			metrics: summarize(&warmer).context("five readings can be summed up")?,
+			..next.report.clone()
+		},
+		..next.clone()
+	};
+
+	let tries = [
+		("the last report again", "Duplicate", &*last, &*readings),
+		("a reading made 10 °C warmer", "SummaryMismatch", &next, &warmer),
+		("summary and root made to fit it", "BadSignature", &forged, &warmer),
+	];
+	for (what, expected, report, readings) in tries {
+		match work::submit(chain, report, readings, scheme).await {
+			Ok(_) => bail!("{what}: the chain took it"),
+			Err(e) => {
+				out.say(format!("{} sends {what} -> {e}", station.place.name));
+				ensure!(refusal(&e) == Some(expected), "it should have been refused as {expected}");
+			}
+		}
+	}
+	Ok(())
+}
+
+/// Asks for what consumers ask for, shows the answers and the very calls.
+async fn consume(
+	chain: &Chain,
+	fleet: &Fleet,
+	url: &str,
+	start: Millis,
+	hours: u64,
+	paid: &BTreeMap<DeviceId, u128>,
+	out: &Screen,
+) -> Result<()> {
+	out.title("What anyone can read");
+	let station = fleet.stations[0].device.id();
+	let hotspot = fleet
+		.hotspots
+		.iter()
+		.map(|hotspot| hotspot.device.id())
+		.find(|id| paid.contains_key(id))
+		.context("a hotspot was paid")?;
+	let end = chain.now().await?;
+
+	for member in &fleet.stations {
+		let (id, name) = (member.device.id(), member.place.name);
+		let latest = chain.latest(id).await?;
+		ensure!(latest.report.is_some(), "the index knows no report of {name}");
+		let temperatures = chain.range(id, start, end, Some(TEMPERATURE)).await?;
+		ensure!(
+			temperatures.len() as u64 == hours,
+			"the index holds {} temperatures of {name}, {hours} were reported",
+			temperatures.len()
+		);
+		let values: Vec<_> = temperatures.iter().map(|reading| fixed(reading.value, 2)).collect();
+		out.say(format!("{name}, °C by hour, from the index: {}", values.join(" ")));
+	}
+
+	let http = url.replacen("ws", "http", 1);
+	let calls = [
+		("telemetry_latest", json!([station])),
+		("telemetry_range", json!([station, start, end, TEMPERATURE, null, 3])),
+		("coverage_history", json!([hotspot, null, 1])),
+		("rewards_pending", json!([station])),
+		("rewards_history", json!([station])),
+		("rewards_schedule", json!([])),
+	];
+	out.say("\nThe same by hand:");
+	for (method, params) in &calls {
+		let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+		out.say(format!("\ncurl -s -H 'Content-Type: application/json' -d '{body}' {http}"));
+		let mut positional = rpc_params![];
+		for param in params.as_array().into_iter().flatten() {
+			positional.push(param)?;
+		}
+		let answer: Value = chain.request(method, positional).await?;
+		out.say(format!("{answer}"));
+	}
+
+	out.say("\nOr with polkadot.js (npm install @polkadot/api@16.5.6), in a file demo.mjs:\n");
+	out.say("import { WsProvider } from '@polkadot/api';");
+	out.say(format!("const provider = new WsProvider('{url}');"));
+	out.say("await provider.isReady;");
+	for (method, params) in &calls {
+		out.say(format!("console.log(await provider.send('{method}', {params}));"));
+	}
+	out.say("await provider.disconnect();");
+	Ok(())
+}

@@ -1,0 +1,379 @@
+//! Before the work: two networks, a maker, the devices and their owners.
+
+use crate::{
+	air::{Place, HOTSPOTS, STATIONS},
+	chain::{Call, Chain},
+	screen::Screen,
+	weather::METRICS,
+};
+use anyhow::{ensure, Context, Result};
+use codec::Compact;
+use depin_device::{
+	device::Device,
+	key::{DeviceKey, Signer},
+	maker::Maker,
+};
+use depin_primitives::{
+	key::KeySchemes,
+	network::{CoveragePolicy, NetworkKind, NetworkPolicy, ReportPolicy},
+	Cell, DeviceId, KeyScheme, MakerId, Millis, NetworkId,
+};
+use futures::future::try_join_all;
+use std::str::FromStr;
+use subxt_signer::{sr25519::Keypair, SecretUri};
+
+/// The H3 resolution of both networks' cells: about 350 m from one to the next.
+pub const RESOLUTION: u8 = 9;
+
+/// One WORK, in the token's smallest unit.
+const WORK: u128 = 1_000_000_000_000;
+/// What each device's owner locks.
+const BOND: u128 = 10 * WORK;
+/// What an account of the demo should have.
+const ENOUGH: u128 = 200 * WORK;
+/// The maker's own number of the stations' and the hotspots' model.
+const MODELS: [u32; 2] = [100, 200];
+
+const HOUR: Millis = 60 * 60 * 1000;
+
+/// The owners that every development chain knows; more are derived and funded.
+const OWNERS: [&str; 5] = ["//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie"];
+
+/// An account that owns devices.
+pub struct Owner {
+	/// The derivation path of its key, from the development phrase.
+	pub name: String,
+	/// Its key.
+	pub key: Keypair,
+}
+
+/// A device of the fleet.
+pub struct Member {
+	/// Where it stands.
+	pub place: Place,
+	/// The H3 cell of that place.
+	pub cell: Cell,
+	/// Its keys.
+	pub device: Device<DeviceKey>,
+	/// Its owner, by place in the list.
+	pub owner: usize,
+}
+
+/// All that the demo made on the chain.
+pub struct Fleet {
+	/// The network of the weather stations.
+	pub sensor: NetworkId,
+	/// The network of the radio hotspots.
+	pub radio: NetworkId,
+	/// Who pays the fees of the claims: anyone can claim for a device.
+	pub admin: Keypair,
+	/// Who owns the devices.
+	pub owners: Vec<Owner>,
+	/// The weather stations.
+	pub stations: Vec<Member>,
+	/// The radio hotspots.
+	pub hotspots: Vec<Member>,
+}
+
+impl Fleet {
+	/// All devices, the stations first.
+	pub fn members(&self) -> impl Iterator<Item = &Member> {
+		self.stations.iter().chain(&self.hotspots)
+	}
+}
+
+/// The rules of the sensor network, for one report of each `window`.
+pub fn sensor_policy(window: Millis) -> NetworkPolicy {
+	let readings = METRICS.len() as u64;
+	NetworkPolicy {
+		cell_resolution: RESOLUTION,
+		schemes: KeySchemes::ALL,
+		report: ReportPolicy {
+			// A report of all metrics is credited in full.
+			max_work_per_hour: (readings * HOUR).div_ceil(window),
+			min_interval: 1_000,
+			max_window: window.max(HOUR),
+			max_age: 24 * HOUR,
+			// The chain's clock stands at its last block, up to some seconds ago.
+			max_skew: 30_000,
+		},
+		coverage: None,
+	}
+}
+
+/// The rules of the radio network.
+pub fn radio_policy() -> NetworkPolicy {
+	NetworkPolicy {
+		cell_resolution: RESOLUTION,
+		schemes: KeySchemes::ALL,
+		report: ReportPolicy {
+			max_work_per_hour: 3_600,
+			min_interval: 60_000,
+			max_window: HOUR,
+			max_age: 24 * HOUR,
+			max_skew: 30_000,
+		},
+		coverage: Some(CoveragePolicy {
+			// About 1 km and 50 km.
+			min_distance: 3,
+			max_distance: 150,
+			// US915's uplink channels.
+			min_frequency: 902_300_000,
+			max_frequency: 914_900_000,
+			points_per_unit: 1_000,
+		}),
+	}
+}
+
+/// Makes the networks, the maker and the devices.
+pub async fn set_up(chain: &Chain, hotspots: usize, window: Millis, out: &Screen) -> Result<Fleet> {
+	let admin = account("//Alice")?;
+	let owners = owners(hotspots)?;
+	let maker = Owner { name: "//fleet//maker".into(), key: account("//fleet//maker")? };
+
+	out.title("Accounts");
+	out.say("//Alice is the chain's sudo, runs both networks and pays for the demo.");
+	fund(chain, &admin, owners.iter().chain([&maker]), out).await?;
+
+	out.title("A maker");
+	let key = random_key(KeyScheme::P256);
+	out.say(format!("{} registers its certificate key, {:?}", maker.name, key.public_key()));
+	let call = chain.call("DeviceRegistry", "register_maker", key.public_key())?;
+	let done = chain.submit(&maker.key, &call).await.context("the maker cannot be registered")?;
+	let id = one::<MakerId>(done.find("DeviceRegistry", "MakerRegistered")?)?;
+	out.say(format!("  block {}: it is maker {id}", done.block));
+	let maker = Maker::new(id, key);
+
+	out.title("Two networks");
+	let (sensor, radio) = networks(chain, &admin, maker.id(), window, out).await?;
+
+	out.title("Devices");
+	let expires = chain.now().await? + 24 * HOUR;
+	let make = |places: &[Place]| -> Result<Vec<Member>> {
+		let members = places.iter().enumerate().map(|(at, place)| {
+			let scheme = if at % 2 == 0 { KeyScheme::P256 } else { KeyScheme::Ed25519 };
+			let device = Device::new(random_key(scheme), chain.genesis());
+			let (place, owner) = (*place, at % owners.len());
+			Ok(Member { place, cell: place.cell(RESOLUTION)?, device, owner })
+		});
+		members.collect()
+	};
+	let (stations, hotspots) = (make(&STATIONS)?, make(&HOTSPOTS[..hotspots])?);
+	let fleet = Fleet { sensor, radio, admin, owners, stations, hotspots };
+	register(chain, &fleet, &maker, expires, out).await?;
+	Ok(fleet)
+}
+
+/// The key of an account that is derived from the development phrase.
+fn account(path: &str) -> Result<Keypair> {
+	let uri = SecretUri::from_str(path).with_context(|| format!("{path} is no derivation path"))?;
+	Keypair::from_uri(&uri).with_context(|| format!("{path} gives no key"))
+}
+
+/// One owner for each hotspot, so that no witness belongs to the beaconer's owner.
+fn owners(hotspots: usize) -> Result<Vec<Owner>> {
+	let count = hotspots.max(STATIONS.len());
+	let more = (0..).map(|number| format!("//fleet//{number}"));
+	let names = OWNERS.iter().map(ToString::to_string).chain(more);
+	names.take(count).map(|name| Ok(Owner { key: account(&name)?, name })).collect()
+}
+
+/// A device's key, new for this run.
+fn random_key(scheme: KeyScheme) -> DeviceKey {
+	loop {
+		// A secret that is no number of P-256 comes once in 2³² times.
+		if let Ok(key) = DeviceKey::from_secret(scheme, &rand::random()) {
+			return key;
+		}
+	}
+}
+
+async fn fund(
+	chain: &Chain,
+	admin: &Keypair,
+	accounts: impl Iterator<Item = &Owner>,
+	out: &Screen,
+) -> Result<()> {
+	let mut calls = Vec::new();
+	for Owner { name, key } in accounts {
+		let id = key.public_key().0;
+		let free = chain.free(id).await?;
+		if free < ENOUGH {
+			out.say(format!("  {name} has {} WORK: //Alice sends 1000", whole(free)));
+			// A `MultiAddress::Id` has the number 0.
+			let args = ((0u8, id), Compact(1_000 * WORK));
+			calls.push(chain.call("Balances", "transfer_keep_alive", args)?);
+		}
+	}
+	if calls.is_empty() {
+		out.say("  every account has what it needs");
+		return Ok(());
+	}
+	let done = chain
+		.submit(admin, &chain.batch(calls)?)
+		.await
+		.context("//Alice cannot fund the accounts: the demo needs a development chain, `--dev`")?;
+	out.say(format!("  block {}: sent", done.block));
+	Ok(())
+}
+
+async fn networks(
+	chain: &Chain,
+	admin: &Keypair,
+	maker: MakerId,
+	window: Millis,
+	out: &Screen,
+) -> Result<(NetworkId, NetworkId)> {
+	let create = |kind: NetworkKind, policy: NetworkPolicy| {
+		policy.check().expect("the policies above can be met; qed");
+		chain.call("DeviceRegistry", "create_network", (kind, Some(vec![maker]), BOND, policy))
+	};
+	out.say(format!(
+		"//Alice creates a sensor network (a report each {} s) and a wireless network (coverage \
+		 challenges, 902.3 to 914.9 MHz), both for devices of maker {maker}, bond {} WORK",
+		window / 1000,
+		whole(BOND)
+	));
+	let calls = vec![
+		create(NetworkKind::Sensor, sensor_policy(window))?,
+		create(NetworkKind::Wireless, radio_policy())?,
+	];
+	let done = chain
+		.submit(admin, &chain.batch(calls)?)
+		.await
+		.context("the networks cannot be created")?;
+	let ids: Vec<NetworkId> = done.find("DeviceRegistry", "NetworkCreated")?;
+	let [sensor, radio] = ids[..] else {
+		anyhow::bail!("{} networks were created instead of two", ids.len());
+	};
+	out.say(format!("  block {}: networks {sensor} (sensor) and {radio} (wireless)", done.block));
+
+	let weigh = |network: NetworkId| -> Result<Call> {
+		chain.sudo(chain.call("Rewards", "set_network_weight", (network, 1u32))?)
+	};
+	let done = chain
+		.submit(admin, &chain.batch(vec![weigh(sensor)?, weigh(radio)?])?)
+		.await
+		.context(
+		"the networks get no share of the emission: the demo needs a chain whose sudo is //Alice, \
+			 such as one of `--dev`",
+	)?;
+	out.say(format!("  block {}: each has weight 1 in the emission, by sudo", done.block));
+	Ok((sensor, radio))
+}
+
+/// Each owner registers its devices: the maker's certificate, the device's consent, the bond.
+async fn register(
+	chain: &Chain,
+	fleet: &Fleet,
+	maker: &Maker<DeviceKey>,
+	expires: Millis,
+	out: &Screen,
+) -> Result<()> {
+	let mut calls: Vec<Vec<Call>> = fleet.owners.iter().map(|_| Vec::new()).collect();
+	let kinds = [(fleet.sensor, &fleet.stations), (fleet.radio, &fleet.hotspots)];
+	for ((network, members), model) in kinds.into_iter().zip(MODELS) {
+		for Member { place, cell, device, owner } in members {
+			let key = device.public_key();
+			let Ok(certificate) = maker.certify(network, model, key, expires, &chain.genesis());
+			let Ok(consent) = device.consent(network, fleet.owners[*owner].key.public_key().0);
+			let args = (network, key, *cell, Some(certificate), consent);
+			calls[*owner].push(chain.call("DeviceRegistry", "register_device", args)?);
+			out.say(format!(
+				"{:<17} {:?} cell {cell} {:<8} owner {}",
+				place.name,
+				device.id(),
+				format!("{:?}", key.scheme()),
+				fleet.owners[*owner].name,
+			));
+		}
+	}
+	let registrations = fleet.owners.iter().zip(calls).filter(|(_, calls)| !calls.is_empty());
+	let registered = try_join_all(registrations.map(|(owner, calls)| async move {
+		let count = calls.len();
+		let done = chain
+			.submit(&owner.key, &chain.batch(calls)?)
+			.await
+			.with_context(|| format!("the devices of {} cannot be registered", owner.name))?;
+		let ids: Vec<DeviceId> = done.find("DeviceRegistry", "DeviceRegistered")?;
+		ensure!(ids.len() == count, "{} of {count} devices were registered", ids.len());
+		out.say(format!("  block {}: {} registered {count}", done.block, owner.name));
+		Ok(ids)
+	}))
+	.await?;
+	let registered: Vec<_> = registered.concat();
+	for member in fleet.members() {
+		ensure!(
+			registered.contains(&member.device.id()),
+			"{} was registered by another id than its key's",
+			member.place.name
+		);
+	}
+	Ok(())
+}
+
+fn one<T>(mut items: Vec<T>) -> Result<T> {
+	ensure!(items.len() == 1, "the chain told of {} where one was expected", items.len());
+	items.pop().context("there is one")
+}
+
+/// An amount in WORK, rounded down to four decimals.
+pub fn whole(amount: u128) -> String {
+	let cut = amount / (WORK / 10_000);
+	format!("{}.{:04}", cut / 10_000, cut % 10_000)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use depin_primitives::report::{Report, Summaries};
+
+	#[test]
+	fn the_policies_can_be_met() {
+		for window in [6_000, 7_000, 60_000, 2 * HOUR] {
+			assert_eq!(sensor_policy(window).check(), Ok(()));
+		}
+		assert_eq!(radio_policy().check(), Ok(()));
+	}
+
+	#[test]
+	fn a_report_of_every_metric_is_credited_in_full() {
+		let report = |window, work| Report {
+			device: DeviceId::zero(),
+			sequence: 1,
+			window_start: 0,
+			window_end: window,
+			work,
+			previous: DeviceId::zero(),
+			readings_root: DeviceId::zero(),
+			readings_count: 0,
+			metrics: Summaries::new(),
+		};
+		let all = METRICS.len() as u64;
+		for seconds in 6..=3_600 {
+			let policy = sensor_policy(seconds * 1_000).report;
+			assert_eq!(report(seconds * 1_000, all).capped_work(&policy), all);
+			// What is claimed beyond is not.
+			assert_eq!(report(seconds * 1_000, 2 * all).capped_work(&policy), all);
+		}
+	}
+
+	#[test]
+	fn no_two_hotspots_have_one_owner() {
+		for count in [2, 5, HOTSPOTS.len()] {
+			let owners = owners(count).unwrap();
+			let mut keys: Vec<_> = owners.iter().map(|owner| owner.key.public_key().0).collect();
+			keys.sort();
+			keys.dedup();
+			assert_eq!(keys.len(), count.max(STATIONS.len()));
+		}
+		assert_eq!(owners(6).unwrap()[5].name, "//fleet//0");
+	}
+
+	#[test]
+	fn amounts_are_rounded_down() {
+		assert_eq!(whole(0), "0.0000");
+		assert_eq!(whole(WORK - 1), "0.9999");
+		assert_eq!(whole(12 * WORK + 345_600_000_000), "12.3456");
+	}
+}

@@ -1,0 +1,185 @@
+//! Real observations, and the readings that stations make of them.
+
+use anyhow::{ensure, Context, Result};
+use depin_primitives::{report::Reading, Millis};
+use serde::Deserialize;
+use std::{collections::BTreeMap, path::Path};
+
+/// The quantities that a station measures, in the order of the network's numbers for them.
+pub const METRICS: [Metric; 5] = [
+	Metric { name: "temperature", unit: "Cel", decimals: 2 },
+	Metric { name: "humidity", unit: "%RH", decimals: 2 },
+	Metric { name: "pressure", unit: "Pa", decimals: 0 },
+	Metric { name: "wind", unit: "m/s", decimals: 2 },
+	Metric { name: "precipitation", unit: "mm", decimals: 2 },
+];
+
+/// The number of the temperature.
+pub const TEMPERATURE: u16 = 0;
+
+/// A quantity, with its SenML unit.
+#[derive(Clone, Copy, Debug)]
+pub struct Metric {
+	/// What is measured.
+	pub name: &'static str,
+	/// In which unit.
+	pub unit: &'static str,
+	/// The decimals of its fixed-point values.
+	pub decimals: u8,
+}
+
+/// The value of a metric, as people write it.
+pub fn show(metric: u16, value: i64) -> String {
+	let Some(Metric { unit, decimals, .. }) = METRICS.get(usize::from(metric)) else {
+		return value.to_string();
+	};
+	format!("{} {unit}", fixed(value, *decimals))
+}
+
+/// A fixed-point number with its decimals.
+pub fn fixed(value: i64, decimals: u8) -> String {
+	let scale = 10u64.pow(u32::from(decimals));
+	let (sign, value) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
+	if decimals == 0 {
+		return format!("{sign}{value}");
+	}
+	let width = usize::from(decimals);
+	format!("{sign}{}.{:0width$}", value / scale, value % scale)
+}
+
+/// A row of the file: what one station saw in one hour.
+#[derive(Debug, Deserialize)]
+struct Row {
+	origin: String,
+	temp: String,
+	humid: String,
+	wind_speed: String,
+	precip: String,
+	pressure: String,
+	time_hour: String,
+}
+
+/// What a station saw in an hour, by metric; what it did not give is absent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+	/// The hour in which it was seen, UTC.
+	pub hour: String,
+	/// The values, with each metric's decimals.
+	pub values: Vec<(u16, i64)>,
+}
+
+impl Observation {
+	/// The readings of this hour, as if taken at `time`.
+	pub fn readings(&self, time: Millis) -> Vec<Reading> {
+		self.values.iter().map(|&(metric, value)| Reading { time, metric, value }).collect()
+	}
+}
+
+/// The observations of each station in the file, in order of time.
+pub fn load(path: &Path) -> Result<BTreeMap<String, Vec<Observation>>> {
+	let hint = "give the readings' file with --data; one is in device/fleet/data";
+	let file = std::fs::File::open(path)
+		.with_context(|| format!("cannot open {}: {hint}", path.display()))?;
+	let stations = read(file).with_context(|| format!("cannot read {}: {hint}", path.display()))?;
+	ensure!(!stations.is_empty(), "{} holds no observations: {hint}", path.display());
+	Ok(stations)
+}
+
+fn read(source: impl std::io::Read) -> Result<BTreeMap<String, Vec<Observation>>> {
+	let mut stations = BTreeMap::<_, Vec<Observation>>::new();
+	for row in csv::Reader::from_reader(source).deserialize() {
+		let row: Row = row?;
+		let hour = row.time_hour.clone();
+		let values = convert(&row).with_context(|| format!("{} at {hour}", row.origin))?;
+		stations.entry(row.origin).or_default().push(Observation { hour, values });
+	}
+	for observations in stations.values_mut() {
+		observations.sort_by(|a, b| a.hour.cmp(&b.hour));
+	}
+	Ok(stations)
+}
+
+/// A row in SI units, at the metrics' decimals.
+fn convert(row: &Row) -> Result<Vec<(u16, i64)>> {
+	let columns: [(&str, fn(f64) -> f64); METRICS.len()] = [
+		(&row.temp, |fahrenheit| (fahrenheit - 32.0) * 5.0 / 9.0),
+		(&row.humid, |percent| percent),
+		(&row.pressure, |millibar| millibar * 100.0),
+		(&row.wind_speed, |mph| mph * 0.44704),
+		(&row.precip, |inches| inches * 25.4),
+	];
+	let mut values = Vec::with_capacity(METRICS.len());
+	for (number, ((text, to_si), metric)) in (0u16..).zip(columns.into_iter().zip(METRICS)) {
+		if text.is_empty() || text == "NA" {
+			continue;
+		}
+		let value: f64 =
+			text.parse().with_context(|| format!("{}: {text:?} is no number", metric.name))?;
+		ensure!(value.is_finite(), "{}: {text:?} is no value", metric.name);
+		let scaled = to_si(value) * 10f64.powi(i32::from(metric.decimals));
+		// Rounded to the nearest step; weather fits 64 bits by far, and `as` saturates.
+		values.push((number, scaled.round() as i64));
+	}
+	Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const HEAD: &str = "origin,year,month,day,hour,temp,dewp,humid,wind_dir,wind_speed,wind_gust,\
+		precip,pressure,visib,time_hour\n";
+
+	fn rows(body: &str) -> Result<BTreeMap<String, Vec<Observation>>> {
+		read(format!("{HEAD}{body}").as_bytes())
+	}
+
+	#[test]
+	fn units_are_converted() {
+		let body = "EWR,2013,1,1,1,39.02,26.06,59.37,270,10.35702,NA,0.1,1012.3,10,\
+			2013-01-01T06:00:00Z\n";
+		let seen = &rows(body).unwrap()["EWR"][0];
+		assert_eq!(seen.values, [(0, 390), (1, 5_937), (2, 101_230), (3, 463), (4, 254)]);
+		assert_eq!(seen.readings(7)[2], Reading { time: 7, metric: 2, value: 101_230 });
+	}
+
+	#[test]
+	fn what_is_missing_is_absent() {
+		let body = "EWR,2013,1,1,1,14,26.06,NA,270,NA,NA,0,NA,10,2013-01-01T06:00:00Z\n";
+		assert_eq!(rows(body).unwrap()["EWR"][0].values, [(0, -1_000), (4, 0)]);
+	}
+
+	#[test]
+	fn what_is_wrong_is_named() {
+		let body = "EWR,2013,1,1,1,warm,26.06,NA,270,NA,NA,0,NA,10,2013-01-01T06:00:00Z\n";
+		let error = format!("{:#}", rows(body).unwrap_err());
+		assert_eq!(
+			error,
+			"EWR at 2013-01-01T06:00:00Z: temperature: \"warm\" is no number: invalid float literal"
+		);
+	}
+
+	#[test]
+	fn the_file_that_comes_along_is_good() {
+		let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/nyc-weather-2013-01.csv");
+		let stations = load(&path).unwrap();
+		assert_eq!(stations.keys().collect::<Vec<_>>(), ["EWR", "JFK", "LGA"]);
+		for observations in stations.values() {
+			assert_eq!(observations.len(), 167);
+			assert!(observations.windows(2).all(|pair| pair[0].hour < pair[1].hour));
+			assert!(observations.iter().all(|seen| seen.values[0].0 == TEMPERATURE));
+			// The pressure was not always given.
+			assert!(observations.iter().any(|seen| seen.values.len() == METRICS.len()));
+		}
+		let least = stations.values().flatten().map(|seen| seen.values.len()).min();
+		assert_eq!(least, Some(METRICS.len() - 1));
+	}
+
+	#[test]
+	fn values_are_shown_with_their_unit() {
+		assert_eq!(show(TEMPERATURE, -5), "-0.05 Cel");
+		assert_eq!(show(TEMPERATURE, 390), "3.90 Cel");
+		assert_eq!(show(2, 101_230), "101230 Pa");
+		assert_eq!(show(99, 7), "7");
+	}
+}
