@@ -1,0 +1,169 @@
+// The chain's wire formats, written by hand from their description: no code is shared with the node or
+// with the device SDK, as none is by firmware in C.
+
+import { blake2b } from '@noble/hashes/blake2b';
+import { sha256 } from '@noble/hashes/sha256';
+import { bytesToHex, concatBytes, hexToBytes as fromDigits, randomBytes, utf8ToBytes } from '@noble/hashes/utils';
+import { ed25519 } from '@noble/curves/ed25519';
+import { p256 } from '@noble/curves/p256';
+
+export const ED25519 = 0;
+export const P256 = 3;
+export const ZERO = new Uint8Array(32);
+
+export const hex = (bytes) => `0x${bytesToHex(bytes)}`;
+export const unhex = (text) => fromDigits(text.replace(/^0x/, ''));
+export const blake2 = (bytes) => blake2b(bytes, { dkLen: 32 });
+
+function field(size, write) {
+	const bytes = new Uint8Array(size);
+	write(new DataView(bytes.buffer));
+	return bytes;
+}
+
+const u8 = (n) => Uint8Array.of(n);
+const u16 = (n) => field(2, (view) => view.setUint16(0, n, true));
+const u32 = (n) => field(4, (view) => view.setUint32(0, n, true));
+const u64 = (n) => field(8, (view) => view.setBigUint64(0, BigInt(n), true));
+const i64 = (n) => field(8, (view) => view.setBigInt64(0, BigInt(n), true));
+
+/** A list's length before its items, in SCALE's compact form; one or two bytes do for all lists here. */
+function length(n) {
+	if (n < 64) return u8(n << 2);
+	if (n < 1 << 14) return u16((n << 2) | 1);
+	throw new Error(`no list here has ${n} items`);
+}
+
+const list = (items) => concatBytes(length(items.length), ...items);
+
+/** What is signed: a tag of 16 bytes, the genesis hash, the body. */
+function signingBytes(tag, genesis, body) {
+	const padded = new Uint8Array(16);
+	padded.set(utf8ToBytes(tag));
+	return concatBytes(padded, unhex(genesis), body);
+}
+
+/** A device's, or a maker's, key pair. */
+export class Key {
+	constructor(scheme, secret = randomBytes(32)) {
+		this.scheme = scheme;
+		this.secret = secret;
+		this.bytes = scheme === P256 ? p256.getPublicKey(secret, true) : ed25519.getPublicKey(secret);
+	}
+
+	/** One byte for the scheme, then the key. */
+	get encoded() {
+		return concatBytes(u8(this.scheme), this.bytes);
+	}
+
+	/** The id of the device whose first key this is. */
+	get deviceId() {
+		return hex(blake2(this.encoded));
+	}
+
+	/** As a call's argument for @polkadot/api. */
+	get argument() {
+		return { [this.scheme === P256 ? 'P256' : 'Ed25519']: hex(this.bytes) };
+	}
+
+	/** 64 bytes. For P-256, `highS` picks the form of s. */
+	sign(message, { highS = false } = {}) {
+		if (this.scheme === ED25519) return ed25519.sign(message, this.secret);
+		const { r, s } = p256.sign(sha256(message), this.secret, { lowS: true });
+		const order = p256.CURVE.n;
+		return new p256.Signature(r, highS ? order - s : s).toCompactRawBytes();
+	}
+}
+
+const encodeReading = ({ time, metric, value }) => concatBytes(u64(time), u16(metric), i64(value));
+
+const encodeSummary = ({ metric, count, min, max, sum }) =>
+	concatBytes(u16(metric), u32(count), i64(min), i64(max), i64(sum));
+
+/** The Merkle root of readings: an odd last node moves up as it is. */
+export function readingsRoot(readings) {
+	let row = readings.map((reading) => blake2(encodeReading(reading)));
+	while (row.length > 1) {
+		const above = [];
+		for (let i = 0; i < row.length; i += 2)
+			above.push(i + 1 < row.length ? blake2(concatBytes(row[i], row[i + 1])) : row[i]);
+		row = above;
+	}
+	return row[0] ?? ZERO;
+}
+
+/** One summary for each metric, by ascending metric. */
+export function summarize(readings) {
+	const byMetric = new Map();
+	for (const { metric, value } of readings) {
+		const summary = byMetric.get(metric);
+		if (!summary) {
+			byMetric.set(metric, { metric, count: 1, min: value, max: value, sum: value });
+			continue;
+		}
+		summary.count += 1;
+		summary.min = Math.min(summary.min, value);
+		summary.max = Math.max(summary.max, value);
+		summary.sum += value;
+	}
+	return [...byMetric.values()].sort((a, b) => a.metric - b.metric);
+}
+
+export function encodeReport(report) {
+	const fixed = concatBytes(
+		unhex(report.device),
+		u64(report.sequence),
+		u64(report.windowStart),
+		u64(report.windowEnd),
+		u64(report.work),
+		unhex(report.previous),
+		unhex(report.readingsRoot),
+		u32(report.readingsCount),
+	);
+	if (fixed.length !== 132) throw new Error(`${fixed.length} bytes of fixed width, not 132`);
+	return concatBytes(fixed, list(report.metrics.map(encodeSummary)));
+}
+
+/** The hash that the device's next report names as its previous one. */
+export const reportHash = (report) => hex(blake2(encodeReport(report)));
+
+/** A report over these readings; `changes` overrides any field. */
+export function makeReport(key, { sequence, start, end, readings = [], work, previous, ...changes }) {
+	return {
+		device: key.deviceId,
+		sequence,
+		windowStart: start,
+		windowEnd: end,
+		work: work ?? readings.length,
+		previous: previous ? reportHash(previous) : hex(ZERO),
+		readingsRoot: hex(readingsRoot(readings)),
+		readingsCount: readings.length,
+		metrics: summarize(readings),
+		...changes,
+	};
+}
+
+/** The report as `telemetry_submitReport` takes it as JSON. */
+export function signReport(key, genesis, report, options = {}) {
+	const message = signingBytes('depin:report:v1', genesis, encodeReport(report));
+	return { chain: genesis.slice(0, 10), report, signature: hex(key.sign(message, options)) };
+}
+
+/** The same as bytes: the chain's tag, the report, the signature. */
+export const encodeSignedReport = ({ chain, report, signature }) =>
+	concatBytes(unhex(chain), encodeReport(report), unhex(signature));
+
+export const encodeReadings = (readings) => list(readings.map(encodeReading));
+
+/** A maker's certificate, as a call's argument for @polkadot/api. */
+export function certify(makerKey, genesis, { maker, network, model = 7, deviceKey, expires }) {
+	const body = concatBytes(u32(maker), u32(network), u32(model), deviceKey.encoded, u64(expires));
+	const signature = makerKey.sign(signingBytes('depin:cert:v1', genesis, body));
+	return { maker, model, expires, signature: hex(signature) };
+}
+
+/** A device's consent to its owner, the 32 bytes of whose account are given. */
+export function consent(key, genesis, network, owner) {
+	const body = concatBytes(u32(network), owner);
+	return hex(key.sign(signingBytes('depin:consent:v1', genesis, body)));
+}

@@ -1,0 +1,155 @@
+// Networks, makers and devices: what is proved at registration, and what is refused.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { cellToLatLng, cellToParent } from 'h3-js';
+import { Chain, WORK, account, alice, bob, cellAt, charlie, dave, policy } from '../lib/chain.js';
+import { ED25519, Key, P256, certify, consent } from '../lib/wire.js';
+
+describe('devices', { timeout: 300_000 }, () => {
+	const certified = new Key(P256);
+	const open = new Key(ED25519);
+	const place = cellAt(52.52, 13.405);
+	let chain, maker, other, closed, free, ed25519Only;
+
+	before(async () => {
+		chain = await Chain.start();
+		maker = await chain.registerMaker(alice);
+		other = await chain.registerMaker(dave, new Key(ED25519));
+		[closed, free, ed25519Only] = await chain.createNetworks(
+			alice,
+			{ makers: [maker.id] },
+			{ kind: 'Wireless' },
+			{ kind: 'Energy', rules: { ...policy(), schemes: 0b0001 } },
+		);
+	});
+	after(() => chain?.stop());
+
+	it('register with both schemes, certified or in an open network', async () => {
+		const held = await chain.heldBalance(bob.address);
+		const events = await chain.send(
+			bob,
+			chain.registration(bob, closed, certified, { maker }),
+			chain.registration(bob, free, open),
+		);
+		for (const [key, named] of [
+			[certified, events[0]],
+			[open, events[1]],
+		]) {
+			const { device } = named['deviceRegistry.DeviceRegistered'];
+			assert.equal(device.toHex(), key.deviceId, 'the id is the hash of scheme and key');
+		}
+		assert.equal(await chain.heldBalance(bob.address), held + 20n * WORK);
+	});
+
+	it('are told by RPC and by runtime API alike', async () => {
+		const record = await chain.node.rpc('devices_get', certified.deviceId);
+		assert.deepEqual(
+			{ ...record, registeredAt: undefined },
+			{
+				id: certified.deviceId,
+				owner: bob.address,
+				network: closed,
+				maker: [maker.id, 7],
+				key: { scheme: 'p256', key: certified.argument.P256 },
+				cell: place.toString(16),
+				status: 'active',
+				bond: (10n * WORK).toString(),
+				registeredAt: undefined,
+			},
+		);
+		const [latitude] = cellToLatLng(record.cell);
+		assert.ok(Math.abs(latitude - 52.52) < 0.01);
+
+		const told = (await chain.api.call.deviceRegistryApi.device(certified.deviceId)).unwrap();
+		assert.equal(told.owner.toString(), bob.address);
+		assert.equal(told.cell.toBigInt(), place);
+		assert.equal(told.registeredAt.toNumber(), record.registeredAt);
+		assert.equal((await chain.node.rpc('devices_get', open.deviceId)).maker, null);
+	});
+
+	it('are listed by owner, network and cell, in pages', async () => {
+		const ids = [certified.deviceId, open.deviceId].sort();
+		const first = await chain.node.rpc('devices_byOwner', bob.address, null, 1);
+		assert.deepEqual(first.items.map(({ id }) => id), [ids[0]]);
+		const second = await chain.node.rpc('devices_byOwner', bob.address, first.next, 1);
+		assert.deepEqual(second.items.map(({ id }) => id), [ids[1]]);
+		assert.equal(second.next, null);
+
+		const there = await chain.node.rpc('devices_byCell', place.toString(16));
+		assert.deepEqual(there.items.map(({ id }) => id), ids);
+		const elsewhere = await chain.node.rpc('devices_byCell', cellAt(0, 0).toString(16));
+		assert.deepEqual(elsewhere, { items: [], next: null });
+		const network = await chain.node.rpc('devices_byNetwork', free);
+		assert.deepEqual(network.items.map(({ id }) => id), [open.deviceId]);
+	});
+
+	it('are refused for what is not proved, each with its own error, and nothing changes', async () => {
+		const { genesis } = chain;
+		const poor = account('nobody-funded-this-one');
+		await chain.send(alice, chain.api.tx.balances.transferKeepAlive(poor.address, 2n * WORK));
+		const key = new Key(P256);
+		const certificate = (changes, by = maker) =>
+			certify(by.key, genesis, {
+				maker: by.id,
+				network: closed,
+				deviceKey: key,
+				expires: Date.now() + 600_000,
+				...changes,
+			});
+		const otherChain = `0x${'11'.repeat(32)}`;
+		const attempt = (changes) => chain.registration(charlie, closed, key, { maker, ...changes });
+		const attempts = [
+			['UnknownNetwork', chain.registration(charlie, 999, key)],
+			['CertificateRequired', attempt({ certificate: null })],
+			['BadCertificate', attempt({ certificate: { ...certificate(), model: 8 } })],
+			['BadCertificate', attempt({ certificate: certificate({ network: free }) })],
+			['BadCertificate', attempt({ certificate: certificate({ deviceKey: new Key(P256) }) })],
+			['BadCertificate', attempt({ certificate: certificate({}, { key: other.key, id: maker.id }) })],
+			['CertificateExpired', attempt({ certificate: certificate({ expires: Date.now() - 60_000 }) })],
+			['MakerNotAccepted', attempt({ certificate: certificate({}, other) })],
+			['BadConsent', attempt({ consent: consent(key, genesis, closed, bob.publicKey) })],
+			['BadConsent', attempt({ consent: consent(key, genesis, free, charlie.publicKey) })],
+			['BadConsent', attempt({ consent: consent(key, otherChain, closed, charlie.publicKey) })],
+			['BadConsent', attempt({ consent: consent(new Key(P256), genesis, closed, charlie.publicKey) })],
+			['NotACell', attempt({ cell: 0n })],
+			['NotACell', attempt({ cell: place | (1n << 63n) })],
+			['WrongResolution', attempt({ cell: BigInt(`0x${cellToParent(place.toString(16), 8)}`) })],
+			['AlreadyRegistered', chain.registration(charlie, closed, certified, { maker })],
+			['SchemeNotAccepted', chain.registration(charlie, ed25519Only, key)],
+		];
+		const held = await chain.heldBalance(charlie.address);
+		const results = await chain.trySend(charlie, ...attempts.map(([, call]) => call));
+		assert.deepEqual(
+			results.map(({ error }) => error?.name),
+			attempts.map(([name]) => name),
+		);
+		const [{ error }] = await chain.trySend(poor, chain.registration(poor, free, key));
+		assert.equal(error?.name, 'CannotAffordBond');
+
+		assert.equal(await chain.node.rpc('devices_get', key.deviceId), null);
+		assert.equal(await chain.heldBalance(charlie.address), held);
+		assert.equal((await chain.node.rpc('devices_network', closed)).devices, 1);
+	});
+
+	it('join with what was refused, once it is right', async () => {
+		const key = new Key(P256);
+		const wrong = chain.registration(charlie, closed, key, { maker, cell: 0n });
+		const right = chain.registration(charlie, closed, key, { maker });
+		const [first, second] = await chain.trySend(charlie, wrong, right);
+		assert.equal(first.error?.name, 'NotACell');
+		assert.ok(second.events['deviceRegistry.DeviceRegistered']);
+		assert.equal((await chain.node.rpc('devices_network', closed)).devices, 2);
+	});
+
+	it('are retired by their owner alone', async () => {
+		const retire = chain.api.tx.deviceRegistry.retireDevice(open.deviceId);
+		const [{ error }] = await chain.trySend(charlie, retire);
+		assert.equal(error?.name, 'NotOwner');
+		await chain.send(bob, retire);
+		const { status, registeredAt } = await chain.node.rpc('devices_get', open.deviceId);
+		assert.ok(status.retiring.until > registeredAt);
+		const reap = chain.api.tx.deviceRegistry.reapDevice(open.deviceId);
+		assert.equal((await chain.trySend(bob, reap))[0].error?.name, 'StillRetiring');
+	});
+});

@@ -1,0 +1,361 @@
+// Signed reports, from a device without a Substrate library to the index and the reward.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { concatBytes } from '@noble/hashes/utils';
+import { Chain, WORK, alice, bob, charlie, policy } from '../lib/chain.js';
+import { RpcError, until } from '../lib/node.js';
+import {
+	ED25519,
+	Key,
+	P256,
+	ZERO,
+	encodeReadings,
+	encodeSignedReport,
+	hex,
+	makeReport,
+	readingsRoot,
+	reportHash,
+	signReport,
+} from '../lib/wire.js';
+
+const MINUTE = 60_000;
+const [TEMPERATURE, HUMIDITY] = [1, 2];
+
+describe('reports', { timeout: 600_000 }, () => {
+	const [p256, ed25519, slow, retired] = [P256, ED25519, P256, P256].map((scheme) => new Key(scheme));
+	// The reports that the chain accepted, in order, with what was signed.
+	const accepted = [];
+	// Extrinsics of `attestation.report` in the blocks as wallets see them, by report.
+	const seen = new Map();
+	let chain, funded, unfunded, base, stopWatching;
+
+	/** The device's n-th minute, with readings of two metrics. */
+	const minute = (key, n, changes = {}) => {
+		const start = base + n * MINUTE;
+		const readings =
+			changes.readings ??
+			[0, 1, 2, 3].map((i) => ({
+				time: start + i * 10_000,
+				metric: i % 2 ? HUMIDITY : TEMPERATURE,
+				value: 2150 - 700 * i + n,
+			}));
+		const report = makeReport(key, { sequence: n, start, end: start + MINUTE, ...changes, readings });
+		return { report, readings };
+	};
+	const sign = (key, report, options) => signReport(key, chain.genesis, report, options);
+	const submit = (...params) => chain.node.rpc('telemetry_submitReport', ...params);
+
+	before(async () => {
+		chain = await Chain.start();
+		stopWatching = await chain.api.derive.chain.subscribeNewBlocks(({ block }) => {
+			for (const extrinsic of block.extrinsics)
+				if (extrinsic.method.section === 'attestation' && extrinsic.method.method === 'report')
+					seen.set(hex(extrinsic.args[0].toU8a()), { block, extrinsic });
+		});
+		[funded, unfunded] = await chain.createNetworks(
+			alice,
+			{},
+			{ rules: policy({ minInterval: 60 * MINUTE }) },
+		);
+		const weight = chain.api.tx.rewards.setNetworkWeight(funded, 1);
+		const [[sudo]] = await Promise.all([
+			chain.send(alice, chain.api.tx.sudo.sudo(weight)),
+			chain.send(
+				bob,
+				chain.registration(bob, funded, p256),
+				chain.registration(bob, funded, ed25519),
+				chain.registration(bob, unfunded, slow),
+				chain.registration(bob, funded, retired),
+				chain.api.tx.deviceRegistry.retireDevice(retired.deviceId),
+			),
+		]);
+		assert.ok(sudo['rewards.WeightSet'], 'governance funds the network');
+		base = (await chain.now()) - 30 * MINUTE;
+	});
+	after(async () => {
+		stopWatching?.();
+		await chain?.stop();
+	});
+
+	it('come as JSON and are kept', async () => {
+		const { report, readings } = minute(p256, 1);
+		const signed = sign(p256, report);
+		const answer = await submit(signed, readings);
+		assert.equal(answer.report, reportHash(report));
+		accepted.push(signed);
+		const last = await chain.included(p256.deviceId, 1);
+		assert.equal(last.hash_.toHex(), answer.report);
+		assert.equal(last.credited.toNumber(), 4);
+		assert.equal(last.windowEnd.toNumber(), report.windowEnd);
+	});
+
+	it('come as bytes, from Ed25519 devices too', async () => {
+		const { report, readings } = minute(ed25519, 1, { work: 10_000 });
+		const signed = sign(ed25519, report);
+		await submit(hex(encodeSignedReport(signed)), hex(encodeReadings(readings)));
+		accepted.push(signed);
+		const last = await chain.included(ed25519.deviceId, 1);
+		assert.equal(last.work.toNumber(), 10_000);
+		assert.equal(last.credited.toNumber(), 600, 'a minute of the 36,000 an hour that the policy caps');
+	});
+
+	it('take either form of s, and may only commit to their readings', async () => {
+		const previous = accepted[0].report;
+		const { report } = minute(p256, 2, { previous });
+		const signed = sign(p256, report, { highS: true });
+		await submit(signed);
+		accepted.push(signed);
+		const last = await chain.included(p256.deviceId, 2);
+		assert.equal(last.readingsCount.toNumber(), 4);
+		assert.equal(last.readingsRoot.toHex(), report.readingsRoot);
+	});
+
+	it('come through a gateway that pays', async () => {
+		const { report, readings } = minute(slow, 1);
+		const signed = sign(slow, report);
+		const [events] = await chain.send(
+			charlie,
+			chain.api.tx.attestation.submitReport(signed, readings),
+		);
+		const [told] = events['attestation.ReportAccepted'];
+		assert.equal(told.network.toNumber(), unfunded);
+		assert.equal(told.report.sequence.toNumber(), 1);
+		assert.equal(told.readings.unwrap().length, 4);
+		assert.ok(told.chained.isTrue || told.report.previous.isEmpty, 'a first report has no previous');
+		assert.ok(events['transactionPayment.TransactionFeePaid'].actualFee.toBigInt() > 0n);
+	});
+
+	it('wait in the pool once', async () => {
+		const head = await chain.node.bestNumber();
+		await until('a new block', async () => (await chain.node.bestNumber()) > head, 20, 50);
+		const { report, readings } = minute(ed25519, 2, { previous: accepted[1].report });
+		const signed = sign(ed25519, report);
+		const { extrinsic } = await submit(signed, readings);
+		await assert.rejects(submit(signed, readings), {
+			code: 7350,
+			data: { error: 'Pending', extrinsic },
+		});
+		const other = minute(ed25519, 2, { previous: accepted[1].report, work: 1 });
+		await assert.rejects(submit(sign(ed25519, other.report), other.readings), {
+			code: 7351,
+			data: { error: 'Conflict' },
+		});
+		accepted.push(signed);
+		await chain.included(ed25519.deviceId, 2);
+	});
+
+	it('are refused, each for its own reason, and nothing changes', async () => {
+		const { genesis } = chain;
+		const now = await chain.now();
+		const otherChain = `0x${'11'.repeat(32)}`;
+		const last = accepted[2].report;
+		const good = minute(p256, 3, { previous: last });
+		const changed = (changes) => sign(p256, { ...good.report, ...changes });
+		const window = (start, end) => changed({ windowStart: start, windowEnd: end });
+		const unknown = new Key(P256);
+		const early = [{ time: good.report.windowStart - 1, metric: TEMPERATURE, value: 1 }];
+		const many = Array.from({ length: 65 }, (_, i) => ({
+			time: good.report.windowStart + i,
+			metric: TEMPERATURE,
+			value: i,
+		}));
+		const [first, second] = good.report.metrics;
+
+		const cases = [
+			['WrongChain', 7000, signReport(p256, otherChain, good.report)],
+			['UnknownDevice', 7001, sign(unknown, minute(unknown, 1).report)],
+			['DeviceNotActive', 7002, sign(retired, minute(retired, 1).report)],
+			['Duplicate', 7003, accepted[2]],
+			['StaleSequence', 7004, changed({ sequence: last.sequence })],
+			['StaleSequence', 7004, accepted[0]],
+			['EmptyWindow', 7005, window(good.report.windowEnd, good.report.windowEnd)],
+			['WindowTooLong', 7006, window(good.report.windowStart, good.report.windowEnd + 10 * MINUTE)],
+			['WindowInFuture', 7007, window(now + 9 * MINUTE, now + 10 * MINUTE)],
+			['WindowTooOld', 7008, window(now - 80 * MINUTE, now - 79 * MINUTE)],
+			['WindowOverlaps', 7009, window(last.windowEnd - 1, good.report.windowEnd)],
+			['TooSoon', 7010, sign(slow, minute(slow, 2).report)],
+			['MetricsOutOfOrder', 7011, changed({ metrics: [second, first] })],
+			['InvalidSummary', 7012, changed({ metrics: [{ ...first, min: first.max + 1 }, second] })],
+			['CountMismatch', 7013, changed({ readingsCount: 5 })],
+			['CountMismatch', 7013, sign(p256, good.report), good.readings.slice(1)],
+			['ReadingOutsideWindow', 7014, sign(p256, minute(p256, 3, { readings: early }).report), early],
+			[
+				'SummaryMismatch',
+				7015,
+				changed({ metrics: [{ ...first, max: first.max + 1 }, second] }),
+				good.readings,
+			],
+			['RootMismatch', 7016, changed({ readingsRoot: hex(ZERO) })],
+			['RootMismatch', 7016, changed({ readingsRoot: otherChain }), good.readings],
+			[
+				'RootMismatch',
+				7016,
+				changed({ readingsRoot: hex(readingsRoot([...good.readings].reverse())) }),
+				good.readings,
+			],
+			// Of a report that names this chain, but was signed for another.
+			[
+				'BadSignature',
+				7017,
+				{ ...signReport(p256, otherChain, good.report), chain: genesis.slice(0, 10) },
+			],
+			['BadSignature', 7017, { ...sign(p256, good.report), report: { ...good.report, work: 5 } }],
+			['BadSignature', 7017, sign(unknown, good.report)],
+			['BadSignature', 7017, { ...sign(p256, good.report), signature: `0x${'00'.repeat(64)}` }],
+			['TooManyReadings', 7301, sign(p256, minute(p256, 3, { readings: many }).report), many],
+			['Malformed', 7300, '0x00'],
+			['Malformed', 7300, { ...sign(p256, good.report), signature: '0x1234' }],
+			['Malformed', 7300, { chain: '0x00000000' }],
+		];
+		const devices = [p256, ed25519, slow, retired, unknown];
+		const kept = async () =>
+			Promise.all(devices.map(async (key) => (await chain.lastReport(key.deviceId))?.toHex()));
+		const before = await kept();
+
+		for (const [name, code, report, readings = null] of cases) {
+			const error = await submit(report, readings).then(
+				() => assert.fail(`${name}: it was accepted`),
+				(error) => error,
+			);
+			assert.ok(error instanceof RpcError, `${name}: ${error}`);
+			assert.deepEqual([error.data?.error, error.code], [name, code], error.message);
+			assert.ok(error.message.length > 20, `${name} says what to do`);
+		}
+
+		assert.deepEqual(await chain.node.rpc('author_pendingExtrinsics'), []);
+		const head = await chain.node.bestNumber();
+		await until('a new block', async () => (await chain.node.bestNumber()) > head, 20);
+		assert.deepEqual(await kept(), before);
+	});
+
+	it('are refused by the pool and by the chain themselves, whoever brings them', async () => {
+		const { report, readings } = minute(p256, 3, { previous: accepted[2].report });
+		const forged = { ...sign(p256, report), signature: `0x${'01'.repeat(64)}` };
+		for (const [signed, number] of [
+			[forged, 17],
+			[accepted[0], 4],
+			[accepted[2], 3],
+			[signReport(p256, `0x${'11'.repeat(32)}`, report), 0],
+		]) {
+			// A report without readings: the option's zero byte follows it.
+			const bytes = hex(concatBytes(encodeSignedReport(signed), Uint8Array.of(0)));
+			const extrinsic = await chain.stateCall('AttestationApi_report_extrinsic', bytes);
+			await assert.rejects(chain.node.rpc('author_submitExtrinsic', extrinsic), {
+				code: 1010,
+				data: `Custom error: ${number}`,
+			});
+		}
+		const [{ error }] = await chain.trySend(
+			charlie,
+			chain.api.tx.attestation.submitReport(forged, readings),
+		);
+		assert.deepEqual([error?.pallet, error?.name], ['attestation', 'BadSignature']);
+		assert.equal((await chain.lastReport(p256.deviceId)).sequence.toNumber(), 2);
+	});
+
+	it('are decoded by wallets, as they were signed', async () => {
+		assert.equal(accepted.length, 4);
+		for (const signed of accepted) {
+			const bytes = hex(encodeSignedReport(signed));
+			const { block } = await until('in a block', () => seen.get(bytes), 20);
+			const again = await chain.api.rpc.chain.getBlock(block.header.hash);
+			const found = again.block.extrinsics.filter(
+				({ method }) =>
+					`${method.section}.${method.method}` === 'attestation.report' &&
+					hex(method.args[0].toU8a()) === bytes,
+			);
+			assert.equal(found.length, 1);
+			assert.equal(found[0].isSigned, false);
+			assert.equal(found[0].args[0].report.device.toHex(), signed.report.device);
+			assert.equal(found[0].args[0].report.metrics.length, 2);
+		}
+	});
+
+	it('are read from the index once they are final', async () => {
+		await chain.node.finalized(await chain.node.bestNumber());
+		const { report, readings } = minute(p256, 1);
+		const latest = await until('indexed', async () => {
+			const latest = await chain.node.rpc('telemetry_latest', p256.deviceId);
+			return latest.report?.report.sequence === 2 && latest;
+		});
+		assert.deepEqual(latest.report.report, accepted[2].report);
+		assert.equal(latest.onChain.sequence, 2);
+		assert.ok(latest.finalized.number <= latest.best.number);
+
+		const range = (...params) => chain.node.rpc('telemetry_range', p256.deviceId, ...params);
+		const values = ({ items }) => items.map(({ time, metric, value }) => ({ time, metric, value }));
+		// The second report's readings were not handed in.
+		const all = await range(0, Date.now());
+		assert.deepEqual(values(all), readings);
+		assert.equal(all.next, null);
+		assert.deepEqual(
+			values(await range(0, Date.now(), TEMPERATURE)),
+			readings.filter(({ metric }) => metric === TEMPERATURE),
+		);
+		// `to` is exclusive.
+		assert.deepEqual(values(await range(readings[0].time, readings[1].time)), readings.slice(0, 1));
+		const page = await range(0, Date.now(), null, null, 3);
+		assert.deepEqual(values(page), readings.slice(0, 3));
+		assert.deepEqual(values(await range(0, Date.now(), null, page.next, 3)), readings.slice(3));
+		await assert.rejects(range(0, 1, null, 'no cursor'), { code: 7303, data: { error: 'BadCursor' } });
+		assert.equal(report.readingsCount, values(all).length);
+	});
+
+	it('earn, once their epoch is closed, what its budget gives, and are paid once', async () => {
+		const { node, api } = chain;
+		const pending = (key) => node.rpc('rewards_pending', key.deviceId);
+		const epochOfLast = (await pending(p256)).epoch;
+		await until('closed', async () => (await pending(p256)).epoch > epochOfLast, 90, 500);
+
+		// What the chain minted for the network, by its events.
+		let budget = 0n;
+		const best = await node.bestNumber();
+		for (let number = 1; number <= best; number += 1) {
+			const at = await api.at(await api.rpc.chain.getBlockHash(number));
+			for (const { event } of await at.query.system.events())
+				if (`${event.section}.${event.method}` === 'rewards.NetworkEmission') {
+					assert.equal(event.data.network.toNumber(), funded, 'the other network is not funded');
+					budget += event.data.budget.toBigInt();
+				}
+		}
+		const [mine, theirs] = await Promise.all([pending(p256), pending(ed25519)]);
+		const sum = BigInt(mine.claimable) + BigInt(theirs.claimable);
+		assert.ok(budget >= 700n * WORK, `${budget}`);
+		assert.ok(sum <= budget && budget - sum < 10n, `${sum} of ${budget}: only rounding is left`);
+		assert.equal(mine.payee, bob.address);
+		assert.equal(mine.reason, null);
+		const told = (await api.call.rewardsApi.pending(p256.deviceId)).unwrap();
+		assert.equal(told.claimable.toString(), mine.claimable);
+		const poor = await pending(slow);
+		assert.deepEqual([poor.claimable, poor.reason], ['0', 'networkUnfunded']);
+
+		// Anyone may claim; the owner is paid.
+		const before = await chain.freeBalance(bob.address);
+		const [events] = await chain.send(charlie, api.tx.rewards.claim(p256.deviceId));
+		assert.equal(events['rewards.Paid'].amount.toString(), mine.claimable);
+		assert.equal(await chain.freeBalance(bob.address), before + BigInt(mine.claimable));
+		const rest = await pending(p256);
+		assert.deepEqual([rest.claimable, rest.reason], ['0', 'noPoints']);
+		const [again, none] = await chain.trySend(
+			charlie,
+			api.tx.rewards.claim(p256.deviceId),
+			api.tx.rewards.claim(slow.deviceId),
+		);
+		assert.deepEqual([again.error?.name, none.error?.name], ['NothingToClaim', 'NothingToClaim']);
+		assert.equal(await chain.freeBalance(bob.address), before + BigInt(mine.claimable));
+
+		const history = await until(
+			'in the history',
+			async () => {
+				const page = await node.rpc('rewards_history', p256.deviceId);
+				return page.items.length > 0 && page;
+			},
+			60,
+		);
+		assert.deepEqual(
+			history.items.map(({ amount, payee }) => [amount, payee]),
+			[[mine.claimable, bob.address]],
+		);
+	});
+});
