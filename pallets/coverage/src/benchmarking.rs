@@ -147,8 +147,8 @@ fn reveal<T: Config>(witnesses: u32) -> Beacon {
 }
 
 fn was_judged<T: Config>(beacon: &Beacon) -> bool {
-	!Rounds::<T>::contains_key(beacon.device) &&
-		Scores::<T>::get(beacon.device).is_some_and(|s| s.last_answered == beacon.period)
+	!Rounds::<T>::contains_key(beacon.device)
+		&& Scores::<T>::get(beacon.device).is_some_and(|s| s.last_answered == beacon.period)
 }
 
 #[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>>)]

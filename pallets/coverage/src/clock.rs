@@ -46,8 +46,8 @@ impl<T: Config> Pallet<T> {
 		let most = limits.get(DispatchClass::Normal).max_total.unwrap_or(limits.max_block);
 		let used = *frame_system::Pallet::<T>::block_weight().get(DispatchClass::Normal);
 		let share = T::FullBlock::get();
-		let full = used.ref_time() > share * most.ref_time() ||
-			used.proof_size() > share * most.proof_size();
+		let full = used.ref_time() > share * most.ref_time()
+			|| used.proof_size() > share * most.proof_size();
 		if full != Full::<T>::get() {
 			Full::<T>::put(full);
 		}

@@ -22,7 +22,8 @@ impl Units {
 	/// The points that these units earn, rounded down.
 	pub fn points(self, per_unit: u64) -> u64 {
 		// 64 bits by 64 bits fit in 128; units above 1 can take the quotient beyond 64.
-		let points = u128::from(per_unit) * u128::from(self.numerator) / u128::from(self.denominator);
+		let points =
+			u128::from(per_unit) * u128::from(self.numerator) / u128::from(self.denominator);
 		u64::try_from(points).unwrap_or(u64::MAX)
 	}
 }

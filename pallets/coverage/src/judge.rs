@@ -140,8 +140,8 @@ impl Payloads {
 	}
 
 	fn match_commitment(&self, committed: &H256, witness: &DeviceId) -> bool {
-		commitment(&self.revealed, witness) == *committed ||
-			self.twin.is_some_and(|twin| commitment(&twin, witness) == *committed)
+		commitment(&self.revealed, witness) == *committed
+			|| self.twin.is_some_and(|twin| commitment(&twin, witness) == *committed)
 	}
 }
 

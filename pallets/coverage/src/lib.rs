@@ -51,9 +51,7 @@ pub mod pallet {
 	pub struct Pallet<T>(_);
 
 	#[pallet::config]
-	pub trait Config:
-		frame_system::Config<Hash = H256, RuntimeEvent: From<Event<Self>>>
-	{
+	pub trait Config: frame_system::Config<Hash = H256, RuntimeEvent: From<Event<Self>>> {
 		/// Who the devices are, and what their networks demand.
 		type Devices: Devices<Self::AccountId>;
 

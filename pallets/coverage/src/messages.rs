@@ -66,7 +66,11 @@ impl<T: Config> Pallet<T> {
 	) -> TransactionValidityWithRefund {
 		let case = Self::verify_witness(signed).map_err(refusal)?;
 		let report = &signed.report;
-		authorized("DepinWitness", (report.witness, report.beaconer, report.period), case.ticks_left)
+		authorized(
+			"DepinWitness",
+			(report.witness, report.beaconer, report.period),
+			case.ticks_left,
+		)
 	}
 
 	pub(crate) fn authorize_beacon(
@@ -111,8 +115,8 @@ impl<T: Config> Pallet<T> {
 		let period = Self::current(report.period)?;
 		let Window { opens_at, reveals_at, .. } = period.window(&report.beaconer);
 		let ticks_left = ticks_left(opens_at, reveals_at, Clock::<T>::get().tick)?;
-		let round = Self::round(&report.beaconer, &period)
-			.unwrap_or_else(|| Round::new(period.number));
+		let round =
+			Self::round(&report.beaconer, &period).unwrap_or_else(|| Round::new(period.number));
 		let known = round.witnesses.iter().any(|each| each.report.witness == report.witness);
 		ensure!(!known, CoverageError::DuplicateWitness);
 		ensure!(!round.witnesses.is_full(), CoverageError::WitnessesFull);
@@ -135,10 +139,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Keeps a verified witness report until its beaconer reveals.
-	pub(crate) fn commit(
-		case: WitnessCase,
-		signed: &SignedWitness,
-	) -> Result<(), CoverageError> {
+	pub(crate) fn commit(case: WitnessCase, signed: &SignedWitness) -> Result<(), CoverageError> {
 		let SignedWitness { report, .. } = *signed;
 		let WitnessCase { mut round, .. } = case;
 		round
@@ -182,7 +183,9 @@ impl<T: Config> Pallet<T> {
 
 	/// The hash of the chain's first block, which every signature covers.
 	pub(crate) fn genesis() -> H256 {
-		frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
+		frame_system::Pallet::<T>::block_hash(
+			frame_system::pallet_prelude::BlockNumberFor::<T>::zero(),
+		)
 	}
 
 	fn ensure_this_chain(tag: &ChainTag) -> Result<(), CoverageError> {

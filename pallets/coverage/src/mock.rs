@@ -238,7 +238,7 @@ impl Device {
 				use p256::ecdsa::signature::Signer;
 				let signature: p256::ecdsa::Signature = signer.sign(&message);
 				Signature(signature.to_bytes().into())
-			},
+			}
 		}
 	}
 

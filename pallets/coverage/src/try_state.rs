@@ -44,8 +44,8 @@ impl<T: Config> Pallet<T> {
 			ensure!(score.answered > 0, "5: a score without an answer");
 			ensure!(score.last_answered <= period.number, "5: an answer from the future");
 			ensure!(
-				u64::from(score.answered) + u64::from(score.missed) <=
-					u64::from(score.last_answered) + 1,
+				u64::from(score.answered) + u64::from(score.missed)
+					<= u64::from(score.last_answered) + 1,
 				"5: more challenges than periods"
 			);
 		}

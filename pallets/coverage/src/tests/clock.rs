@@ -189,8 +189,7 @@ fn devices_are_challenged_at_times_of_their_own() {
 
 		to_period(1);
 		let moved = windows(&super::clock::period());
-		let stayed =
-			opens.iter().zip(&moved).filter(|(a, b)| *a - 1 == *b - 21).count();
+		let stayed = opens.iter().zip(&moved).filter(|(a, b)| *a - 1 == *b - 21).count();
 		assert!(stayed < 30, "the next period places them anew");
 	});
 }
@@ -267,10 +266,7 @@ fn timing_leaves_room_for_challenges() {
 	assert!(timing(10, 2, 0).is_err());
 	assert!(timing(0, 0, 0).is_err());
 	assert!(timing(u32::MAX, u32::MAX, u32::MAX).is_err());
-	assert_eq!(
-		GenesisConfig::<Test>::default().period_ticks,
-		TimingRules::default().period_ticks
-	);
+	assert_eq!(GenesisConfig::<Test>::default().period_ticks, TimingRules::default().period_ticks);
 }
 
 #[test]

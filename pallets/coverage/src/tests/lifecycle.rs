@@ -1,0 +1,320 @@
+use crate::{mock::*, *};
+use depin_primitives::{
+	beacon::{ChallengePhase, CoverageError, CoverageScore, JudgedBeacon, Verdict},
+	traits::{NotYet, OnReap},
+	H256,
+};
+use frame_support::{
+	assert_noop, assert_ok,
+	pallet_prelude::{InvalidTransaction, TransactionSource},
+	traits::Authorize,
+};
+use frame_system::RawOrigin;
+use sp_runtime::DispatchError;
+
+fn points(beaconer: u64, witness: u64) -> (u64, u64) {
+	(PER_UNIT * beaconer / 100, PER_UNIT * witness / 100)
+}
+
+#[test]
+fn a_beacon_is_heard_revealed_and_paid() {
+	ExtBuilder::default().build_and_execute(|| {
+		let beaconer = beaconer();
+		let hearers = (0..5).map(hearer).collect::<Vec<_>>();
+		to_commit(&beaconer);
+		for each in &hearers {
+			let witness = each.witness(&beaconer);
+			assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));
+			System::assert_last_event(
+				Event::WitnessCommitted { beaconer: beaconer.id, witness: each.id, period: 0 }
+					.into(),
+			);
+		}
+		let record = Coverage::challenge(beaconer.id).unwrap();
+		assert_eq!(record.phase, ChallengePhase::Committing);
+		assert_eq!(record.witnesses, hearers.iter().map(|each| each.id).collect::<Vec<_>>());
+
+		to_reveal(&beaconer);
+		let reports = Rounds::<Test>::get(beaconer.id).unwrap().witnesses;
+		let revealed = Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()).unwrap();
+		assert_eq!(revealed.actual_weight, Some(TestWeights::beacon(5)));
+
+		// HIP-15: 1.2 units for the beaconer of five, 0.76 for each of them.
+		let (to_beaconer, to_witness) = points(120, 76);
+		let mut credits = vec![(NETWORK, beaconer.id, to_beaconer)];
+		credits.extend(hearers.iter().map(|each| (NETWORK, each.id, to_witness)));
+		assert_eq!(Credits::get(), credits);
+
+		let judged = JudgedBeacon {
+			network: NETWORK,
+			beaconer: beaconer.id,
+			period: 0,
+			beaconer_points: to_beaconer,
+			witness_points: to_witness,
+			witnesses: reports
+				.iter()
+				.map(|each| (each.report, Verdict::Valid))
+				.collect::<Vec<_>>()
+				.try_into()
+				.unwrap(),
+		};
+		System::assert_last_event(Event::BeaconJudged(judged.clone()).into());
+		assert_eq!(Coverage::judged_beacons(), vec![judged]);
+		assert_eq!(
+			Coverage::score(beaconer.id),
+			Some(CoverageScore { last_answered: 0, answered: 1, missed: 0 })
+		);
+		assert_eq!(Coverage::challenge(beaconer.id).unwrap().phase, ChallengePhase::Judged);
+		assert_eq!(Rounds::<Test>::iter().count(), 0, "a judged round is not kept");
+	});
+}
+
+#[test]
+fn an_ed25519_beaconer_is_as_good() {
+	ExtBuilder::default().build_and_execute(|| {
+		let beaconer = Device::ed25519(1).at(1, LINE[0]);
+		let hearer = hearer(0);
+		to_commit(&beaconer);
+		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), hearer.witness(&beaconer)));
+		to_reveal(&beaconer);
+		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
+		let (quarter, one) = points(25, 100);
+		assert_eq!(
+			Credits::get(),
+			vec![(NETWORK, beaconer.id, quarter), (NETWORK, hearer.id, one)]
+		);
+	});
+}
+
+#[test]
+fn gateways_can_pay_for_both_messages() {
+	ExtBuilder::default().build_and_execute(|| {
+		let beaconer = beaconer();
+		let hearer = hearer(0);
+		to_commit(&beaconer);
+		assert_ok!(Coverage::submit_witness(
+			RawOrigin::Signed(GATEWAY).into(),
+			hearer.witness(&beaconer)
+		));
+		to_reveal(&beaconer);
+		let revealed =
+			Coverage::submit_beacon(RawOrigin::Signed(GATEWAY).into(), beaconer.beacon()).unwrap();
+		assert_eq!(revealed.actual_weight, Some(TestWeights::submit_beacon(1)));
+		let (quarter, one) = points(25, 100);
+		assert_eq!(
+			Credits::get(),
+			vec![(NETWORK, beaconer.id, quarter), (NETWORK, hearer.id, one)]
+		);
+	});
+}
+
+#[test]
+fn an_unheard_beacon_is_answered_and_earns_nothing() {
+	ExtBuilder::default().build_and_execute(|| {
+		let beaconer = beaconer();
+		to_reveal(&beaconer);
+		let revealed = Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()).unwrap();
+		assert_eq!(revealed.actual_weight, Some(TestWeights::beacon(0)));
+		assert_eq!(Credits::get(), vec![]);
+		assert_eq!(Coverage::score(beaconer.id).unwrap().answered, 1);
+		let judged = Coverage::judged_beacons();
+		assert_eq!((judged[0].beaconer_points, judged[0].witness_points), (0, 0));
+	});
+}
+
+#[test]
+fn missed_challenges_count_when_the_device_is_back() {
+	ExtBuilder::default().build_and_execute(|| {
+		let beaconer = beaconer();
+		// Missed before the first answer: they count for nothing.
+		to_period(2);
+		to_reveal(&beaconer);
+		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
+		let score = |last_answered, answered, missed| {
+			Some(CoverageScore { last_answered, answered, missed })
+		};
+		assert_eq!(Coverage::score(beaconer.id), score(2, 1, 0));
+
+		to_period(3);
+		to_reveal(&beaconer);
+		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
+		assert_eq!(Coverage::score(beaconer.id), score(3, 2, 0));
+
+		to_period(7);
+		assert_eq!(Coverage::score(beaconer.id), score(3, 2, 0));
+		to_reveal(&beaconer);
+		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
+		assert_eq!(Coverage::score(beaconer.id), score(7, 3, 3));
+	});
+}
+
+#[test]
+fn a_round_never_revealed_gives_way_to_the_next() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (beaconer, first, second) = (beaconer(), hearer(0), hearer(1));
+		to_commit(&beaconer);
+		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), first.witness(&beaconer)));
+		to_period(1);
+		assert!(Rounds::<Test>::contains_key(beaconer.id));
+		assert_eq!(Coverage::challenge(beaconer.id).unwrap().witnesses, vec![]);
+
+		to_commit(&beaconer);
+		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), second.witness(&beaconer)));
+		let round = Rounds::<Test>::get(beaconer.id).unwrap();
+		assert_eq!((round.period, round.witnesses.len()), (1, 1));
+		assert_eq!(round.witnesses[0].report.witness, second.id);
+
+		// And is not judged in the one after, which nobody witnessed.
+		to_period(2);
+		to_reveal(&beaconer);
+		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
+		assert_eq!(Credits::get(), vec![]);
+		assert!(!Rounds::<Test>::contains_key(beaconer.id));
+	});
+}
+
+#[test]
+fn each_message_has_one_place_in_the_pool() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (beaconer, one, other) = (beaconer(), hearer(0), hearer(1));
+		let validity = |call: Call<Test>| {
+			RuntimeCall::from(call).authorize(TransactionSource::External).unwrap().unwrap().0
+		};
+		to_commit(&beaconer);
+		let first = validity(Call::witness { witness: one.witness(&beaconer) });
+		assert!(first.propagate && first.requires.is_empty());
+		assert_eq!(first.provides.len(), 1);
+		assert_eq!(first.longevity, 3, "as many blocks as there are ticks to commit in");
+
+		// Another report by the same witness of the same beacon takes the same place.
+		let mut louder = one.report(&beaconer);
+		louder.rssi += 100;
+		let again = validity(Call::witness { witness: one.signed(louder) });
+		assert_eq!((&again.provides, again.priority), (&first.provides, first.priority));
+		let another = validity(Call::witness { witness: other.witness(&beaconer) });
+		assert_ne!(another.provides, first.provides);
+
+		next_block();
+		let later = validity(Call::witness { witness: one.witness(&beaconer) });
+		assert_eq!((later.longevity, later.provides), (2, first.provides));
+
+		to_reveal(&beaconer);
+		let beacon = validity(Call::beacon { beacon: beaconer.beacon() });
+		assert_eq!((beacon.longevity, beacon.priority), (4, first.priority));
+		assert!(!beacon.provides.is_empty());
+	});
+}
+
+#[test]
+fn each_call_wants_its_origin() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (beaconer, hearer) = (beaconer(), hearer(0));
+		to_commit(&beaconer);
+		let witness = hearer.witness(&beaconer);
+		for origin in [RawOrigin::None, RawOrigin::Root, RawOrigin::Signed(GATEWAY)] {
+			assert_noop!(
+				Coverage::witness(origin.clone().into(), witness),
+				DispatchError::BadOrigin
+			);
+			assert_noop!(
+				Coverage::beacon(origin.into(), beaconer.beacon()),
+				DispatchError::BadOrigin
+			);
+		}
+		for origin in [RawOrigin::None, RawOrigin::Root, RawOrigin::Authorized] {
+			assert_noop!(
+				Coverage::submit_witness(origin.clone().into(), witness),
+				DispatchError::BadOrigin
+			);
+			assert_noop!(
+				Coverage::submit_beacon(origin.into(), beaconer.beacon()),
+				DispatchError::BadOrigin
+			);
+		}
+		// The signed calls cannot be sent for free.
+		let signed = RuntimeCall::from(Call::submit_witness { witness });
+		assert!(signed.authorize(TransactionSource::External).is_none());
+		let signed = RuntimeCall::from(Call::submit_beacon { beacon: beaconer.beacon() });
+		assert!(signed.authorize(TransactionSource::External).is_none());
+	});
+}
+
+#[test]
+fn a_device_that_goes_is_forgotten() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (beaconer, hearer) = (beaconer(), hearer(0));
+		to_reveal(&beaconer);
+		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
+		to_period(1);
+		to_commit(&beaconer);
+		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), hearer.witness(&beaconer)));
+		to_period(2);
+		assert_ok!(Coverage::on_reap(&beaconer.id, NETWORK, &1));
+		assert!(!Rounds::<Test>::contains_key(beaconer.id));
+		assert_eq!(Coverage::score(beaconer.id), None);
+		// What was never known can go too.
+		assert_ok!(Coverage::on_reap(&H256::zero(), NETWORK, &1));
+	});
+	ExtBuilder::default().at_genesis().build_and_execute(|| {
+		assert_ok!(Coverage::on_reap(&H256::zero(), NETWORK, &1));
+	});
+}
+
+#[test]
+fn nobody_is_paid_twice_by_going_and_coming_back() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (beaconer, hearer) = (beaconer(), hearer(0));
+		to_commit(&beaconer);
+		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), hearer.witness(&beaconer)));
+		assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotYet));
+
+		// The witness may go: on its return it is still the one that has committed.
+		assert_ok!(Coverage::on_reap(&hearer.id, NETWORK, &100));
+		hearer.forget();
+		let hearer = hearer.at(200, LINE[3]);
+		assert_eq!(
+			Coverage::check_witness(&hearer.witness(&beaconer)),
+			Err(CoverageError::DuplicateWitness)
+		);
+
+		to_reveal(&beaconer);
+		assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotYet));
+		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
+		let paid = Credits::get();
+		assert_eq!(paid.len(), 2);
+
+		// Its score remembers the answer for as long as the period runs.
+		while period().number == 0 {
+			assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotYet));
+			assert_eq!(
+				Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon())
+					.map_err(|e| e.error)
+					.unwrap_err()
+					.stripped(),
+				expected(tick() < period().window(&beaconer.id).closes_at).stripped()
+			);
+			next_block();
+		}
+		assert_ok!(Coverage::on_reap(&beaconer.id, NETWORK, &1));
+		assert_eq!(Credits::get(), paid);
+	});
+
+	fn expected(open: bool) -> DispatchError {
+		if open {
+			Error::<Test>::AlreadyRevealed.into()
+		} else {
+			Error::<Test>::TooLate.into()
+		}
+	}
+}
+
+#[test]
+fn a_free_message_is_refused_by_its_number() {
+	ExtBuilder::default().build_and_execute(|| {
+		let beacon = Device::p256(9).beacon();
+		let refused = RuntimeCall::from(Call::beacon { beacon })
+			.authorize(TransactionSource::External)
+			.unwrap();
+		assert_eq!(refused.unwrap_err(), InvalidTransaction::Custom(101).into());
+	});
+}

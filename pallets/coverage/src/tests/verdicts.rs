@@ -1,0 +1,276 @@
+use crate::{mock::*, *};
+use depin_primitives::{
+	beacon::{
+		commitment, JudgedBeacon, SignedWitness, Verdict, WitnessReport, MAX_REWARDED_WITNESSES,
+		MAX_WITNESSES,
+	},
+	device::DeviceStatus,
+	DeviceId, Signature,
+};
+use frame_support::assert_ok;
+use frame_system::RawOrigin;
+
+fn commit(witness: SignedWitness) {
+	assert_eq!(Coverage::check_witness(&witness), Ok(()));
+	assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));
+}
+
+fn reveal(beaconer: &Device) -> JudgedBeacon {
+	let beacon = beaconer.beacon();
+	assert_eq!(Coverage::check_beacon(&beacon), Ok(()));
+	assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beacon));
+	Coverage::judged_beacons().pop().unwrap()
+}
+
+fn points_of(device: &DeviceId) -> u64 {
+	Credits::get().iter().filter(|(_, id, _)| id == device).map(|(_, _, points)| points).sum()
+}
+
+/// The verdict on one witness, which says so of what it heard, after a change between its commitment
+/// and the reveal. Beside it there is always a good one, which must not suffer.
+fn verdict_after(
+	report: impl FnOnce(&mut WitnessReport),
+	change: impl FnOnce(&Device, &Device),
+) -> Verdict {
+	let mut verdict = None;
+	ExtBuilder::default().build_and_execute(|| {
+		let (beaconer, good, hearer) = (beaconer(), hearer(0), hearer(1));
+		to_commit(&beaconer);
+		let mut said = hearer.report(&beaconer);
+		report(&mut said);
+		commit(hearer.signed(said));
+		commit(good.witness(&beaconer));
+		to_reveal(&beaconer);
+		change(&beaconer, &hearer);
+		let judged = reveal(&beaconer);
+
+		assert_eq!(judged.witnesses.len(), 2);
+		assert_eq!(judged.witnesses[0].0, said);
+		assert_eq!(
+			(judged.witnesses[1].0.witness, judged.witnesses[1].1),
+			(good.id, Verdict::Valid)
+		);
+		let valid = judged.witnesses.iter().filter(|(_, v)| *v == Verdict::Valid).count() as u64;
+		assert_eq!(judged.beaconer_points, PER_UNIT * valid / 4);
+		assert_eq!(judged.witness_points, PER_UNIT);
+		assert_eq!(points_of(&beaconer.id), judged.beaconer_points);
+		assert_eq!(points_of(&good.id), PER_UNIT);
+		assert_eq!(points_of(&hearer.id), if valid == 2 { PER_UNIT } else { 0 });
+		verdict = Some(judged.witnesses[0].1);
+	});
+	verdict.unwrap()
+}
+
+fn verdict_on(report: impl FnOnce(&mut WitnessReport)) -> Verdict {
+	verdict_after(report, |_, _| ())
+}
+
+fn verdict_at(cell: Cell) -> Verdict {
+	verdict_after(|_| (), |_, hearer| hearer.change(|view| view.cell = cell))
+}
+
+use depin_primitives::Cell;
+
+#[test]
+fn valid() {
+	assert_eq!(verdict_on(|_| ()), Verdict::Valid);
+	// Signal strength and noise are kept, not judged.
+	assert_eq!(
+		verdict_on(|report| (report.rssi, report.snr) = (i16::MAX, i16::MIN)),
+		Verdict::Valid
+	);
+}
+
+#[test]
+fn bad_commitment() {
+	assert_eq!(verdict_on(|report| report.commitment.0[0] ^= 1), Verdict::BadCommitment);
+}
+
+#[test]
+fn a_copied_commitment_is_bad() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (beaconer, honest, copyist) = (beaconer(), hearer(0), hearer(1));
+		to_commit(&beaconer);
+		// It sees the honest report in the pool and gets in before it.
+		let heard = honest.witness(&beaconer);
+		let copy = WitnessReport { witness: copyist.id, ..heard.report };
+		assert_eq!(copy.commitment, heard.report.commitment);
+		commit(copyist.signed(copy));
+		commit(heard);
+		to_reveal(&beaconer);
+		let judged = reveal(&beaconer);
+		assert_eq!(
+			judged.witnesses.iter().map(|(r, v)| (r.witness, *v)).collect::<Vec<_>>(),
+			vec![(copyist.id, Verdict::BadCommitment), (honest.id, Verdict::Valid)]
+		);
+		assert_eq!((points_of(&copyist.id), points_of(&honest.id)), (0, PER_UNIT));
+	});
+}
+
+#[test]
+fn a_commitment_to_an_earlier_payload_is_bad() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (beaconer, hearer) = (beaconer(), hearer(0));
+		let earlier = beaconer.payload();
+		to_period(1);
+		to_commit(&beaconer);
+		let mut report = hearer.report(&beaconer);
+		report.commitment = commitment(&earlier, &hearer.id);
+		commit(hearer.signed(report));
+		to_reveal(&beaconer);
+		assert_eq!(reveal(&beaconer).witnesses[0].1, Verdict::BadCommitment);
+	});
+}
+
+#[test]
+fn the_twin_of_a_payload_voids_no_commitment() {
+	for (low, seed) in [(true, 1), (false, 1), (true, 2), (false, 2)] {
+		ExtBuilder::default().build_and_execute(|| {
+			let (beaconer, hearer) = (Device::p256(seed).at(1, LINE[0]), hearer(0));
+			let signed = p256::ecdsa::Signature::from_slice(&beaconer.payload().0).unwrap();
+			let lowered = signed.normalize_s().unwrap_or(signed);
+			let (r, s) = lowered.split_scalars();
+			let raised = p256::ecdsa::Signature::from_scalars(r, -s).unwrap();
+			let (aired, revealed) = if low { (lowered, raised) } else { (raised, lowered) };
+
+			to_commit(&beaconer);
+			let mut report = hearer.report(&beaconer);
+			report.commitment = commitment(&Signature(aired.to_bytes().into()), &hearer.id);
+			commit(hearer.signed(report));
+			to_reveal(&beaconer);
+			let mut beacon = beaconer.beacon();
+			beacon.payload = Signature(revealed.to_bytes().into());
+			assert_eq!(Coverage::check_beacon(&beacon), Ok(()));
+			assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beacon));
+			assert_eq!(Coverage::judged_beacons()[0].witnesses[0].1, Verdict::Valid);
+		});
+	}
+}
+
+#[test]
+fn not_active() {
+	let retire = |device: &Device| {
+		device.change(|view| view.status = DeviceStatus::Retiring { until: 1000 })
+	};
+	assert_eq!(verdict_after(|_| (), |_, hearer| retire(hearer)), Verdict::NotActive);
+	assert_eq!(verdict_after(|_| (), |_, hearer| hearer.forget()), Verdict::NotActive);
+	let leave = |device: &Device| device.change(|view| view.network = OTHER_NETWORK);
+	assert_eq!(verdict_after(|_| (), |_, hearer| leave(hearer)), Verdict::NotActive);
+}
+
+#[test]
+fn same_owner() {
+	let sell = |_: &Device, hearer: &Device| hearer.change(|view| view.owner = 1);
+	assert_eq!(verdict_after(|_| (), sell), Verdict::SameOwner);
+}
+
+#[test]
+fn distance() {
+	assert_eq!(verdict_at(LINE[0]), Verdict::BelowMinDistance);
+	assert_eq!(verdict_at(LINE[1]), Verdict::BelowMinDistance);
+	assert_eq!(verdict_at(LINE[2]), Verdict::Valid);
+	assert_eq!(verdict_at(LINE[5]), Verdict::Valid);
+	assert_eq!(verdict_at(LINE[6]), Verdict::MaxDistanceExceeded);
+	assert_eq!(verdict_at(LINE[7]), Verdict::MaxDistanceExceeded);
+	assert_eq!(verdict_at(FAR_AWAY), Verdict::MaxDistanceExceeded);
+	assert_eq!(verdict_at(Cell(0)), Verdict::MaxDistanceExceeded);
+}
+
+#[test]
+fn frequency() {
+	let at = |frequency| verdict_on(|report| report.frequency = frequency);
+	assert_eq!(at(FREQUENCY - 100_001), Verdict::InvalidFrequency);
+	assert_eq!(at(FREQUENCY - 100_000), Verdict::Valid);
+	assert_eq!(at(FREQUENCY + 100_000), Verdict::Valid);
+	assert_eq!(at(FREQUENCY + 100_001), Verdict::InvalidFrequency);
+}
+
+#[test]
+fn time() {
+	// It commits in the block in which it heard: `heard_at` is the chain's clock then.
+	let later = |by| verdict_on(|report| report.heard_at += by);
+	assert_eq!(later(SKEW), Verdict::Valid);
+	assert_eq!(later(SKEW + 1), Verdict::ImpossibleTime);
+	let after_start = |by: i64| {
+		verdict_on(|report| {
+			let start = period().started - SKEW;
+			report.heard_at = start.checked_add_signed(by).unwrap();
+		})
+	};
+	assert_eq!(after_start(0), Verdict::Valid);
+	assert_eq!(after_start(-1), Verdict::ImpossibleTime);
+	assert_eq!(verdict_on(|report| report.heard_at = 0), Verdict::ImpossibleTime);
+	assert_eq!(verdict_on(|report| report.heard_at = u64::MAX), Verdict::ImpossibleTime);
+}
+
+#[test]
+fn too_many_witnesses() {
+	ExtBuilder::default().build_and_execute(|| {
+		let beaconer = beaconer();
+		to_commit(&beaconer);
+		// The first of all is not valid: it takes no one's place.
+		let liar = hearer(0);
+		let mut report = liar.report(&beaconer);
+		report.frequency = 0;
+		commit(liar.signed(report));
+		let hearers = (1..MAX_WITNESSES as u8).map(hearer).collect::<Vec<_>>();
+		for each in &hearers {
+			commit(each.witness(&beaconer));
+		}
+		to_reveal(&beaconer);
+		let judged = reveal(&beaconer);
+
+		let verdicts = judged.witnesses.iter().map(|(_, verdict)| *verdict).collect::<Vec<_>>();
+		let mut expected = vec![Verdict::InvalidFrequency];
+		expected.extend([Verdict::Valid; MAX_REWARDED_WITNESSES as usize]);
+		expected.resize(MAX_WITNESSES as usize, Verdict::TooManyWitnesses);
+		assert_eq!(verdicts, expected);
+
+		// HIP-15 at fourteen: 1.8926258176 and 0.22195529874….
+		assert_eq!(
+			judged.beaconer_points,
+			(PER_UNIT as u128 * 18_926_258_176 / 10u128.pow(10)) as u64
+		);
+		assert_eq!(judged.witness_points, 221_955_300);
+		let rewarded = &hearers[..MAX_REWARDED_WITNESSES as usize];
+		assert!(rewarded.iter().all(|each| points_of(&each.id) == judged.witness_points));
+		assert_eq!(Credits::get().len(), 1 + rewarded.len());
+	});
+}
+
+#[test]
+fn the_first_fault_in_order_is_named() {
+	let spoil = |report: &mut WitnessReport| {
+		report.commitment.0[0] ^= 1;
+		(report.frequency, report.heard_at) = (0, 0);
+	};
+	let all = |_: &Device, hearer: &Device| {
+		hearer.change(|view| {
+			view.owner = 1;
+			view.cell = FAR_AWAY;
+			view.status = DeviceStatus::Retiring { until: 1 };
+		})
+	};
+	assert_eq!(verdict_after(spoil, all), Verdict::BadCommitment);
+	let mend = |report: &mut WitnessReport| (report.frequency, report.heard_at) = (0, 0);
+	assert_eq!(verdict_after(mend, all), Verdict::NotActive);
+	let sold =
+		|_: &Device, hearer: &Device| hearer.change(|view| (view.owner, view.cell) = (1, FAR_AWAY));
+	assert_eq!(verdict_after(mend, sold), Verdict::SameOwner);
+	let moved = |_: &Device, hearer: &Device| hearer.change(|view| view.cell = FAR_AWAY);
+	assert_eq!(verdict_after(mend, moved), Verdict::MaxDistanceExceeded);
+	assert_eq!(verdict_after(mend, |_, _| ()), Verdict::InvalidFrequency);
+}
+
+#[test]
+fn the_policy_of_the_day_of_the_reveal_counts() {
+	let narrow = |_: &Device, _: &Device| {
+		Policies::mutate(|all| {
+			let coverage = all.get_mut(&NETWORK).and_then(|p| p.coverage.as_mut()).unwrap();
+			coverage.max_frequency = FREQUENCY;
+		})
+	};
+	let high = |report: &mut WitnessReport| report.frequency = FREQUENCY + 1;
+	assert_eq!(verdict_on(high), Verdict::Valid);
+	assert_eq!(verdict_after(high, narrow), Verdict::InvalidFrequency);
+}
