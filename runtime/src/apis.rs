@@ -1,10 +1,10 @@
 //! What the node and clients may ask the runtime. Every method forwards to a pallet.
 
 use crate::{
-	configs::RuntimeBlockWeights, AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block,
-	Coverage, DeviceRegistry, Executive, Grandpa, Historical, InherentDataExt, Nonce,
-	Rewards, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SessionKeys, Staking, System,
-	TransactionPayment, UncheckedExtrinsic, VERSION,
+	AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block, Coverage, DeviceRegistry,
+	Executive, Grandpa, Historical, InherentDataExt, Nonce, Rewards, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, SessionKeys, Staking, System, TransactionPayment, UncheckedExtrinsic,
+	VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -18,6 +18,7 @@ use depin_primitives::{
 };
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
+	traits::KeyOwnerProofSystem,
 	weights::Weight,
 };
 use frame_system::offchain::CreateAuthorizedTransaction;
@@ -32,12 +33,9 @@ use sp_version::RuntimeVersion;
 
 /// The feeless extrinsic that carries a device's call.
 fn authorized(call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
-	<Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_authorized_transaction(call.into())
-}
-
-/// The events of this block.
-fn events() -> impl Iterator<Item = RuntimeEvent> {
-	System::read_events_no_consensus().map(|record| record.event)
+	<Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_authorized_transaction(
+		call.into(),
+	)
 }
 
 impl_runtime_apis! {
@@ -256,7 +254,7 @@ impl_runtime_apis! {
 
 	impl pallet_device_registry_runtime_api::DeviceRegistryApi<Block, AccountId> for Runtime {
 		fn device(id: DeviceId) -> Option<DeviceRecord<AccountId>> {
-			DeviceRegistry::device_record(&id)
+			DeviceRegistry::device_record(id)
 		}
 
 		fn network(id: NetworkId) -> Option<NetworkRecord<AccountId>> {
@@ -272,7 +270,7 @@ impl_runtime_apis! {
 			after: Option<DeviceId>,
 			limit: u32,
 		) -> Page<DeviceRecord<AccountId>, DeviceId> {
-			DeviceRegistry::devices_by_owner(&owner, after, limit)
+			DeviceRegistry::devices_by_owner(owner, after, limit)
 		}
 
 		fn devices_by_network(
@@ -294,7 +292,7 @@ impl_runtime_apis! {
 
 	impl pallet_attestation_runtime_api::AttestationApi<Block> for Runtime {
 		fn last_report(device: DeviceId) -> Option<LastReport> {
-			Attestation::last_report(&device)
+			Attestation::last_report(device)
 		}
 
 		fn check_report(
@@ -312,23 +310,17 @@ impl_runtime_apis! {
 		}
 
 		fn accepted_reports() -> Vec<AcceptedReport> {
-			events()
-				.filter_map(|event| match event {
-					RuntimeEvent::Attestation(pallet_attestation::Event::ReportAccepted(report)) =>
-						Some(report),
-					_ => None,
-				})
-				.collect()
+			Attestation::accepted_reports()
 		}
 	}
 
 	impl pallet_coverage_runtime_api::CoverageApi<Block> for Runtime {
 		fn challenge(device: DeviceId) -> Result<ChallengeRecord, CoverageError> {
-			Coverage::challenge(&device)
+			Coverage::challenge(device)
 		}
 
 		fn score(device: DeviceId) -> Option<CoverageScore> {
-			Coverage::score(&device)
+			Coverage::score(device)
 		}
 
 		fn check_witness(witness: SignedWitness) -> Result<(), CoverageError> {
@@ -340,7 +332,7 @@ impl_runtime_apis! {
 		}
 
 		fn witness_extrinsic(witness: SignedWitness) -> <Block as BlockT>::Extrinsic {
-			authorized(pallet_coverage::Call::witness { signed: witness })
+			authorized(pallet_coverage::Call::witness { witness })
 		}
 
 		fn beacon_extrinsic(beacon: Beacon) -> <Block as BlockT>::Extrinsic {
@@ -348,19 +340,13 @@ impl_runtime_apis! {
 		}
 
 		fn judged_beacons() -> Vec<JudgedBeacon> {
-			events()
-				.filter_map(|event| match event {
-					RuntimeEvent::Coverage(pallet_coverage::Event::BeaconJudged(judged)) =>
-						Some(judged),
-					_ => None,
-				})
-				.collect()
+			Coverage::judged_beacons()
 		}
 	}
 
 	impl pallet_rewards_runtime_api::RewardsApi<Block, AccountId> for Runtime {
 		fn pending(device: DeviceId) -> Option<PendingReward<AccountId>> {
-			Rewards::pending(&device)
+			Rewards::pending(device)
 		}
 
 		fn epoch(network: NetworkId, epoch: EpochIndex) -> Option<EpochShare> {
@@ -372,13 +358,7 @@ impl_runtime_apis! {
 		}
 
 		fn paid_rewards() -> Vec<PaidReward<AccountId>> {
-			events()
-				.filter_map(|event| match event {
-					RuntimeEvent::Rewards(pallet_rewards::Event::Paid { device, payee, amount }) =>
-						Some(PaidReward { device, payee, amount }),
-					_ => None,
-				})
-				.collect()
+			Rewards::paid_rewards()
 		}
 	}
 
@@ -404,7 +384,7 @@ impl_runtime_apis! {
 		fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
 			let weight = Executive::try_runtime_upgrade(checks)
 				.expect("a failed check of an upgrade must stop the tool that asked for it; qed");
-			(weight, RuntimeBlockWeights::get().max_block)
+			(weight, crate::configs::RuntimeBlockWeights::get().max_block)
 		}
 
 		fn execute_block(

@@ -6,7 +6,7 @@ use crate::{
 		currency::WORK,
 		time::{DAYS, HOURS, MINUTES, PRIMARY_PROBABILITY},
 	},
-	AccountId, Balance, BalancesConfig, BabeConfig, BlockNumber, CoverageConfig,
+	AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, CoverageConfig,
 	DeviceRegistryConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
 	StakingConfig, SudoConfig,
 };
@@ -171,11 +171,7 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 		STAGING_PRESET => staging(),
 		_ => return None,
 	};
-	Some(
-		serde_json::to_string(&preset)
-			.expect("a JSON value has a text form; qed")
-			.into_bytes(),
-	)
+	Some(serde_json::to_string(&preset).expect("a JSON value has a text form; qed").into_bytes())
 }
 
 /// The names of all presets.

@@ -74,12 +74,6 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	system_version: 1,
 };
 
-/// The version, as the native side knows it.
-#[cfg(feature = "std")]
-pub fn native_version() -> sp_version::NativeVersion {
-	sp_version::NativeVersion { runtime_version: VERSION, can_author_with: Default::default() }
-}
-
 /// A block number.
 pub type BlockNumber = u32;
 /// A hash of the state, of a block, of an extrinsic.

@@ -1,9 +1,8 @@
 //! The runtime as a whole: presets that build, rules that cross pallets.
 
 use crate::{
-	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balances,
-	Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig, Staking, System,
-	UncheckedExtrinsic,
+	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balances, Rewards, Runtime,
+	RuntimeCall, RuntimeGenesisConfig, Staking, System, UncheckedExtrinsic,
 };
 use codec::{Decode, Encode};
 use depin_primitives::{
@@ -28,10 +27,11 @@ fn preset(name: &str) -> serde_json::Value {
 
 fn json_patch(into: &mut serde_json::Value, patch: serde_json::Value) {
 	match (into, patch) {
-		(serde_json::Value::Object(into), serde_json::Value::Object(patch)) =>
+		(serde_json::Value::Object(into), serde_json::Value::Object(patch)) => {
 			for (key, value) in patch {
 				json_patch(into.entry(key).or_insert(serde_json::Value::Null), value);
-			},
+			}
+		}
 		(into, patch) => *into = patch,
 	}
 }
@@ -91,15 +91,16 @@ fn device_extrinsics_are_general_transactions() {
 		readings_count: 0,
 		metrics: Default::default(),
 	};
-	let signed =
-		SignedReport { chain: ChainTag([0; 4]), report, signature: Signature([0; 64]) };
+	let signed = SignedReport { chain: ChainTag([0; 4]), report, signature: Signature([0; 64]) };
 	let call =
 		RuntimeCall::Attestation(pallet_attestation::Call::report { signed, readings: None });
-	let extrinsic = <Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_authorized_transaction(
-		call.clone(),
-	);
+	let extrinsic =
+		<Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_authorized_transaction(
+			call.clone(),
+		);
 	let encoded = extrinsic.encode();
-	let (_, body) = encoded.split_at(codec::Compact::<u32>::decode(&mut &encoded[..]).unwrap().encode().len());
+	let (_, body) =
+		encoded.split_at(codec::Compact::<u32>::decode(&mut &encoded[..]).unwrap().encode().len());
 	// Version 5, general; extension version 0; an immortal era, nonce 0, tip 0, no metadata hash.
 	assert_eq!(body[..6], [0x45, 0, 0, 0, 0, 0]);
 	assert_eq!(body[6..], call.encode()[..]);

@@ -3,15 +3,14 @@
 use super::governance::TreasuryAccount;
 use crate::{
 	constants::currency::{deposit, EXISTENTIAL_DEPOSIT, MICRO_WORK},
-	Balance, Balances, OriginCaller, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeFreezeReason, RuntimeHoldReason, System,
+	Balance, Balances, OriginCaller, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
+	RuntimeHoldReason, System,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	parameter_types,
 	traits::{
-		tokens::imbalance::ResolveTo, ConstU128, ConstU32, ConstU8,
-		InstanceFilter, VariantCountOf,
+		tokens::imbalance::ResolveTo, ConstU128, ConstU32, ConstU8, InstanceFilter, VariantCountOf,
 	},
 	weights::{ConstantMultiplier, IdentityFee},
 };
@@ -121,16 +120,16 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			Self::Any => true,
 			Self::NonTransfer => matches!(
 				call,
-				RuntimeCall::Staking(..) |
-					RuntimeCall::Session(..) |
-					RuntimeCall::Treasury(..) |
-					RuntimeCall::Utility(..) |
-					RuntimeCall::Proxy(..) |
-					RuntimeCall::Multisig(..) |
-					RuntimeCall::DeviceRegistry(..) |
-					RuntimeCall::Attestation(..) |
-					RuntimeCall::Coverage(..) |
-					RuntimeCall::Rewards(..)
+				RuntimeCall::Staking(..)
+					| RuntimeCall::Session(..)
+					| RuntimeCall::Treasury(..)
+					| RuntimeCall::Utility(..)
+					| RuntimeCall::Proxy(..)
+					| RuntimeCall::Multisig(..)
+					| RuntimeCall::DeviceRegistry(..)
+					| RuntimeCall::Attestation(..)
+					| RuntimeCall::Coverage(..)
+					| RuntimeCall::Rewards(..)
 			),
 			Self::Staking => matches!(
 				call,
@@ -138,11 +137,11 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			),
 			Self::Devices => matches!(
 				call,
-				RuntimeCall::DeviceRegistry(..) |
-					RuntimeCall::Attestation(..) |
-					RuntimeCall::Coverage(..) |
-					RuntimeCall::Rewards(..) |
-					RuntimeCall::Utility(..)
+				RuntimeCall::DeviceRegistry(..)
+					| RuntimeCall::Attestation(..)
+					| RuntimeCall::Coverage(..)
+					| RuntimeCall::Rewards(..)
+					| RuntimeCall::Utility(..)
 			),
 		}
 	}

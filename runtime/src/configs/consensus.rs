@@ -6,8 +6,8 @@ use crate::{
 		currency::deposit,
 		time::{EPOCH_DURATION_IN_SLOTS, MILLISECS_PER_BLOCK},
 	},
-	AccountId, Babe, Balance, Balances, Historical, Offences, Runtime,
-	RuntimeEvent, Session, SessionKeys, Staking,
+	AccountId, Babe, Balance, Balances, Historical, Offences, Runtime, RuntimeEvent, Session,
+	SessionKeys, Staking,
 };
 use frame_support::{
 	parameter_types,

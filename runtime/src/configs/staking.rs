@@ -1,8 +1,8 @@
 //! Validators and nominators, elected on chain and paid from the emission.
 
 use crate::{
-	configs::governance::TreasuryAccount, AccountId, Balance, Balances,
-	Rewards, Runtime, RuntimeEvent, RuntimeHoldReason, Session, Staking, Timestamp,
+	configs::governance::TreasuryAccount, AccountId, Balance, Balances, Rewards, Runtime,
+	RuntimeEvent, RuntimeHoldReason, Session, Staking, Timestamp,
 };
 use frame_election_provider_support::{
 	bounds::{ElectionBounds, ElectionBoundsBuilder},
