@@ -1,12 +1,12 @@
 //! What a device, its maker and its owner prove at registration, and the records kept of them.
 
+use crate::network::{NetworkKind, NetworkPolicy};
 use crate::{
 	signing::{Signable, TAG_LEN},
 	Cell, DeviceId, MakerId, Millis, NetworkId, PublicKey, Signature,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use crate::network::{NetworkKind, NetworkPolicy};
 use scale_info::TypeInfo;
 
 /// What a maker signs: this key is in a device of this model, fit for this network.
@@ -30,7 +30,15 @@ impl Signable for MakerCertificate {
 
 /// A certificate as it is handed in: the network and the key are those of the registration.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -69,7 +77,15 @@ impl<AccountId: Encode> Signable for OwnerConsent<AccountId> {
 
 /// Where a device is in its life.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

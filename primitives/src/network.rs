@@ -6,7 +6,15 @@ use scale_info::TypeInfo;
 
 /// What a network's devices do. It names the unit of a report's `work`.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -31,7 +39,15 @@ pub enum NetworkKind {
 
 /// What a network demands of its devices' reports.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -51,7 +67,15 @@ pub struct ReportPolicy {
 
 /// What a radio network demands of the witnesses of a beacon.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -71,7 +95,15 @@ pub struct CoveragePolicy {
 
 /// A network's rules.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -89,7 +121,15 @@ pub struct NetworkPolicy {
 
 /// Why a policy makes no sense.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 pub enum InvalidPolicy {
@@ -116,14 +156,14 @@ impl NetworkPolicy {
 			return Err(InvalidPolicy::Schemes);
 		}
 		let ReportPolicy { min_interval, max_window, max_age, max_skew, .. } = self.report;
-		if max_window == 0 ||
-			[min_interval, max_window, max_age, max_skew].iter().any(|t| *t > MAX_POLICY_TIME)
+		if max_window == 0
+			|| [min_interval, max_window, max_age, max_skew].iter().any(|t| *t > MAX_POLICY_TIME)
 		{
 			return Err(InvalidPolicy::Report);
 		}
 		if let Some(coverage) = self.coverage {
-			if coverage.min_distance > coverage.max_distance ||
-				coverage.min_frequency > coverage.max_frequency
+			if coverage.min_distance > coverage.max_distance
+				|| coverage.min_frequency > coverage.max_frequency
 			{
 				return Err(InvalidPolicy::Coverage);
 			}

@@ -24,7 +24,15 @@ pub type Summaries = BoundedVec<MetricSummary, ConstU32<MAX_METRICS>>;
 
 /// One measurement. SCALE: 18 bytes.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -40,7 +48,15 @@ pub struct Reading {
 
 /// What a report says of one metric's readings. SCALE: 30 bytes.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -191,8 +207,13 @@ pub fn summarize<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Option<
 				summary.sum = summary.sum.checked_add(*value)?;
 			},
 			Err(at) => {
-				let first =
-					MetricSummary { metric: *metric, count: 1, min: *value, max: *value, sum: *value };
+				let first = MetricSummary {
+					metric: *metric,
+					count: 1,
+					min: *value,
+					max: *value,
+					sum: *value,
+				};
 				summaries.try_insert(at, first).ok()?;
 			},
 		}
@@ -219,7 +240,15 @@ pub struct AcceptedReport {
 
 /// What the chain keeps of a device's last accepted report.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -245,7 +274,15 @@ pub struct LastReport {
 
 /// Why a report is refused. The numbers are stable: the pool shows them as `Custom error: N`.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -332,4 +369,3 @@ impl ReportError {
 		}
 	}
 }
-

@@ -1,9 +1,7 @@
 //! Where the pallets meet. None imports another: each names here what it needs or gives, and the
 //! runtime wires them.
 
-use crate::{
-	device::DeviceStatus, network::NetworkPolicy, Cell, DeviceId, NetworkId, PublicKey,
-};
+use crate::{device::DeviceStatus, network::NetworkPolicy, Cell, DeviceId, NetworkId, PublicKey};
 
 /// A device, as the other pallets see it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,11 +4,17 @@
 use crate::{signing::Signable, PublicKey, Signature, H256};
 
 /// Whether `signature` is by `key` over `body` on the chain of that genesis hash.
-pub fn verify(key: &PublicKey, signature: &Signature, body: &impl Signable, genesis: &H256) -> bool {
+pub fn verify(
+	key: &PublicKey,
+	signature: &Signature,
+	body: &impl Signable,
+	genesis: &H256,
+) -> bool {
 	let message = body.signing_bytes(genesis);
 	match key {
-		PublicKey::Ed25519(key) =>
-			sp_io::crypto::ed25519_verify(&signature.0.into(), &message, &(*key).into()),
+		PublicKey::Ed25519(key) => {
+			sp_io::crypto::ed25519_verify(&signature.0.into(), &message, &(*key).into())
+		},
 		PublicKey::P256(key) => p256_verify(&signature.0, &message, key),
 	}
 }

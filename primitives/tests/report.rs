@@ -1,0 +1,508 @@
+//! Reports: their bytes, roots and sums, and the checks that need nothing but the report. The bytes
+//! and hashes were made apart from this crate, with Python's `struct` and `hashlib`.
+
+use codec::{Decode, Encode, MaxEncodedLen};
+use depin_primitives::{
+	network::ReportPolicy,
+	report::{
+		readings_root, summarize, MetricSummary, Reading, Readings, Report, ReportError,
+		SignedReport, Summaries, MAX_INLINE_READINGS, MAX_METRICS,
+	},
+	signing::{ChainTag, Signable},
+	Millis, Signature, H256,
+};
+use hex_literal::hex;
+
+const START: Millis = 1_790_000_000_000;
+const HOUR: Millis = 60 * 60 * 1000;
+
+fn bare() -> Report {
+	Report {
+		device: H256::repeat_byte(0x11),
+		sequence: 7,
+		window_start: START,
+		window_end: START + 60_000,
+		work: 42,
+		previous: H256::repeat_byte(0x22),
+		readings_root: H256::zero(),
+		readings_count: 0,
+		metrics: Summaries::new(),
+	}
+}
+
+fn reading(metric: u16, value: i64) -> Reading {
+	Reading { time: START, metric, value }
+}
+
+fn readings(of: &[Reading]) -> Readings {
+	of.to_vec().try_into().expect("no more than a report may carry")
+}
+
+/// A report that commits to these readings.
+fn report_of(of: &[Reading]) -> Report {
+	Report {
+		readings_root: readings_root(of),
+		readings_count: of.len() as u32,
+		metrics: summarize(of).expect("sums that fit"),
+		..bare()
+	}
+}
+
+fn summary(metric: u16, count: u32, min: i64, max: i64, sum: i64) -> MetricSummary {
+	MetricSummary { metric, count, min, max, sum }
+}
+
+/// A report with these summaries, a root and the count that is their sum.
+fn report_with(metrics: &[MetricSummary]) -> Report {
+	Report {
+		readings_root: H256::repeat_byte(1),
+		readings_count: metrics.iter().fold(0, |sum, m| sum + m.count),
+		metrics: metrics.to_vec().try_into().expect("no more metrics than allowed"),
+		..bare()
+	}
+}
+
+mod bytes {
+	use super::*;
+
+	#[test]
+	fn of_a_reading() {
+		let bytes = hex!("006c50c4a00100000102feffffffffffffff");
+		assert_eq!(reading(513, -2).encode(), bytes);
+		assert_eq!(Reading::decode(&mut &bytes[..]), Ok(reading(513, -2)));
+		assert_eq!(Reading::max_encoded_len(), 18);
+	}
+
+	#[test]
+	fn of_a_summary() {
+		let bytes = hex!("010202000000feffffffffffffff03000000000000000100000000000000");
+		assert_eq!(summary(513, 2, -2, 3, 1).encode(), bytes);
+		assert_eq!(MetricSummary::max_encoded_len(), 30);
+	}
+
+	#[test]
+	fn of_a_report_without_readings() {
+		let bytes = hex!(
+			"1111111111111111111111111111111111111111111111111111111111111111"
+			"0700000000000000"
+			"006c50c4a0010000"
+			"605651c4a0010000"
+			"2a00000000000000"
+			"2222222222222222222222222222222222222222222222222222222222222222"
+			"0000000000000000000000000000000000000000000000000000000000000000"
+			"00000000"
+			"00"
+		);
+		assert_eq!(bytes.len(), 133);
+		assert_eq!(bare().encode(), bytes);
+		assert_eq!(Report::decode(&mut &bytes[..]), Ok(bare()));
+		let hash = hex!("f005d90b90f35a9f6b15c33d9bf52dc158b0a26045824619cac603225891a2c0");
+		assert_eq!(bare().hash(), H256(hash));
+	}
+
+	#[test]
+	fn of_a_report_with_readings() {
+		let second = Reading { time: START + 1, ..reading(513, 3) };
+		let report = report_of(&[reading(513, -2), second]);
+		let bytes = hex!(
+			"1111111111111111111111111111111111111111111111111111111111111111"
+			"0700000000000000"
+			"006c50c4a0010000"
+			"605651c4a0010000"
+			"2a00000000000000"
+			"2222222222222222222222222222222222222222222222222222222222222222"
+			"a3fb95ae9ad081adefbdd3e98e09e9e99aceff74b8f0bca944d3eb944ca3b691"
+			"02000000"
+			"04"
+			"010202000000feffffffffffffff03000000000000000100000000000000"
+		);
+		assert_eq!(report.encode(), bytes);
+		assert_eq!(Report::decode(&mut &bytes[..]), Ok(report.clone()));
+		let hash = hex!("a5d19f88343f1e4c841dacb894fc05f0d20d10c22bc4c4bbb06046b24d7b9a62");
+		assert_eq!(report.hash(), H256(hash));
+	}
+
+	#[test]
+	fn that_are_signed() {
+		let genesis = H256::repeat_byte(0x33);
+		let bytes = bare().signing_bytes(&genesis);
+		assert_eq!(bytes[..16], *b"depin:report:v1\0");
+		assert_eq!(bytes[16..48], [0x33; 32]);
+		assert_eq!(bytes[48..], bare().encode());
+	}
+
+	#[test]
+	fn of_a_signed_report() {
+		let signed = SignedReport {
+			chain: ChainTag::of(&H256::repeat_byte(0x33)),
+			report: bare(),
+			signature: Signature([0x44; 64]),
+		};
+		let bytes = signed.encode();
+		assert_eq!(bytes[..4], [0x33; 4]);
+		assert_eq!(bytes[4..137], bare().encode());
+		assert_eq!(bytes[137..], [0x44; 64]);
+		assert_eq!(SignedReport::decode(&mut &bytes[..]), Ok(signed));
+	}
+
+	#[test]
+	fn of_too_many_summaries_or_readings_are_refused() {
+		let of = |count: usize| {
+			let mut bytes = bare().encode();
+			bytes.pop();
+			bytes.extend(vec![summary(0, 1, 0, 0, 0); count].encode());
+			bytes
+		};
+		let most = MAX_METRICS as usize;
+		assert_eq!(of(most).len(), Report::max_encoded_len());
+		assert!(Report::decode(&mut &of(most)[..]).is_ok());
+		assert!(Report::decode(&mut &of(most + 1)[..]).is_err());
+
+		let most = MAX_INLINE_READINGS as usize;
+		let readings = |count| vec![reading(0, 0); count].encode();
+		assert!(Readings::decode(&mut &readings(most)[..]).is_ok());
+		assert!(Readings::decode(&mut &readings(most + 1)[..]).is_err());
+	}
+
+	#[test]
+	fn of_a_cut_report_are_refused() {
+		let bytes = report_of(&[reading(1, 2)]).encode();
+		for length in 0..bytes.len() {
+			assert!(Report::decode(&mut &bytes[..length]).is_err(), "{length} bytes");
+		}
+	}
+
+	#[test]
+	fn of_each_error() {
+		let codes = [
+			ReportError::WrongChain,
+			ReportError::UnknownDevice,
+			ReportError::DeviceNotActive,
+			ReportError::Duplicate,
+			ReportError::StaleSequence,
+			ReportError::EmptyWindow,
+			ReportError::WindowTooLong,
+			ReportError::WindowInFuture,
+			ReportError::WindowTooOld,
+			ReportError::WindowOverlaps,
+			ReportError::TooSoon,
+			ReportError::MetricsOutOfOrder,
+			ReportError::InvalidSummary,
+			ReportError::CountMismatch,
+			ReportError::ReadingOutsideWindow,
+			ReportError::SummaryMismatch,
+			ReportError::RootMismatch,
+			ReportError::BadSignature,
+		];
+		for (code, error) in codes.into_iter().enumerate() {
+			assert_eq!(error.encode(), [code as u8], "{error:?}");
+		}
+		assert!(ReportError::decode(&mut &[codes.len() as u8][..]).is_err());
+		// Each tells the sender something of its own.
+		let advice = codes.map(ReportError::advice);
+		for (i, one) in advice.iter().enumerate() {
+			assert!(!advice[..i].contains(one), "{one}");
+		}
+	}
+}
+
+mod root {
+	use super::*;
+
+	fn readings(count: i64) -> Vec<Reading> {
+		(0..count)
+			.map(|i| Reading { time: START + i as u64, metric: (i % 3) as u16, value: i - 2 })
+			.collect()
+	}
+
+	#[test]
+	fn of_even_and_odd_counts() {
+		for (count, root) in [
+			(0, hex!("0000000000000000000000000000000000000000000000000000000000000000")),
+			(1, hex!("df6eb161b80f9f341bfd587efe4ff19c46a6087c1b5c1cef1ac7beb1ef8f8062")),
+			(2, hex!("51d1648b0650d2007f4ecc0dc1c59479ada748904ed0159fb4e528016a821869")),
+			(3, hex!("8e09ef00830735d347f66f4c88eb38577ab8071af4d482109e447714e3eba981")),
+			(4, hex!("4f097689c700c103b0c871fceca3bd46f78c34bda9d935b9ff9fe00f7e5c18a5")),
+			(5, hex!("b93e461a88fcd1d7c01226ca8426e1ed2f074d5eca0d385a09c95fd017959ca1")),
+			(6, hex!("efa2121e3f5b70027f9a5cf9a563224e3258d0b2ea6be3ea18a061512c44ebd5")),
+			(7, hex!("214c65d90b2d7aea0ca84c551eb9d80cfe26375eaab0c496e790381232175c22")),
+			(64, hex!("f1cb9caec3ddc2b89019d0107872f48afeae0a162f37869bfdd893f6574e38dd")),
+		] {
+			assert_eq!(readings_root(&readings(count)), H256(root), "{count} readings");
+		}
+	}
+
+	#[test]
+	fn depends_on_each_reading_and_the_order() {
+		let good = readings(5);
+		let root = readings_root(&good);
+		for i in 0..good.len() {
+			let mut changed = good.clone();
+			changed[i].value += 1;
+			assert_ne!(readings_root(&changed), root, "reading {i}");
+		}
+		let mut swapped = good.clone();
+		swapped.swap(0, 4);
+		assert_ne!(readings_root(&swapped), root);
+		// A last reading said twice is another tree, although an odd node has no sibling.
+		let mut doubled = good;
+		doubled.push(doubled[4]);
+		assert_ne!(readings_root(&doubled), root);
+	}
+}
+
+mod sums {
+	use super::*;
+
+	#[test]
+	fn are_by_metric_in_order() {
+		let sums = summarize(&[reading(9, 5), reading(2, -1), reading(9, -7), reading(5, 0)]);
+		let expected =
+			[summary(2, 1, -1, -1, -1), summary(5, 1, 0, 0, 0), summary(9, 2, -7, 5, -2)];
+		assert_eq!(sums.unwrap().to_vec(), expected);
+		assert_eq!(summarize(&[]), Some(Summaries::new()));
+	}
+
+	#[test]
+	fn are_of_no_more_metrics_than_allowed() {
+		let of = |metrics: u32| -> Vec<_> {
+			(0..metrics).rev().map(|metric| reading(metric as u16, 1)).collect()
+		};
+		assert_eq!(summarize(&of(MAX_METRICS)).unwrap().len() as u32, MAX_METRICS);
+		assert_eq!(summarize(&of(MAX_METRICS + 1)), None);
+		// More readings of the same metrics are no matter.
+		let twice = [of(MAX_METRICS), of(MAX_METRICS)].concat();
+		assert!(summarize(&twice).unwrap().iter().all(|summary| summary.count == 2));
+	}
+
+	#[test]
+	fn reach_the_ends_of_64_bits_and_no_farther() {
+		let sum = |values: &[i64]| {
+			let of: Vec<_> = values.iter().map(|value| reading(1, *value)).collect();
+			summarize(&of).map(|sums| sums[0].sum)
+		};
+		assert_eq!(sum(&[i64::MAX, 0]), Some(i64::MAX));
+		assert_eq!(sum(&[i64::MAX, 1]), None);
+		assert_eq!(sum(&[i64::MIN, 0]), Some(i64::MIN));
+		assert_eq!(sum(&[i64::MIN, -1]), None);
+		assert_eq!(sum(&[i64::MIN, i64::MAX]), Some(-1));
+		// One metric's overflow is all the report's.
+		assert_eq!(summarize(&[reading(2, 1), reading(1, i64::MAX), reading(1, 1)]), None);
+	}
+}
+
+mod form {
+	use super::*;
+	use ReportError::*;
+
+	#[test]
+	fn of_good_reports() {
+		assert_eq!(bare().check_form(), Ok(()));
+		assert_eq!(report_of(&[reading(1, 2), reading(0, -2)]).check_form(), Ok(()));
+		let shortest = Report { window_start: START, window_end: START + 1, ..bare() };
+		assert_eq!(shortest.check_form(), Ok(()));
+		let all_time = Report { window_start: 0, window_end: u64::MAX, ..bare() };
+		assert_eq!(all_time.check_form(), Ok(()));
+	}
+
+	#[test]
+	fn wants_a_window_with_a_length() {
+		for window_end in [START, START - 1, 0] {
+			assert_eq!(Report { window_end, ..bare() }.check_form(), Err(EmptyWindow));
+		}
+	}
+
+	#[test]
+	fn wants_metrics_in_order() {
+		let of = |metrics: &[u16]| {
+			let metrics: Vec<_> = metrics.iter().map(|m| summary(*m, 1, 0, 0, 0)).collect();
+			report_with(&metrics).check_form()
+		};
+		assert_eq!(of(&[0, 1, u16::MAX]), Ok(()));
+		assert_eq!(of(&[1, 0]), Err(MetricsOutOfOrder));
+		assert_eq!(of(&[0, 2, 2]), Err(MetricsOutOfOrder));
+	}
+
+	#[test]
+	fn wants_summaries_that_readings_can_have() {
+		let of = |summary| report_with(&[summary]).check_form();
+		for good in [
+			summary(1, 1, 5, 5, 5),
+			summary(1, 2, -3, 4, 1),
+			// At the bounds: all readings the least, all the greatest.
+			summary(1, 3, -3, 4, -9),
+			summary(1, 3, -3, 4, 12),
+			summary(1, u32::MAX, i64::MIN, i64::MAX, 0),
+			summary(1, u32::MAX, i64::MIN, i64::MAX, i64::MIN),
+		] {
+			assert_eq!(of(good), Ok(()), "{good:?}");
+		}
+		for bad in [
+			summary(1, 1, 5, 4, 5),
+			summary(1, 3, -3, 4, -10),
+			summary(1, 3, -3, 4, 13),
+			summary(1, 0, 0, 0, 0),
+			summary(1, u32::MAX, i64::MAX, i64::MAX, i64::MAX),
+			summary(1, u32::MAX, i64::MIN, i64::MIN, i64::MIN),
+		] {
+			assert_eq!(of(bad), Err(InvalidSummary), "{bad:?}");
+		}
+	}
+
+	#[test]
+	fn wants_counts_that_agree() {
+		let good = report_with(&[summary(1, 2, 0, 0, 0), summary(2, 3, 0, 0, 0)]);
+		assert_eq!(good.check_form(), Ok(()));
+		for readings_count in [0, 4, 6] {
+			let report = Report { readings_count, ..good.clone() };
+			assert_eq!(report.check_form(), Err(CountMismatch));
+		}
+		assert_eq!(Report { readings_count: 1, ..bare() }.check_form(), Err(CountMismatch));
+	}
+
+	#[test]
+	fn does_not_let_the_counts_wrap() {
+		let metrics = [summary(1, u32::MAX, 0, 0, 0), summary(2, 1, 0, 0, 0)];
+		let wrapped = Report {
+			readings_root: H256::zero(),
+			readings_count: 0,
+			metrics: metrics.to_vec().try_into().unwrap(),
+			..bare()
+		};
+		assert_eq!(wrapped.check_form(), Err(InvalidSummary));
+	}
+
+	#[test]
+	fn wants_a_root_exactly_with_readings() {
+		let rooted = Report { readings_root: H256::repeat_byte(1), ..bare() };
+		assert_eq!(rooted.check_form(), Err(RootMismatch));
+		let rootless = Report { readings_root: H256::zero(), ..report_of(&[reading(1, 2)]) };
+		assert_eq!(rootless.check_form(), Err(RootMismatch));
+	}
+}
+
+mod committed_readings {
+	use super::*;
+	use ReportError::*;
+
+	#[test]
+	fn are_the_ones_that_the_report_was_made_of() {
+		let most: Vec<_> = (0..MAX_INLINE_READINGS as i64)
+			.map(|i| reading((i % i64::from(MAX_METRICS)) as u16, i))
+			.collect();
+		for of in [&[][..], &[reading(1, 2)], &most] {
+			assert_eq!(report_of(of).check_form(), Ok(()));
+			assert_eq!(report_of(of).check_readings(&readings(of)), Ok(()));
+		}
+	}
+
+	#[test]
+	fn are_as_many() {
+		let two = [reading(1, 2), reading(1, 2)];
+		assert_eq!(report_of(&two).check_readings(&readings(&two[..1])), Err(CountMismatch));
+		assert_eq!(report_of(&two[..1]).check_readings(&readings(&two)), Err(CountMismatch));
+		assert_eq!(bare().check_readings(&readings(&two[..1])), Err(CountMismatch));
+	}
+
+	#[test]
+	fn lie_in_the_window() {
+		let at = |time| {
+			let of = [Reading { time, ..reading(1, 2) }];
+			report_of(&of).check_readings(&readings(&of))
+		};
+		assert_eq!(at(START - 1), Err(ReadingOutsideWindow));
+		assert_eq!(at(START), Ok(()));
+		assert_eq!(at(START + 59_999), Ok(()));
+		assert_eq!(at(START + 60_000), Err(ReadingOutsideWindow));
+	}
+
+	#[test]
+	fn have_the_summaries() {
+		let of = [reading(1, 2), reading(1, 6)];
+		let good = report_of(&of);
+		for wrong in [
+			summary(2, 2, 2, 6, 8),
+			summary(1, 2, 1, 6, 8),
+			summary(1, 2, 2, 7, 8),
+			summary(1, 2, 2, 6, 9),
+		] {
+			let mut report = good.clone();
+			report.metrics[0] = wrong;
+			assert_eq!(report.check_readings(&readings(&of)), Err(SummaryMismatch), "{wrong:?}");
+		}
+		// Sums that cannot be told cannot be right.
+		let beyond = [reading(1, i64::MAX), reading(1, i64::MAX)];
+		let report = Report {
+			readings_root: readings_root(&beyond),
+			..report_with(&[summary(1, 2, i64::MAX, i64::MAX, i64::MAX)])
+		};
+		assert_eq!(report.check_readings(&readings(&beyond)), Err(SummaryMismatch));
+	}
+
+	#[test]
+	fn have_the_root() {
+		let of = [reading(1, 2), reading(1, 6)];
+		let swapped = [of[1], of[0]];
+		assert_eq!(report_of(&of).check_readings(&readings(&swapped)), Err(RootMismatch));
+		let later = [Reading { time: START + 1, ..of[0] }, of[1]];
+		assert_eq!(report_of(&of).check_readings(&readings(&later)), Err(RootMismatch));
+	}
+}
+
+mod work {
+	use super::*;
+
+	fn credited(work: u64, length: Millis, max_work_per_hour: u64) -> u64 {
+		let policy = ReportPolicy {
+			max_work_per_hour,
+			min_interval: 0,
+			max_window: u64::MAX,
+			max_age: 0,
+			max_skew: 0,
+		};
+		Report { work, window_end: START + length, ..bare() }.capped_work(&policy)
+	}
+
+	#[test]
+	fn is_what_is_claimed_up_to_the_cap() {
+		assert_eq!(credited(99, HOUR, 100), 99);
+		assert_eq!(credited(100, HOUR, 100), 100);
+		assert_eq!(credited(101, HOUR, 100), 100);
+		assert_eq!(credited(u64::MAX, HOUR, 100), 100);
+		assert_eq!(credited(0, HOUR, 100), 0);
+		assert_eq!(credited(5, HOUR, 0), 0);
+	}
+
+	#[test]
+	fn grows_with_the_window_and_is_rounded_down() {
+		assert_eq!(credited(u64::MAX, HOUR / 2, 100), 50);
+		assert_eq!(credited(u64::MAX, 3 * HOUR, 100), 300);
+		assert_eq!(credited(u64::MAX, HOUR - 1, 100), 99);
+		assert_eq!(credited(u64::MAX, 1, HOUR), 1);
+		assert_eq!(credited(u64::MAX, 1, HOUR - 1), 0);
+	}
+
+	#[test]
+	fn is_never_more_in_parts_than_in_one() {
+		// Cutting an hour into windows of 7 seconds and a rest gains nothing by rounding.
+		let (whole, part) = (HOUR / 7_000, HOUR % 7_000);
+		let parts = whole * credited(u64::MAX, 7_000, 999) + credited(u64::MAX, part, 999);
+		assert!(parts <= credited(u64::MAX, HOUR, 999));
+	}
+
+	#[test]
+	fn does_not_overflow() {
+		let report = Report { window_start: 0, window_end: u64::MAX, work: u64::MAX, ..bare() };
+		let policy = ReportPolicy {
+			max_work_per_hour: u64::MAX,
+			min_interval: 0,
+			max_window: u64::MAX,
+			max_age: 0,
+			max_skew: 0,
+		};
+		assert_eq!(report.capped_work(&policy), u64::MAX);
+		// A window that ends before it starts has no length.
+		let backwards = Report { window_start: 1, window_end: 0, ..report };
+		assert_eq!(backwards.capped_work(&policy), 0);
+	}
+}
