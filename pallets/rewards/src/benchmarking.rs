@@ -1,0 +1,190 @@
+//! The costs of calls and hooks.
+
+#![cfg(feature = "runtime-benchmarks")]
+
+use super::*;
+use crate::Pallet as Rewards;
+use alloc::vec::Vec;
+use depin_primitives::{
+	device::DeviceStatus,
+	key::KeySchemes,
+	network::{NetworkPolicy, ReportPolicy},
+	reward::EpochShare,
+	traits::{DeviceView, Devices},
+	Balance, Cell, DeviceId, NetworkId, PublicKey,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{
+		fungible::{Inspect, Mutate},
+		EnsureOrigin, Get, OnInitialize,
+	},
+	BoundedVec,
+};
+use frame_system::RawOrigin;
+use sp_runtime::Perbill;
+
+/// A network's rules; what they say costs this pallet nothing.
+const POLICY: NetworkPolicy = NetworkPolicy {
+	cell_resolution: 9,
+	schemes: KeySchemes::ALL,
+	report: ReportPolicy {
+		max_work_per_hour: 3_600,
+		min_interval: 1,
+		max_window: 1,
+		max_age: 1,
+		max_skew: 1,
+	},
+	coverage: None,
+};
+
+/// A device of its own network, and its owner, who has no account yet.
+fn add_device<T: Config>(number: u32) -> (DeviceId, NetworkId, T::AccountId) {
+	let mut key = [0; 32];
+	key[..4].copy_from_slice(&number.to_le_bytes());
+	let key = PublicKey::Ed25519(key);
+	let owner: T::AccountId = account("owner", number, 0);
+	let view = DeviceView {
+		owner: owner.clone(),
+		network: number,
+		key,
+		cell: Cell(0x0892_8308_280f_ffff),
+		status: DeviceStatus::Active,
+	};
+	T::Devices::set_device(key.device_id(), view, POLICY);
+	(key.device_id(), number, owner)
+}
+
+/// Starts epoch 1, and fills the pot on top of its existential deposit.
+fn start<T: Config>(in_pot: Balance) {
+	CurrentEpoch::<T>::put(RunningEpoch { index: 1, closes_at: 1u32.into() });
+	Rewards::<T>::open_pot();
+	T::Currency::mint_into(&Rewards::<T>::pot(), in_pot).expect("the pot is open");
+}
+
+/// What a claim pays in these benchmarks.
+fn reward<T: Config>() -> Balance {
+	T::Currency::minimum_balance().max(1) * 2
+}
+
+/// A device with the last unsettled points of epoch 0 in its network.
+fn claimant<T: Config>(number: u32) -> (DeviceId, T::AccountId) {
+	let (device, network, owner) = add_device::<T>(number);
+	let budget = reward::<T>();
+	Accounts::<T>::insert(device, RewardAccount { network, epoch: 0, points: 1, accrued: 0 });
+	Epochs::<T>::insert(
+		network,
+		0,
+		EpochShare { budget, points: 1, unsettled: budget, unsettled_points: 1 },
+	);
+	(device, owner)
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn claim() {
+		let caller: T::AccountId = whitelisted_caller();
+		start::<T>(reward::<T>());
+		let (device, owner) = claimant::<T>(0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), device);
+
+		assert_eq!(T::Currency::balance(&owner), reward::<T>());
+		assert!(!Accounts::<T>::contains_key(device));
+	}
+
+	#[benchmark]
+	fn claim_batch(n: Linear<0, { T::MaxClaims::get() }>) {
+		let caller: T::AccountId = whitelisted_caller();
+		start::<T>(reward::<T>() * Balance::from(n.max(1)));
+		let (devices, owners): (Vec<_>, Vec<_>) = (0..n).map(claimant::<T>).unzip();
+		let devices = BoundedVec::try_from(devices).expect("n is at most MaxClaims; qed");
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), devices);
+
+		for owner in owners {
+			assert_eq!(T::Currency::balance(&owner), reward::<T>());
+		}
+	}
+
+	#[benchmark]
+	fn set_network_weight() -> Result<(), BenchmarkError> {
+		let origin =
+			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		let others = T::MaxFunded::get().saturating_sub(1);
+		let funded: Vec<_> = (1..=others).map(|network| (network, 1)).collect();
+		Funded::<T>::put(BoundedVec::try_from(funded).expect("below MaxFunded; qed"));
+		// The lowest number goes first and moves all others.
+		let (_, network, _) = add_device::<T>(0);
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, network, 7);
+
+		assert_eq!(Funded::<T>::get().first(), Some(&(network, 7)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_shares() -> Result<(), BenchmarkError> {
+		let origin =
+			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		let shares =
+			Shares { networks: Perbill::from_percent(70), validators: Perbill::from_percent(20) };
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, shares.networks, shares.validators);
+
+		assert_eq!(EmissionShares::<T>::get(), shares);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn close_epoch(n: Linear<0, { T::MaxFunded::get() }>) {
+		start::<T>(1);
+		Undistributed::<T>::put(1);
+		Parameters::<T>::put(EmissionParameters {
+			epoch_length: 1u32.into(),
+			initial_emission: T::Currency::minimum_balance().max(1) * 1_000_000,
+			halving_epochs: 1_000,
+			max_supply: Balance::MAX,
+		});
+		EmissionShares::<T>::put(Shares {
+			networks: Perbill::from_percent(50),
+			validators: Perbill::from_percent(25),
+		});
+		let funded: Vec<_> = (0..n).map(|network| (network, 1)).collect();
+		Funded::<T>::put(BoundedVec::try_from(funded).expect("n is at most MaxFunded; qed"));
+		(0..n).for_each(|network| EpochPoints::<T>::insert(network, (1, 1)));
+
+		#[block]
+		{
+			Rewards::<T>::on_initialize(1u32.into());
+		}
+
+		assert_eq!(Rewards::<T>::current_epoch(), 2);
+		(0..n).for_each(|network| assert!(Epochs::<T>::contains_key(network, 1)));
+	}
+
+	#[benchmark]
+	fn on_initialize_idle() {
+		CurrentEpoch::<T>::put(RunningEpoch { index: 1, closes_at: 2u32.into() });
+
+		#[block]
+		{
+			Rewards::<T>::on_initialize(1u32.into());
+		}
+
+		assert_eq!(Rewards::<T>::current_epoch(), 1);
+	}
+
+	impl_benchmark_test_suite!(
+		Rewards,
+		crate::mock::ExtBuilder::default().build(),
+		crate::mock::Test
+	);
+}

@@ -1,0 +1,83 @@
+//! Costs that must not grow.
+
+use crate::{mock::*, *};
+use codec::MaxEncodedLen;
+use depin_primitives::traits::Ledger;
+use frame_support::{assert_ok, traits::Hooks};
+
+/// A cheap way to name the type of the recorder without a dependency for it.
+fn twins<R: Clone + Default>() -> (R, R) {
+	let recorder = R::default();
+	(recorder.clone(), recorder)
+}
+
+/// The numbers of storage keys that `act` reads and writes.
+fn touched(ext: &mut sp_io::TestExternalities, act: impl FnOnce()) -> (usize, usize) {
+	ext.commit_all().expect("nothing is open");
+	let (recorder, same) = twins();
+	ext.execute_with_recorder(recorder, act);
+	let read = same.recorded_keys().values().map(|keys| keys.len()).sum();
+	let written = ext.overlayed_changes().changes().count();
+	(read, written)
+}
+
+/// A chain where devices 1 and 4 worked in epoch 0, and the others in every one of `missed` epochs.
+/// Device 4 keeps device 1 from being the last of its epoch, which would take the share away.
+fn chain(missed: u32) -> sp_io::TestExternalities {
+	let mut ext = ExtBuilder::default().build();
+	ext.execute_with(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		Rewards::credit(0, &add_device(4, 0), 1);
+		add_device(2, 0);
+		add_device(3, 0);
+		for _ in 0..missed {
+			Rewards::credit(0, &device(2), 1);
+			Rewards::credit(0, &device(3), 1);
+			close_epochs(1);
+		}
+		System::reset_events();
+	});
+	ext
+}
+
+#[test]
+fn a_claim_costs_the_same_after_any_number_of_epochs() {
+	let cost = |missed| {
+		touched(&mut chain(missed), || {
+			assert_ok!(Rewards::claim(RuntimeOrigin::signed(ALICE), device(1)));
+		})
+	};
+	let once = cost(1);
+	assert!(once.0 > 0 && once.1 > 0);
+	assert_eq!(cost(10), once);
+	assert_eq!(cost(1_000), once);
+}
+
+#[test]
+fn a_credit_costs_the_same_after_any_number_of_epochs() {
+	let cost = |missed| touched(&mut chain(missed), || Rewards::credit(0, &device(1), 1));
+	let once = cost(1);
+	assert!(once.0 > 0 && once.1 > 0);
+	assert_eq!(cost(1_000), once);
+}
+
+#[test]
+fn a_close_costs_the_same_for_any_number_of_devices() {
+	let cost = |devices: u8| {
+		let mut ext = ExtBuilder::default().build();
+		ext.execute_with(|| (1..=devices).for_each(|n| Rewards::credit(0, &add_device(n, 0), 1)));
+		touched(&mut ext, || close_epochs(1))
+	};
+	assert_eq!(cost(1), cost(250));
+}
+
+#[test]
+fn a_device_takes_little_room() {
+	// With its key: 32 of prefix, 16 of hash, 32 of id.
+	assert_eq!(RewardAccount::max_encoded_len(), 32);
+}
+
+#[test]
+fn the_integrity_test_passes() {
+	Rewards::integrity_test();
+}

@@ -1,0 +1,326 @@
+//! The schedule, the close of an epoch and the cap on the supply.
+
+use crate::{mock::*, *};
+use depin_primitives::{reward::EpochShare, traits::Ledger, Balance};
+use frame_support::{
+	assert_ok,
+	traits::{fungible::Mutate, OnInitialize},
+};
+
+fn parameters(initial_emission: Balance, halving_epochs: u32) -> EmissionParameters<u32> {
+	EmissionParameters {
+		epoch_length: 1,
+		initial_emission,
+		halving_epochs,
+		max_supply: Balance::MAX,
+	}
+}
+
+#[test]
+fn the_emission_halves_on_time() {
+	let schedule = parameters(1_001, 4);
+	assert_eq!(schedule.emission(0), 1_001);
+	assert_eq!(schedule.emission(3), 1_001);
+	assert_eq!(schedule.emission(4), 500);
+	assert_eq!(schedule.emission(7), 500);
+	assert_eq!(schedule.emission(8), 250);
+	assert_eq!(schedule.emission(u32::MAX), 0);
+}
+
+#[test]
+fn the_emission_ends_with_its_bits() {
+	let schedule = parameters(Balance::MAX, 1);
+	assert_eq!(schedule.emission(127), 1);
+	assert_eq!(schedule.emission(128), 0);
+	assert_eq!(schedule.emission(u32::MAX), 0);
+	assert_eq!(EmissionParameters::<u32>::default().emission(5), 0);
+}
+
+#[test]
+fn the_sum_of_the_schedule_is_the_sum_of_its_epochs() {
+	for halving_epochs in [1, 2, 7, 50] {
+		let schedule = parameters(123_456_789, halving_epochs);
+		let mut sum = 0;
+		for epoch in 0..300 {
+			assert_eq!(schedule.emission_before(epoch), sum);
+			sum += schedule.emission(epoch);
+		}
+	}
+	assert_eq!(parameters(Balance::MAX, u32::MAX).emission_before(u32::MAX), Balance::MAX);
+	assert_eq!(EmissionParameters::<u32>::default().emission_before(9), 0);
+}
+
+#[test]
+fn epochs_close_at_their_block_and_not_before() {
+	ExtBuilder::default().build_and_execute(|| {
+		for block in 2..10 {
+			assert_eq!(Rewards::on_initialize(block), TestWeights::on_initialize_idle());
+		}
+		assert_eq!(Rewards::current_epoch(), 0);
+		assert_eq!(Rewards::on_initialize(10), TestWeights::close_epoch(1));
+		assert_eq!(CurrentEpoch::<Test>::get(), Some(RunningEpoch { index: 1, closes_at: 20 }));
+		for block in 11..20 {
+			assert_eq!(Rewards::on_initialize(block), TestWeights::on_initialize_idle());
+		}
+		System::set_block_number(19);
+		System::run_to_block::<AllPalletsWithSystem>(40);
+		assert_eq!(CurrentEpoch::<Test>::get(), Some(RunningEpoch { index: 4, closes_at: 50 }));
+	});
+}
+
+#[test]
+fn an_emission_is_split_by_shares_and_weights() {
+	ExtBuilder::default().funded(&[(0, 1), (1, 3)]).build_and_execute(|| {
+		let issuance = Balances::total_issuance();
+		Rewards::credit(0, &add_device(1, 0), 10);
+		Rewards::credit(1, &add_device(2, 1), 20);
+		Rewards::credit(1, &add_device(3, 1), 5);
+		close_epochs(1);
+
+		let share = |budget, points| EpochShare {
+			budget,
+			points,
+			unsettled: budget,
+			unsettled_points: points,
+		};
+		assert_eq!(Rewards::epoch(0, 0), Some(share(150, 10)));
+		assert_eq!(Rewards::epoch(1, 0), Some(share(450, 25)));
+		assert_eq!(in_pot(), 600);
+		assert_eq!(Balances::free_balance(TREASURY), MINIMUM + 150);
+		assert_eq!(Balances::total_issuance(), issuance + 750);
+		assert_eq!(Emitted::<Test>::get(), 1_000);
+		assert_eq!(
+			events(),
+			vec![
+				Event::NetworkEmission { network: 0, epoch: 0, budget: 150, points: 10 },
+				Event::NetworkEmission { network: 1, epoch: 0, budget: 450, points: 25 },
+				Event::EpochClosed {
+					epoch: 0,
+					emission: 1_000,
+					networks: 600,
+					validators: 250,
+					treasury: 150,
+				},
+			]
+		);
+	});
+}
+
+#[test]
+fn nothing_is_minted_for_nobody() {
+	ExtBuilder::default().funded(&[(0, 1), (1, 1)]).build_and_execute(|| {
+		// In epoch 0, network 0 alone has points; in epoch 1 none has.
+		Rewards::credit(0, &add_device(1, 0), 10);
+		close_epochs(1);
+		assert_eq!(in_pot(), 300);
+		assert_eq!(Rewards::epoch(1, 0), None);
+		close_epochs(1);
+		assert_eq!(in_pot(), 300);
+		assert_eq!(Rewards::epoch(0, 1), None);
+		assert_eq!(Emitted::<Test>::get(), 300 + 2 * 400);
+	});
+}
+
+#[test]
+fn remainders_of_the_split_are_not_minted() {
+	// 60 % of 7 is 4, a third of which is 1; 25 % is 1; 15 % is 1.
+	ExtBuilder::default().emission(7, 1_000).funded(&[(0, 1), (1, 1), (2, 1)]).build_and_execute(
+		|| {
+			for n in 0..3 {
+				Rewards::credit(n.into(), &add_device(n, n.into()), 1);
+			}
+			close_epochs(1);
+			assert_eq!(in_pot(), 3);
+			assert_eq!(Emitted::<Test>::get(), 5);
+		},
+	);
+}
+
+#[test]
+fn validators_are_promised_once() {
+	ExtBuilder::default().build_and_execute(|| {
+		assert_eq!(Rewards::take_validator_budget(), 0);
+		close_epochs(2);
+		assert_eq!(Rewards::take_validator_budget(), 500);
+		assert_eq!(Rewards::take_validator_budget(), 0);
+		close_epochs(1);
+		assert_eq!(Rewards::take_validator_budget(), 250);
+		assert_eq!(Emitted::<Test>::get(), 3 * 400);
+	});
+}
+
+#[test]
+fn what_cannot_be_minted_is_not_emitted() {
+	// 15 % of 40 is 6, below the existential deposit of 10.
+	ExtBuilder::default().emission(40, 1_000).build_and_execute(|| {
+		assert_ok!(Balances::burn_from(
+			&TREASURY,
+			MINIMUM,
+			frame_support::traits::tokens::Preservation::Expendable,
+			frame_support::traits::tokens::Precision::Exact,
+			frame_support::traits::tokens::Fortitude::Force,
+		));
+		close_epochs(1);
+		assert_eq!(Balances::free_balance(TREASURY), 0);
+		assert_eq!(Emitted::<Test>::get(), 10);
+		assert_eq!(
+			events().pop(),
+			Some(Event::EpochClosed {
+				epoch: 0,
+				emission: 40,
+				networks: 0,
+				validators: 10,
+				treasury: 0,
+			})
+		);
+	});
+}
+
+#[test]
+fn a_pot_that_cannot_be_minted_to_owes_nothing() {
+	ExtBuilder::default().emission(10, 1_000).build().execute_with(|| {
+		// As if the pot had never been opened.
+		let pot = Rewards::pot();
+		Balances::set_balance(&pot, 0);
+		Rewards::credit(0, &add_device(1, 0), 1);
+		Undistributed::<Test>::put(1);
+		close_epochs(1);
+		assert_eq!(Rewards::epoch(0, 0), None);
+		assert_eq!(Undistributed::<Test>::get(), 1);
+		// Validators' 2 and the treasury's 1.
+		assert_eq!(Emitted::<Test>::get(), 3);
+	});
+}
+
+#[test]
+fn the_cap_is_reached_exactly() {
+	let genesis = ENDOWMENT + MINIMUM;
+	ExtBuilder::default().shares(0, 0).max_supply(genesis + 2_300).build_and_execute(|| {
+		close_epochs(2);
+		assert_eq!(Balances::total_issuance(), genesis + 2_000);
+		close_epochs(1);
+		assert_eq!(Balances::total_issuance(), genesis + 2_300);
+		assert_eq!(
+			events().pop(),
+			Some(Event::EpochClosed {
+				epoch: 2,
+				emission: 300,
+				networks: 0,
+				validators: 0,
+				treasury: 300,
+			})
+		);
+		close_epochs(5);
+		assert_eq!(Balances::total_issuance(), genesis + 2_300);
+		assert_eq!(Emitted::<Test>::get(), 2_300);
+	});
+}
+
+#[test]
+fn the_cap_counts_what_staking_will_mint_later() {
+	let genesis = ENDOWMENT + MINIMUM;
+	ExtBuilder::default().shares(0, 100).max_supply(genesis + 1_500).build_and_execute(|| {
+		close_epochs(1);
+		// Taken, not yet minted: neither issuance nor the promise shows it.
+		assert_eq!(Rewards::take_validator_budget(), 1_000);
+		assert_eq!(Balances::total_issuance(), genesis);
+		close_epochs(3);
+		assert_eq!(Rewards::take_validator_budget(), 500);
+	});
+}
+
+#[test]
+fn burning_makes_no_room_and_minting_elsewhere_takes_it() {
+	let genesis = ENDOWMENT + MINIMUM;
+	ExtBuilder::default().shares(0, 0).max_supply(genesis + 1_500).build_and_execute(|| {
+		Balances::set_balance(&ALICE, 1_000);
+		close_epochs(9);
+		assert_eq!(Emitted::<Test>::get(), 1_500);
+	});
+	ExtBuilder::default().shares(0, 0).max_supply(genesis + 1_500).build_and_execute(|| {
+		assert_ok!(Balances::mint_into(&ALICE, 1_400));
+		close_epochs(9);
+		assert_eq!(Emitted::<Test>::get(), 100);
+		assert_eq!(Balances::total_issuance(), genesis + 1_500);
+	});
+}
+
+#[test]
+fn the_largest_emission_overflows_nothing() {
+	ExtBuilder::default()
+		.emission(Balance::MAX, u32::MAX)
+		.max_supply(Balance::MAX)
+		.shares(100, 0)
+		.funded(&[(0, u32::MAX), (1, u32::MAX)])
+		.build_and_execute(|| {
+			for n in 1..=3 {
+				Rewards::credit(0, &add_device(n, 0), u64::MAX - u64::from(n));
+			}
+			Rewards::credit(1, &add_device(4, 1), u64::MAX);
+			close_epochs(1);
+			let room = Balance::MAX - ENDOWMENT - MINIMUM;
+			assert_eq!(Rewards::epoch(1, 0).unwrap().budget, room / 2);
+			for n in 1..=4 {
+				assert_ok!(Rewards::claim(RuntimeOrigin::signed(ALICE), device(n)));
+			}
+			assert_eq!(Balances::free_balance(owner(4)), room / 2);
+			let third = Balances::free_balance(owner(1));
+			assert!(third > room / 6 && third < room / 6 + (room >> 64));
+			assert!(in_pot() <= 3);
+			close_epochs(2);
+			assert!(Balances::total_issuance() <= Balance::MAX);
+		});
+}
+
+#[test]
+fn dust_lowers_what_the_next_close_mints() {
+	ExtBuilder::default().emission(100, 1_000).build_and_execute(|| {
+		// 60 over 7 points: 8 each to seven devices leaves 4.
+		for n in 1..=7 {
+			Balances::set_balance(&owner(n), MINIMUM);
+			Rewards::credit(0, &add_device(n, 0), 1);
+		}
+		close_epochs(1);
+		for n in 1..=7 {
+			assert_ok!(Rewards::claim(RuntimeOrigin::signed(ALICE), device(n)));
+		}
+		assert_eq!(Undistributed::<Test>::get(), 4);
+		assert_eq!(in_pot(), 4);
+		let emitted = Emitted::<Test>::get();
+
+		// Nobody works, no budget: the dust stays.
+		close_epochs(1);
+		assert_eq!(Undistributed::<Test>::get(), 4);
+
+		events();
+		Rewards::credit(0, &device(1), 1);
+		close_epochs(1);
+		assert_eq!(Undistributed::<Test>::get(), 0);
+		assert_eq!(in_pot(), 60);
+		assert_eq!(Rewards::epoch(0, 2).unwrap().budget, 60);
+		assert_eq!(Emitted::<Test>::get(), emitted + 40 + 40 + 56);
+		assert_eq!(
+			events().pop(),
+			Some(Event::EpochClosed {
+				epoch: 2,
+				emission: 100,
+				networks: 56,
+				validators: 25,
+				treasury: 15,
+			})
+		);
+	});
+}
+
+#[test]
+fn a_budget_below_the_dust_mints_nothing() {
+	ExtBuilder::default().emission(10, 1_000).build_and_execute(|| {
+		assert_ok!(Balances::mint_into(&Rewards::pot(), 9));
+		Undistributed::<Test>::put(9);
+		Rewards::credit(0, &add_device(1, 0), 1);
+		close_epochs(1);
+		assert_eq!(Undistributed::<Test>::get(), 3);
+		assert_eq!(in_pot(), 9);
+		assert_eq!(Rewards::epoch(0, 0).unwrap().budget, 6);
+	});
+}

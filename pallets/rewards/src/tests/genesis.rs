@@ -1,0 +1,98 @@
+//! What a chain specification may say.
+
+use crate::{mock::*, *};
+use sp_runtime::Perbill;
+
+#[test]
+fn genesis_opens_the_pot_and_starts_epoch_0() {
+	ExtBuilder::default().funded(&[(3, 7), (1, 2)]).build_and_execute(|| {
+		assert_eq!(Balances::free_balance(Rewards::pot()), MINIMUM);
+		assert_eq!(GenesisIssuance::<Test>::get(), ENDOWMENT + MINIMUM);
+		assert_eq!(CurrentEpoch::<Test>::get(), Some(RunningEpoch { index: 0, closes_at: 10 }));
+		assert_eq!(Funded::<Test>::get().into_inner(), vec![(1, 2), (3, 7)]);
+	});
+}
+
+#[test]
+fn a_pot_that_is_endowed_already_gets_no_more() {
+	ExtBuilder::default().build_and_execute(|| {
+		let issuance = Balances::total_issuance();
+		Rewards::open_pot();
+		assert_eq!(Balances::total_issuance(), issuance);
+	});
+}
+
+#[test]
+fn the_default_genesis_emits_nothing() {
+	ExtBuilder(Default::default()).build_and_execute(|| {
+		let issuance = Balances::total_issuance();
+		close_epochs(3);
+		assert_eq!(Rewards::current_epoch(), 3);
+		assert_eq!(Balances::total_issuance(), issuance);
+	});
+}
+
+#[test]
+fn without_a_genesis_no_epoch_closes() {
+	sp_io::TestExternalities::default().execute_with(|| {
+		use depin_primitives::traits::Ledger;
+		use frame_support::traits::OnInitialize;
+		assert_eq!(Rewards::on_initialize(0), TestWeights::on_initialize_idle());
+		assert_eq!(Rewards::on_initialize(1_000), TestWeights::on_initialize_idle());
+		Rewards::credit(0, &device(1), 5);
+		assert_eq!(EpochPoints::<Test>::get(0), (0, 5));
+		Rewards::do_try_state().expect("the invariants hold");
+	});
+}
+
+#[test]
+#[should_panic(expected = "an epoch needs at least one block")]
+fn an_epoch_has_blocks() {
+	let mut genesis = ExtBuilder::default();
+	genesis.0.epoch_length = 0;
+	genesis.build();
+}
+
+#[test]
+#[should_panic(expected = "cannot halve every 0 epochs")]
+fn a_halving_takes_epochs() {
+	ExtBuilder::default().emission(1_000, 0).build();
+}
+
+#[test]
+#[should_panic(expected = "exceed the whole")]
+fn the_shares_fit_in_the_whole() {
+	let mut genesis = ExtBuilder::default().shares(50, 50);
+	genesis.0.validators_share = Perbill::from_parts(500_000_001);
+	genesis.build();
+}
+
+#[test]
+#[should_panic(expected = "funded twice")]
+fn a_network_is_funded_once() {
+	ExtBuilder::default().funded(&[(1, 2), (0, 1), (1, 3)]).build();
+}
+
+#[test]
+#[should_panic(expected = "needs a weight")]
+fn a_funded_network_has_a_weight() {
+	ExtBuilder::default().funded(&[(1, 0)]).build();
+}
+
+#[test]
+#[should_panic(expected = "does not exist")]
+fn a_funded_network_exists() {
+	ExtBuilder::default().funded(&[(NETWORKS, 1)]).build();
+}
+
+#[test]
+#[should_panic(expected = "more networks are funded than MaxFunded")]
+fn the_funded_networks_are_bounded() {
+	ExtBuilder::default().funded(&[(0, 1), (1, 1), (2, 1), (3, 1), (4, 1)]).build();
+}
+
+#[test]
+#[should_panic(expected = "the genesis issuance exceeds the cap")]
+fn the_genesis_issuance_is_under_the_cap() {
+	ExtBuilder::default().max_supply(ENDOWMENT + MINIMUM - 1).build();
+}

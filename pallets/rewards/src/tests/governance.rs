@@ -1,0 +1,102 @@
+//! What governance sets.
+
+use crate::{mock::*, *};
+use depin_primitives::traits::Ledger;
+use frame_support::{assert_noop, assert_ok};
+use sp_runtime::{DispatchError, Perbill};
+
+#[test]
+fn only_governance_sets() {
+	ExtBuilder::default().build_and_execute(|| {
+		let alice = || RuntimeOrigin::signed(ALICE);
+		assert_noop!(Rewards::set_network_weight(alice(), 1, 1), DispatchError::BadOrigin);
+		assert_noop!(
+			Rewards::set_shares(alice(), Perbill::zero(), Perbill::zero()),
+			DispatchError::BadOrigin
+		);
+	});
+}
+
+#[test]
+fn weights_are_set_changed_and_taken_away() {
+	ExtBuilder::default().build_and_execute(|| {
+		let root = RuntimeOrigin::root;
+		assert_ok!(Rewards::set_network_weight(root(), 3, 5));
+		assert_ok!(Rewards::set_network_weight(root(), 1, 2));
+		assert_eq!(Funded::<Test>::get().into_inner(), vec![(0, 1), (1, 2), (3, 5)]);
+		assert_ok!(Rewards::set_network_weight(root(), 3, 6));
+		assert_ok!(Rewards::set_network_weight(root(), 0, 0));
+		assert_eq!(Funded::<Test>::get().into_inner(), vec![(1, 2), (3, 6)]);
+		assert_eq!(
+			events(),
+			vec![
+				Event::WeightSet { network: 3, weight: 5 },
+				Event::WeightSet { network: 1, weight: 2 },
+				Event::WeightSet { network: 3, weight: 6 },
+				Event::WeightSet { network: 0, weight: 0 },
+			]
+		);
+	});
+}
+
+#[test]
+fn weights_have_bounds() {
+	ExtBuilder::default().build_and_execute(|| {
+		let root = RuntimeOrigin::root;
+		assert_noop!(
+			Rewards::set_network_weight(root(), NETWORKS, 1),
+			Error::<Test>::UnknownNetwork
+		);
+		assert_noop!(Rewards::set_network_weight(root(), 1, 0), Error::<Test>::NotFunded);
+		for network in 1..4 {
+			assert_ok!(Rewards::set_network_weight(root(), network, 1));
+		}
+		assert_noop!(Rewards::set_network_weight(root(), 4, 1), Error::<Test>::TooManyFunded);
+		// Those that are in can still change, and make room.
+		assert_ok!(Rewards::set_network_weight(root(), 3, 9));
+		assert_ok!(Rewards::set_network_weight(root(), 0, 0));
+		assert_ok!(Rewards::set_network_weight(root(), 4, 1));
+	});
+}
+
+#[test]
+fn weights_count_from_the_next_close() {
+	ExtBuilder::default().build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		Rewards::credit(1, &add_device(2, 1), 1);
+		close_epochs(1);
+		Rewards::credit(0, &device(1), 1);
+		Rewards::credit(1, &device(2), 1);
+		assert_ok!(Rewards::set_network_weight(RuntimeOrigin::root(), 0, 0));
+		assert_ok!(Rewards::set_network_weight(RuntimeOrigin::root(), 1, 1));
+		// Epoch 0 keeps its price.
+		assert_eq!(Rewards::pending(device(1)).unwrap().claimable, 600);
+		close_epochs(1);
+		assert_eq!(Rewards::pending(device(1)).unwrap().claimable, 600);
+		assert_eq!(Rewards::pending(device(2)).unwrap().claimable, 600);
+	});
+}
+
+#[test]
+fn shares_are_set_within_the_whole() {
+	ExtBuilder::default().build_and_execute(|| {
+		let root = RuntimeOrigin::root;
+		let percent = Perbill::from_percent;
+		assert_noop!(
+			Rewards::set_shares(root(), percent(50), Perbill::from_parts(500_000_001)),
+			Error::<Test>::SharesExceedWhole
+		);
+		assert_noop!(
+			Rewards::set_shares(root(), percent(100), percent(100)),
+			Error::<Test>::SharesExceedWhole
+		);
+		assert_ok!(Rewards::set_shares(root(), percent(50), percent(50)));
+		assert_eq!(
+			events(),
+			vec![Event::SharesSet { networks: percent(50), validators: percent(50) }]
+		);
+		close_epochs(1);
+		assert_eq!(ValidatorBudget::<Test>::get(), 500);
+		assert_eq!(Balances::free_balance(TREASURY), MINIMUM);
+	});
+}

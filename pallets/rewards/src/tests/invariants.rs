@@ -1,0 +1,93 @@
+//! The check of the state finds each thing that could be wrong with it.
+
+use crate::{mock::*, *};
+use depin_primitives::traits::Ledger;
+use frame_support::{traits::fungible::Mutate, BoundedVec};
+use sp_runtime::{Perbill, TryRuntimeError};
+
+/// The number of the invariant that `spoil` breaks, in a chain where devices 1 and 2 have each points
+/// of epoch 0, which is closed, and device 3 has points of epoch 1, which is running.
+fn broken_by(spoil: impl FnOnce()) -> String {
+	let mut found = None;
+	ExtBuilder::default().build().execute_with(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		Rewards::credit(0, &add_device(2, 0), 2);
+		close_epochs(1);
+		Rewards::credit(0, &add_device(3, 0), 3);
+		Rewards::do_try_state().expect("sound so far");
+		spoil();
+		found = Rewards::do_try_state().err();
+	});
+	match found {
+		Some(TryRuntimeError::Other(what)) => {
+			what.trim_start_matches("rewards ").split(':').next().unwrap().into()
+		}
+		other => panic!("the check found {other:?}"),
+	}
+}
+
+#[test]
+fn emission_gone_wrong_is_found() {
+	let whole = Perbill::one();
+	assert_eq!(
+		broken_by(|| EmissionShares::<Test>::put(Shares { networks: whole, validators: whole })),
+		"1"
+	);
+	let funded = |funded: Vec<_>| Funded::<Test>::put(BoundedVec::truncate_from(funded));
+	assert_eq!(broken_by(|| funded(vec![(1, 1), (0, 1)])), "2");
+	assert_eq!(broken_by(|| funded(vec![(0, 1), (0, 1)])), "2");
+	assert_eq!(broken_by(|| funded(vec![(0, 0)])), "2");
+	assert_eq!(broken_by(|| Emitted::<Test>::put(1_001)), "3");
+	assert_eq!(broken_by(|| GenesisIssuance::<Test>::put(1_000_000_000)), "4");
+	assert_eq!(broken_by(|| ValidatorBudget::<Test>::put(1_000_000_000)), "4");
+	assert_eq!(
+		broken_by(|| {
+			Balances::set_balance(&ALICE, 1_000_000_000);
+		}),
+		"4"
+	);
+}
+
+#[test]
+fn accounts_gone_wrong_are_found() {
+	let put = |epoch, points, accrued| {
+		Accounts::<Test>::insert(device(9), RewardAccount { network: 0, epoch, points, accrued })
+	};
+	assert_eq!(broken_by(|| put(2, 1, 0)), "5");
+	assert_eq!(broken_by(|| put(1, 0, 0)), "5");
+	assert_eq!(broken_by(|| put(1, 1, 0)), "6");
+	assert_eq!(broken_by(|| put(0, 1, 0)), "7");
+	assert_eq!(broken_by(|| put(0, 0, 1)), "9");
+	assert_eq!(broken_by(|| put(0, 0, u128::MAX)), "9");
+	assert_eq!(broken_by(|| EpochPoints::<Test>::remove(0)), "6");
+	assert_eq!(broken_by(|| EpochPoints::<Test>::insert(5, (1, 1))), "6");
+}
+
+#[test]
+fn shares_gone_wrong_are_found() {
+	let spoil = |change: fn(&mut depin_primitives::reward::EpochShare)| {
+		broken_by(|| Epochs::<Test>::mutate(0, 0, |share| change(share.as_mut().unwrap())))
+	};
+	assert_eq!(spoil(|share| share.unsettled_points -= 1), "7");
+	assert_eq!(spoil(|share| share.points = 2), "7");
+	assert_eq!(spoil(|share| share.unsettled -= 1), "8");
+	assert_eq!(spoil(|share| share.unsettled += 1), "8");
+	assert_eq!(
+		broken_by(|| {
+			let share = Epochs::<Test>::get(0, 0).unwrap();
+			Epochs::<Test>::insert(0, 1, share);
+		}),
+		"7"
+	);
+}
+
+#[test]
+fn a_pot_that_is_short_is_found() {
+	assert_eq!(broken_by(|| Undistributed::<Test>::put(1)), "9");
+	assert_eq!(
+		broken_by(|| {
+			Balances::set_balance(&Rewards::pot(), MINIMUM + 599);
+		}),
+		"9"
+	);
+}

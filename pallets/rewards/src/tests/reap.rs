@@ -1,0 +1,76 @@
+//! The end of a device.
+
+use crate::{mock::*, *};
+use depin_primitives::traits::{Ledger, NotYet, OnReap};
+use frame_support::{assert_storage_noop, traits::fungible::Mutate};
+
+fn reap(n: u8) -> Result<(), NotYet> {
+	Rewards::on_reap(&device(n), 0, &owner(n))
+}
+
+#[test]
+fn a_device_that_never_earned_goes() {
+	ExtBuilder::default().build_and_execute(|| {
+		add_device(1, 0);
+		assert_storage_noop!(assert_eq!(reap(1), Ok(())));
+	});
+}
+
+#[test]
+fn a_device_with_running_points_stays() {
+	ExtBuilder::default().build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		close_epochs(1);
+		Rewards::credit(0, &device(1), 1);
+		assert_storage_noop!(assert_eq!(reap(1), Err(NotYet)));
+		close_epochs(1);
+		assert_eq!(reap(1), Ok(()));
+		assert_eq!(Balances::free_balance(owner(1)), 1_200);
+		assert_eq!(Accounts::<Test>::get(device(1)), None);
+	});
+}
+
+#[test]
+fn a_device_that_goes_is_paid_and_forgotten() {
+	ExtBuilder::default().build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		Rewards::credit(0, &add_device(2, 0), 2);
+		close_epochs(5);
+		events();
+		assert_eq!(reap(1), Ok(()));
+		assert_eq!(events(), vec![Event::Paid { device: device(1), payee: owner(1), amount: 200 }]);
+		Registry::remove(device(1));
+		assert_eq!(Rewards::epoch(0, 0).unwrap().unsettled_points, 2);
+		assert_eq!(reap(2), Ok(()));
+		assert_eq!(Rewards::epoch(0, 0), None);
+		assert_eq!(Balances::free_balance(owner(2)), 400);
+		assert_eq!(Accounts::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn worthless_points_do_not_keep_a_device() {
+	ExtBuilder::default().build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		Rewards::credit(0, &add_device(2, 0), 1_000_000);
+		Rewards::credit(1, &add_device(3, 1), 1);
+		close_epochs(1);
+		assert_eq!(reap(1), Ok(()));
+		assert_eq!(reap(3), Ok(()));
+		assert_eq!(Rewards::epoch(0, 0).unwrap().unsettled_points, 1_000_000);
+		assert_eq!(reap(2), Ok(()));
+		assert_eq!(Undistributed::<Test>::get(), 1);
+	});
+}
+
+#[test]
+fn a_reward_that_its_owner_cannot_take_keeps_the_device() {
+	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		close_epochs(1);
+		assert_storage_noop!(assert_eq!(reap(1), Err(NotYet)));
+		Balances::set_balance(&owner(1), MINIMUM);
+		assert_eq!(reap(1), Ok(()));
+		assert_eq!(Balances::free_balance(owner(1)), MINIMUM + 9);
+	});
+}

@@ -1,0 +1,95 @@
+//! What the runtime API tells.
+
+use crate::{mock::*, *};
+use depin_primitives::{
+	reward::{NothingClaimable, PaidReward, PendingReward, Schedule},
+	traits::Ledger,
+};
+use frame_support::assert_ok;
+
+#[test]
+fn an_unknown_device_has_nothing_pending() {
+	ExtBuilder::default().build_and_execute(|| assert_eq!(Rewards::pending(device(1)), None));
+}
+
+#[test]
+fn every_zero_has_its_reason() {
+	ExtBuilder::default().build_and_execute(|| {
+		let reason = |n| Rewards::pending(device(n)).unwrap().reason;
+		Rewards::credit(0, &add_device(1, 0), 1);
+		Rewards::credit(0, &add_device(2, 0), 1_000_000);
+		Rewards::credit(1, &add_device(3, 1), 1);
+		add_device(4, 0);
+		assert_eq!(reason(1), Some(NothingClaimable::EpochRunning));
+		assert_eq!(reason(3), Some(NothingClaimable::EpochRunning));
+		assert_eq!(reason(4), Some(NothingClaimable::NoPoints));
+		close_epochs(1);
+		assert_eq!(reason(1), Some(NothingClaimable::TooSmall));
+		assert_eq!(reason(2), None);
+		assert_eq!(reason(3), Some(NothingClaimable::NetworkUnfunded));
+		assert_ok!(Rewards::claim(RuntimeOrigin::signed(ALICE), device(2)));
+		assert_eq!(reason(2), Some(NothingClaimable::NoPoints));
+	});
+}
+
+#[test]
+fn pending_tells_what_a_claim_pays() {
+	ExtBuilder::default().build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		close_epochs(1);
+		Rewards::credit(0, &device(1), 4);
+		let pending = PendingReward {
+			device: device(1),
+			payee: owner(1),
+			claimable: 600,
+			epoch: 1,
+			points: 4,
+			reason: None,
+		};
+		assert_eq!(Rewards::pending(device(1)), Some(pending.clone()));
+		close_epochs(1);
+		let pending = PendingReward { claimable: 1_200, epoch: 2, points: 0, ..pending };
+		assert_eq!(Rewards::pending(device(1)), Some(pending));
+		assert_ok!(Rewards::claim(RuntimeOrigin::signed(ALICE), device(1)));
+		assert_eq!(Balances::free_balance(owner(1)), 1_200);
+	});
+}
+
+#[test]
+fn the_schedule_is_told_as_it_is() {
+	ExtBuilder::default().emission(1_000, 2).funded(&[(1, 4)]).build_and_execute(|| {
+		close_epochs(2);
+		assert_eq!(
+			Rewards::schedule(),
+			Schedule {
+				epoch: 2,
+				closes_at: 30,
+				epoch_length: 10,
+				emission: 500,
+				halving_epochs: 2,
+				max_supply: 1_000_000_000,
+				emitted: 800,
+				networks_share: 600_000_000,
+				validators_share: 250_000_000,
+				funded: vec![(1, 4)],
+			}
+		);
+	});
+	sp_io::TestExternalities::default().execute_with(|| {
+		assert_eq!(Rewards::schedule().closes_at, u32::MAX);
+	});
+}
+
+#[test]
+fn a_block_tells_what_it_paid() {
+	ExtBuilder::default().build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		Rewards::credit(0, &add_device(2, 0), 2);
+		close_epochs(1);
+		assert_eq!(Rewards::paid_rewards(), vec![]);
+		let batch = vec![device(2), device(7), device(1)].try_into().unwrap();
+		assert_ok!(Rewards::claim_batch(RuntimeOrigin::signed(ALICE), batch));
+		let paid = |n, amount| PaidReward { device: device(n), payee: owner(n), amount };
+		assert_eq!(Rewards::paid_rewards(), vec![paid(2, 400), paid(1, 200)]);
+	});
+}

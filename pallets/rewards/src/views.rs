@@ -1,0 +1,74 @@
+//! What the runtime API tells.
+
+use crate::pallet::*;
+use alloc::vec::Vec;
+use depin_primitives::{
+	reward::{EpochShare, NothingClaimable, PaidReward, PendingReward, Schedule},
+	traits::Devices,
+	DeviceId, EpochIndex, NetworkId,
+};
+use sp_runtime::SaturatedConversion;
+
+impl<T: Config> Pallet<T> {
+	/// What a device has earned and not been paid; `None` if there is no such device.
+	pub fn pending(device: DeviceId) -> Option<PendingReward<T::AccountId>> {
+		let payee = T::Devices::device(&device)?.owner;
+		let epoch = Self::current_epoch();
+		let account = Accounts::<T>::get(device).unwrap_or_default();
+		let (settled, share) = Self::settled(account, epoch);
+		let reason = if settled.accrued > 0 {
+			None
+		} else if account.points == 0 {
+			Some(NothingClaimable::NoPoints)
+		} else if account.epoch == epoch {
+			Some(NothingClaimable::EpochRunning)
+		} else if share.is_none() {
+			Some(NothingClaimable::NetworkUnfunded)
+		} else {
+			Some(NothingClaimable::TooSmall)
+		};
+		// What settlement leaves is of the running epoch.
+		let points = settled.points;
+		Some(PendingReward { device, payee, claimable: settled.accrued, epoch, points, reason })
+	}
+
+	/// A network's part in a closed epoch; `None` if it had none, or all of it is settled.
+	pub fn epoch(network: NetworkId, epoch: EpochIndex) -> Option<EpochShare> {
+		Epochs::<T>::get(network, epoch)
+	}
+
+	/// The emission: what it is now, and what it has been.
+	pub fn schedule() -> Schedule {
+		let parameters = Parameters::<T>::get();
+		let shares = EmissionShares::<T>::get();
+		let running = CurrentEpoch::<T>::get();
+		let epoch = running.map_or(0, |running| running.index);
+		Schedule {
+			epoch,
+			closes_at: running.map_or(u32::MAX, |running| running.closes_at.saturated_into()),
+			epoch_length: parameters.epoch_length.saturated_into(),
+			emission: parameters.emission(epoch),
+			halving_epochs: parameters.halving_epochs,
+			max_supply: parameters.max_supply,
+			emitted: Emitted::<T>::get(),
+			networks_share: shares.networks.deconstruct(),
+			validators_share: shares.validators.deconstruct(),
+			funded: Funded::<T>::get().into_inner(),
+		}
+	}
+
+	/// The rewards that this block paid, in order, from its events.
+	pub fn paid_rewards() -> Vec<PaidReward<T::AccountId>>
+	where
+		T::RuntimeEvent: TryInto<Event<T>>,
+	{
+		frame_system::Pallet::<T>::read_events_no_consensus()
+			.filter_map(|record| match record.event.try_into() {
+				Ok(Event::Paid { device, payee, amount }) => {
+					Some(PaidReward { device, payee, amount })
+				}
+				_ => None,
+			})
+			.collect()
+	}
+}

@@ -1,0 +1,19 @@
+//! What each call and hook costs. The runtime holds the figures, made by this pallet's benchmarks.
+
+use frame_support::weights::Weight;
+
+/// The cost of each call and hook.
+pub trait WeightInfo {
+	/// [`claim`](crate::Call::claim), of the last points of an epoch, to an account that it creates.
+	fn claim() -> Weight;
+	/// [`claim_batch`](crate::Call::claim_batch) of `n` devices.
+	fn claim_batch(n: u32) -> Weight;
+	/// [`set_network_weight`](crate::Call::set_network_weight), of the last network that fits.
+	fn set_network_weight() -> Weight;
+	/// [`set_shares`](crate::Call::set_shares).
+	fn set_shares() -> Weight;
+	/// The block that closes an epoch, with `n` funded networks.
+	fn close_epoch(n: u32) -> Weight;
+	/// Every other block.
+	fn on_initialize_idle() -> Weight;
+}
