@@ -103,7 +103,7 @@ fn twin(payload: &Signature) -> Signature {
 }
 
 /// A beaconer's answer to its challenge in a running period, and a round of so many valid witnesses.
-fn beacon<T: Config>(witnesses: u32) -> (Beacon, Window) {
+fn prepared<T: Config>(witnesses: u32) -> (Beacon, Window) {
 	let beaconer = Device::new::<T>(1, BEACONER_CELL);
 	Pallet::<T>::advance();
 	let current = CurrentPeriod::<T>::get().expect("a tick opens a period; qed");
@@ -132,7 +132,7 @@ fn at_tick<T: Config>(tick: u32) {
 
 /// A witness report that joins all the others that a round has room for.
 fn last_witness<T: Config>() -> SignedWitness {
-	let (beacon, window) = beacon::<T>(MAX_WITNESSES - 1);
+	let (beacon, window) = prepared::<T>(MAX_WITNESSES - 1);
 	at_tick::<T>(window.opens_at);
 	let witness = Device::new::<T>(2, WITNESS_CELL);
 	let report = witness.report::<T>(&beacon);
@@ -141,7 +141,7 @@ fn last_witness<T: Config>() -> SignedWitness {
 
 /// A beacon that can be revealed.
 fn reveal<T: Config>(witnesses: u32) -> Beacon {
-	let (beacon, window) = beacon::<T>(witnesses);
+	let (beacon, window) = prepared::<T>(witnesses);
 	at_tick::<T>(window.reveals_at);
 	beacon
 }
@@ -210,12 +210,12 @@ mod benchmarks {
 
 	#[benchmark]
 	fn beacon(w: Linear<0, MAX_WITNESSES>) {
-		let beacon = reveal::<T>(w);
+		let revealed = reveal::<T>(w);
 
 		#[extrinsic_call]
-		_(RawOrigin::Authorized, beacon);
+		_(RawOrigin::Authorized, revealed);
 
-		assert!(was_judged::<T>(&beacon));
+		assert!(was_judged::<T>(&revealed));
 	}
 
 	#[benchmark]
@@ -246,12 +246,12 @@ mod benchmarks {
 
 	#[benchmark]
 	fn submit_beacon(w: Linear<0, MAX_WITNESSES>) {
-		let beacon = reveal::<T>(w);
+		let revealed = reveal::<T>(w);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(whitelisted_caller()), beacon);
+		_(RawOrigin::Signed(whitelisted_caller()), revealed);
 
-		assert!(was_judged::<T>(&beacon));
+		assert!(was_judged::<T>(&revealed));
 	}
 
 	impl_benchmark_test_suite!(

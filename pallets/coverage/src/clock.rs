@@ -1,6 +1,6 @@
 //! The challenge clock, and the challenges that derive from it.
 
-use crate::{types::*, Clock, Config, CurrentPeriod, Full, Pallet, Rounds, Scores, Timing};
+use crate::{types::*, Clock, Config, CurrentPeriod, Full, Pallet, Scores, Timing};
 use alloc::vec::Vec;
 use codec::Encode;
 use depin_primitives::{

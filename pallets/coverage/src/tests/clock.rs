@@ -7,7 +7,7 @@ use depin_primitives::{
 };
 use frame_support::{
 	dispatch::DispatchClass,
-	traits::{Get, Hooks},
+	traits::Hooks,
 	weights::{Weight, WeightMeter},
 };
 use proptest::prelude::*;

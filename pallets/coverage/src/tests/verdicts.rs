@@ -1,11 +1,11 @@
-use crate::{mock::*, *};
+use crate::mock::*;
 use depin_primitives::{
 	beacon::{
 		commitment, JudgedBeacon, SignedWitness, Verdict, WitnessReport, MAX_REWARDED_WITNESSES,
 		MAX_WITNESSES,
 	},
 	device::DeviceStatus,
-	DeviceId, Signature,
+	Cell, DeviceId, Signature,
 };
 use frame_support::assert_ok;
 use frame_system::RawOrigin;
@@ -68,8 +68,6 @@ fn verdict_on(report: impl FnOnce(&mut WitnessReport)) -> Verdict {
 fn verdict_at(cell: Cell) -> Verdict {
 	verdict_after(|_| (), |_, hearer| hearer.change(|view| view.cell = cell))
 }
-
-use depin_primitives::Cell;
 
 #[test]
 fn valid() {
