@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
 		let funded = Funded::<T>::get();
 
 		// Each part is rounded down, so that together they are at most the emission.
-		let emission = parameters.emission(epoch).min(Self::room(&parameters));
+		let emission = Self::emission(&parameters, epoch);
 		let networks = Self::fund_networks(epoch, shares.networks.mul_floor(emission), &funded);
 		let validators = shares.validators.mul_floor(emission);
 		ValidatorBudget::<T>::mutate(|budget| budget.saturating_accrue(validators));
@@ -75,15 +75,19 @@ impl<T: Config> Pallet<T> {
 		funded.len().saturated_into()
 	}
 
-	/// What may still be emitted under the cap on the supply.
+	/// What this epoch may emit, by the schedule and under the cap on the supply.
 	///
 	/// Staking mints what it has taken for validators later, and does not tell when. So the cap holds
 	/// for all that was ever emitted on top of the genesis issuance, not only for what exists now:
 	/// burning makes no room. The actual issuance counts too, lest someone else has minted.
-	fn room(parameters: &EmissionParameters<BlockNumberFor<T>>) -> Balance {
+	pub(crate) fn emission(
+		parameters: &EmissionParameters<BlockNumberFor<T>>,
+		epoch: EpochIndex,
+	) -> Balance {
 		let existing = T::Currency::total_issuance().saturating_add(ValidatorBudget::<T>::get());
 		let ever = GenesisIssuance::<T>::get().saturating_add(Emitted::<T>::get());
-		parameters.max_supply.saturating_sub(existing.max(ever))
+		let room = parameters.max_supply.saturating_sub(existing.max(ever));
+		parameters.emission(epoch).min(room)
 	}
 
 	/// Splits `part` over the funded networks by weight, and gives what was minted. The part of a

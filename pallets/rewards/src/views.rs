@@ -37,7 +37,8 @@ impl<T: Config> Pallet<T> {
 		Epochs::<T>::get(network, epoch)
 	}
 
-	/// The emission: what it is now, and what it has been.
+	/// The emission: what it is now, and what it has been. `closes_at` is `u32::MAX` if no epoch was
+	/// ever started.
 	pub fn schedule() -> Schedule {
 		let parameters = Parameters::<T>::get();
 		let shares = EmissionShares::<T>::get();
@@ -47,7 +48,7 @@ impl<T: Config> Pallet<T> {
 			epoch,
 			closes_at: running.map_or(u32::MAX, |running| running.closes_at.saturated_into()),
 			epoch_length: parameters.epoch_length.saturated_into(),
-			emission: parameters.emission(epoch),
+			emission: Self::emission(&parameters, epoch),
 			halving_epochs: parameters.halving_epochs,
 			max_supply: parameters.max_supply,
 			emitted: Emitted::<T>::get(),

@@ -75,6 +75,12 @@ fn the_schedule_is_told_as_it_is() {
 			}
 		);
 	});
+	// Under the cap, whatever the schedule would let it emit.
+	ExtBuilder::default().max_supply(ENDOWMENT + MINIMUM + 700).build_and_execute(|| {
+		assert_eq!(Rewards::schedule().emission, 700);
+		close_epochs(1);
+		assert_eq!(Rewards::schedule().emission, 700 - Rewards::schedule().emitted);
+	});
 	sp_io::TestExternalities::default().execute_with(|| {
 		assert_eq!(Rewards::schedule().closes_at, u32::MAX);
 	});
