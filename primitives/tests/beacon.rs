@@ -87,12 +87,8 @@ fn what_a_beaconer_signs() {
 
 #[test]
 fn beacon() {
-	let beacon = Beacon {
-		chain: ChainTag::of(&GENESIS),
-		device: BEACONER,
-		period: 7,
-		payload: payload(),
-	};
+	let beacon =
+		Beacon { chain: ChainTag::of(&GENESIS), device: BEACONER, period: 7, payload: payload() };
 	let expected = hex!(
 		"44444444"
 		"2222222222222222222222222222222222222222222222222222222222222222"

@@ -181,7 +181,7 @@ pub fn policy() -> NetworkPolicy {
 }
 
 enum Signer {
-	Ed25519(ed25519::Pair),
+	Ed25519(Box<ed25519::Pair>),
 	P256(p256::ecdsa::SigningKey),
 }
 
@@ -205,7 +205,7 @@ impl Device {
 	pub fn ed25519(seed: u8) -> Self {
 		let pair = ed25519::Pair::from_seed(&[seed; 32]);
 		let key = PublicKey::Ed25519(pair.public().0);
-		Self { id: key.device_id(), key, signer: Signer::Ed25519(pair) }
+		Self { id: key.device_id(), key, signer: Signer::Ed25519(Box::new(pair)) }
 	}
 
 	/// Registers it as an active device.
@@ -291,7 +291,7 @@ pub fn beaconer() -> Device {
 
 /// A good witness of it; each has its own owner.
 pub fn hearer(n: u8) -> Device {
-	let device = if n % 2 == 0 { Device::p256(100 + n) } else { Device::ed25519(100 + n) };
+	let device = if n.is_multiple_of(2) { Device::p256(100 + n) } else { Device::ed25519(100 + n) };
 	device.at(100 + AccountId::from(n), LINE[3])
 }
 

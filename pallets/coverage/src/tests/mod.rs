@@ -3,5 +3,6 @@
 mod clock;
 mod lifecycle;
 mod refusals;
+mod try_state;
 mod units;
 mod verdicts;
