@@ -201,13 +201,13 @@ impl ExtBuilder {
 /// A device's or a maker's key pair.
 #[derive(Clone)]
 pub enum Secret {
-	Ed25519(ed25519::Pair),
+	Ed25519(Box<ed25519::Pair>),
 	P256(SigningKey),
 }
 
 impl Secret {
 	pub fn ed25519(seed: u8) -> Self {
-		Self::Ed25519(ed25519::Pair::from_seed(&[seed; 32]))
+		Self::Ed25519(Box::new(ed25519::Pair::from_seed(&[seed; 32])))
 	}
 
 	pub fn p256(seed: u8) -> Self {

@@ -10,7 +10,8 @@ use depin_primitives::{
 
 sp_api::decl_runtime_apis! {
 	/// Networks, makers and devices. Lists come in order of id, at most `limit` and at most
-	/// [`MAX_PAGE`](depin_primitives::page::MAX_PAGE) items a page, from after the cursor `after`.
+	/// [`MAX_PAGE`](depin_primitives::page::MAX_PAGE) items a page, from after the cursor `after`,
+	/// which need not be in the list any more. A `limit` of 0 gives an empty last page.
 	pub trait DeviceRegistryApi<AccountId> where AccountId: Codec {
 		/// The device of this id.
 		fn device(id: DeviceId) -> Option<DeviceRecord<AccountId>>;

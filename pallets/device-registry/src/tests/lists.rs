@@ -11,7 +11,7 @@ fn ids(page: &DevicePage) -> Vec<DeviceId> {
 
 /// Puts the record of a device without a bond in place: lists need no signatures.
 fn put(n: u32, network: NetworkId) -> DeviceId {
-	let key = PublicKey::Ed25519(sp_core::blake2_256(&n.to_be_bytes()));
+	let key = PublicKey::Ed25519(sp_io::hashing::blake2_256(&n.to_be_bytes()));
 	let id = key.device_id();
 	let (cell, status) = (home(), DeviceStatus::Active);
 	let owner = ALICE;
