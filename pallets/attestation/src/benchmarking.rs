@@ -25,7 +25,7 @@ const HOUR: Millis = 60 * 60 * 1000;
 /// Any scalar from 1 to the curve's order is a key.
 const SECRET: [u8; 32] = [7; 32];
 /// A cell of resolution 12.
-const CELL: Cell = Cell(0x8c2a_1072_b59a_dff);
+const CELL: Cell = Cell(0x08c2_a107_2b59_adff);
 
 const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,

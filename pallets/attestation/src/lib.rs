@@ -140,8 +140,8 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin
 		///
-		/// None: a general transaction that [`Pallet::authorize_report`] lets in, because its device
-		/// signed the report and it may be accepted now.
+		/// None: a general transaction, authorized because the device signed the report and it may be
+		/// accepted now.
 		///
 		/// ## Details
 		///

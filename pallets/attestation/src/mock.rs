@@ -159,13 +159,13 @@ impl Ledger for Points {
 
 /// A device's secret key.
 pub enum Signer {
-	Ed25519(sp_core::ed25519::Pair),
+	Ed25519(Box<sp_core::ed25519::Pair>),
 	P256(p256::ecdsa::SigningKey),
 }
 
 impl Signer {
 	pub fn ed25519(seed: u8) -> Self {
-		Self::Ed25519(sp_core::ed25519::Pair::from_seed(&[seed; 32]))
+		Self::Ed25519(Box::new(sp_core::ed25519::Pair::from_seed(&[seed; 32])))
 	}
 
 	pub fn p256(seed: u8) -> Self {
@@ -230,7 +230,7 @@ impl Signer {
 			owner: OWNER,
 			network: NETWORK,
 			key: self.key(),
-			cell: Cell(0x8c2a_1072_b59a_dff),
+			cell: Cell(0x08c2_a107_2b59_adff),
 			status: DeviceStatus::Active,
 		}
 	}

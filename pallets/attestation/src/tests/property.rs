@@ -103,10 +103,12 @@ proptest! {
 	#![proptest_config(ProptestConfig { cases: 64, ..Default::default() })]
 
 	#[test]
-	fn credited_work_never_exceeds_the_cap_for_the_time(steps in prop::collection::vec(step(), 1..24)) {
+	fn credited_work_never_exceeds_the_cap_for_the_time(
+		steps in prop::collection::vec(step(), 1..24),
+	) {
 		build_and_execute(|| {
 			Registry::set_policy(NETWORK, NetworkPolicy { report: TIGHT, ..POLICY });
-			// Both sign with Ed25519, which is quick without optimization.
+			// Both sign with Ed25519: the scheme makes no difference to the rules, but to the time.
 			let other = Signer::ed25519(3);
 			Registry::put(other.id(), other.view());
 			let signers = [alice(), other];
@@ -126,27 +128,19 @@ proptest! {
 					signed.signature.0[40] ^= 1;
 				}
 
-				let expected = Attestation::check_report(&signed, None);
 				let before = root();
-				if step.feeless {
-					let invalid = |error: ReportError| {
-						TransactionValidityError::from(InvalidTransaction::Custom(error.encode()[0]))
-					};
-					let done = apply(report_call(signed, None));
-					assert_eq!(done, expected.map(|()| Ok(())).map_err(invalid));
+				let taken = if step.feeless {
+					apply(report_call(signed, None)) == Ok(Ok(()))
 				} else {
-					let done = Attestation::submit_report(
-						RuntimeOrigin::signed(GATEWAY), signed, None,
-					);
-					assert_eq!(done, expected.map_err(|e| Error::<Test>::from(e).into()));
-				}
-				match expected {
-					Ok(()) => {
-						assert!(!step.forged);
-						account.reports.push(report);
-						account.at.push(now());
-					},
-					Err(_) => assert_eq!(root(), before),
+					let gateway = RuntimeOrigin::signed(GATEWAY);
+					Attestation::submit_report(gateway, signed, None).is_ok()
+				};
+				if taken {
+					assert!(!step.forged);
+					account.reports.push(report);
+					account.at.push(now());
+				} else {
+					assert_eq!(root(), before);
 				}
 			}
 
