@@ -1,6 +1,6 @@
 //! What the runtime API tells.
 
-use crate::{mock::*, *};
+use crate::mock::*;
 use depin_primitives::{
 	reward::{NothingClaimable, PaidReward, PendingReward, Schedule},
 	traits::Ledger,
