@@ -32,6 +32,7 @@ export class RpcError extends Error {
 	constructor({ code, message, data }) {
 		super(`${code}: ${message}${data ? ` (${JSON.stringify(data)})` : ''}`);
 		this.code = code;
+		this.text = message;
 		this.data = data;
 	}
 }

@@ -23,6 +23,7 @@ function field(size, write) {
 
 const u8 = (n) => Uint8Array.of(n);
 const u16 = (n) => field(2, (view) => view.setUint16(0, n, true));
+const i16 = (n) => field(2, (view) => view.setInt16(0, n, true));
 const u32 = (n) => field(4, (view) => view.setUint32(0, n, true));
 const u64 = (n) => field(8, (view) => view.setBigUint64(0, BigInt(n), true));
 const i64 = (n) => field(8, (view) => view.setBigInt64(0, BigInt(n), true));
@@ -166,4 +167,31 @@ export function certify(makerKey, genesis, { maker, network, model = 7, deviceKe
 export function consent(key, genesis, network, owner) {
 	const body = concatBytes(u32(network), owner);
 	return hex(key.sign(signingBytes('depin:consent:v1', genesis, body)));
+}
+
+/** What a beaconer transmits: its signature over its challenge. */
+export function beaconPayload(key, genesis, { period, nonce }, options = {}) {
+	const body = concatBytes(unhex(key.deviceId), u32(period), unhex(nonce));
+	return hex(key.sign(signingBytes('depin:beacon:v1', genesis, body), options));
+}
+
+/** A witness's commitment to a payload that it heard. */
+export const commitment = (payload, witness) =>
+	hex(blake2(concatBytes(unhex(payload), unhex(witness.deviceId))));
+
+/** A witness report as `coverage_submitWitness` takes it as JSON. */
+export function signWitness(key, genesis, report) {
+	const body = concatBytes(
+		unhex(report.witness),
+		unhex(report.beaconer),
+		u32(report.period),
+		unhex(report.commitment),
+		i16(report.rssi),
+		i16(report.snr),
+		u32(report.frequency),
+		u64(report.heardAt),
+	);
+	if (body.length !== 120) throw new Error(`${body.length} bytes, not 120`);
+	const signature = hex(key.sign(signingBytes('depin:witness:v1', genesis, body)));
+	return { chain: genesis.slice(0, 10), report, signature };
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Chain, WORK, alice, bob } from '../lib/chain.js';
+import { Chain, WORK, bob, charlie } from '../lib/chain.js';
 import { until } from '../lib/node.js';
 
 describe('a development chain', { timeout: 300_000 }, () => {
@@ -64,22 +64,22 @@ describe('a development chain', { timeout: 300_000 }, () => {
 	});
 
 	it('moves money, to the last unit', async () => {
-		const [from, to] = [await chain.freeBalance(alice.address), await chain.freeBalance(bob.address)];
+		const [from, to] = [await chain.freeBalance(charlie.address), await chain.freeBalance(bob.address)];
 		const amount = 3n * WORK + 1n;
 		const [events] = await chain.send(
-			alice,
+			charlie,
 			chain.api.tx.balances.transferKeepAlive(bob.address, amount),
 		);
 		const fee = events['transactionPayment.TransactionFeePaid'].actualFee.toBigInt();
 		assert.equal(await chain.freeBalance(bob.address), to + amount);
-		assert.equal(await chain.freeBalance(alice.address), from - amount - fee);
+		assert.equal(await chain.freeBalance(charlie.address), from - amount - fee);
 		assert.ok(fee > 0n && fee < WORK, `a transfer costs ${fee}`);
 	});
 
 	it('refuses what an account does not have', async () => {
 		const before = await chain.freeBalance(bob.address);
 		const [{ error }] = await chain.trySend(
-			alice,
+			charlie,
 			chain.api.tx.balances.transferKeepAlive(bob.address, 10n ** 30n),
 		);
 		assert.ok(error, 'the transfer of more than there is succeeded');
