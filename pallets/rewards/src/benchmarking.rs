@@ -38,7 +38,7 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 	coverage: None,
 };
 
-/// A device of its own network, and its owner, who has no account yet.
+/// A device of its own network, and its owner.
 fn add_device<T: Config>(number: u32) -> (DeviceId, NetworkId, T::AccountId) {
 	let mut key = [0; 32];
 	key[..4].copy_from_slice(&number.to_le_bytes());
@@ -67,8 +67,9 @@ fn reward<T: Config>() -> Balance {
 	T::Currency::minimum_balance().max(1) * 2
 }
 
-/// A device with the last unsettled points of epoch 0 in its network.
-fn claimant<T: Config>(number: u32) -> (DeviceId, T::AccountId) {
+/// A device with the last unsettled points of epoch 0 in its network, and what its owner shall have
+/// once they are claimed.
+fn claimant<T: Config>(number: u32) -> (DeviceId, (T::AccountId, Balance)) {
 	let (device, network, owner) = add_device::<T>(number);
 	let budget = reward::<T>();
 	Accounts::<T>::insert(device, RewardAccount { network, epoch: 0, points: 1, accrued: 0 });
@@ -77,7 +78,8 @@ fn claimant<T: Config>(number: u32) -> (DeviceId, T::AccountId) {
 		0,
 		EpochShare { budget, points: 1, unsettled: budget, unsettled_points: 1 },
 	);
-	(device, owner)
+	let after = T::Currency::balance(&owner) + budget;
+	(device, (owner, after))
 }
 
 #[benchmarks]
@@ -88,12 +90,12 @@ mod benchmarks {
 	fn claim() {
 		let caller: T::AccountId = whitelisted_caller();
 		start::<T>(reward::<T>());
-		let (device, owner) = claimant::<T>(0);
+		let (device, (owner, after)) = claimant::<T>(0);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), device);
 
-		assert_eq!(T::Currency::balance(&owner), reward::<T>());
+		assert_eq!(T::Currency::balance(&owner), after);
 		assert!(!Accounts::<T>::contains_key(device));
 	}
 
@@ -107,8 +109,8 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), devices);
 
-		for owner in owners {
-			assert_eq!(T::Currency::balance(&owner), reward::<T>());
+		for (owner, after) in owners {
+			assert_eq!(T::Currency::balance(&owner), after);
 		}
 	}
 

@@ -4,7 +4,7 @@ use frame_support::weights::Weight;
 
 /// The cost of each call and hook.
 pub trait WeightInfo {
-	/// [`claim`](crate::Call::claim), of the last points of an epoch, to an account that it creates.
+	/// [`claim`](crate::Call::claim), of the last points of an epoch.
 	fn claim() -> Weight;
 	/// [`claim_batch`](crate::Call::claim_batch) of `n` devices.
 	fn claim_batch(n: u32) -> Weight;
