@@ -24,12 +24,12 @@ describe('a coverage challenge', { timeout: 420_000 }, () => {
 	let chain, network, payload, challenge;
 
 	const ask = () => chain.node.rpc('coverage_challenges', beaconer.deviceId);
-	const phase = (wanted) =>
+	const phase = (wanted, fits = () => true) =>
 		until(
 			wanted,
 			async () => {
 				const challenge = await ask();
-				return challenge.phase === wanted && challenge;
+				return challenge.phase === wanted && fits(challenge) && challenge;
 			},
 			180,
 		);
@@ -85,7 +85,8 @@ describe('a coverage challenge', { timeout: 420_000 }, () => {
 	after(() => chain?.stop());
 
 	it('takes commitments of witnesses while the beacon is on the air', async () => {
-		challenge = await phase('committing');
+		// From its first tick, so that there is time for all that follows.
+		challenge = await phase('committing', ({ tick, opensAt }) => tick === opensAt);
 		payload = beaconPayload(beaconer, chain.genesis, challenge);
 
 		await refused(tell(beaconer), 'SelfWitness', 7105);
