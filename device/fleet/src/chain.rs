@@ -156,13 +156,6 @@ impl Chain {
 		})
 	}
 
-	/// Calls a runtime API at the best block.
-	pub async fn runtime<T: Decode>(&self, method: &str, args: impl Encode) -> Result<T> {
-		let args = format!("0x{}", hex::encode(args.encode()));
-		let answer: String = self.request("state_call", rpc_params![method, args]).await?;
-		decode(&answer).with_context(|| format!("what {method} answered cannot be read"))
-	}
-
 	/// The chain's clock: the time of the best block.
 	pub async fn now(&self) -> Result<Millis> {
 		let key = format!("0x{}", hex::encode(encode_storage_key_prefix("Timestamp", "Now")));

@@ -130,7 +130,7 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 		let replayed = try_join_all(stations).await?;
 		out.title("Rewards");
 		let paid = earn(&chain, &fleet, &valid, *quick, out).await?;
-		Ok((replayed, paid))
+		anyhow::Ok((replayed, paid))
 	};
 	let (mut replayed, paid) = tokio::select! {
 		done = main => done?,

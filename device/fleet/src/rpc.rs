@@ -41,12 +41,10 @@ pub struct Participation {
 	pub beacon: JudgedBeacon,
 }
 
-/// A payment and its block.
+/// A payment.
 #[derive(Debug, Deserialize)]
 pub struct Payment {
-	/// The block that paid it.
-	pub block: BlockRef,
-	/// The payment.
+	/// What was paid, for whom.
 	#[serde(flatten)]
 	pub reward: PaidReward<String>,
 }

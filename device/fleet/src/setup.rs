@@ -8,11 +8,7 @@ use crate::{
 };
 use anyhow::{ensure, Context, Result};
 use codec::Compact;
-use depin_device::{
-	device::Device,
-	key::{DeviceKey, Signer},
-	maker::Maker,
-};
+use depin_device::{device::Device, key::DeviceKey, maker::Maker};
 use depin_primitives::{
 	key::KeySchemes,
 	network::{CoveragePolicy, NetworkKind, NetworkPolicy, ReportPolicy},

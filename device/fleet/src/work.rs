@@ -239,7 +239,7 @@ impl Radio {
 					let Ok(beacon) = hotspot.device.beacon(period, nonce);
 					beacon
 				});
-				let answer = match chain.submit_beacon(&beacon).await {
+				let answer: String = match chain.submit_beacon(&beacon).await {
 					Ok(_) => "sent".into(),
 					Err(e) if matches!(refusal(&e), Some("Pending" | "AlreadyRevealed")) => {
 						"known".into()

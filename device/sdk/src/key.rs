@@ -77,7 +77,7 @@ impl DeviceKey {
 				let point = key.verifying_key().to_encoded_point(true);
 				let bytes = point.as_bytes().try_into();
 				PublicKey::P256(bytes.expect("a compressed point has 33 bytes; qed"))
-			},
+			}
 		}
 	}
 }
@@ -95,7 +95,7 @@ impl Signer for DeviceKey {
 			Self::P256(key) => {
 				let signature: p256::ecdsa::Signature = key.sign(message);
 				signature.to_bytes().into()
-			},
+			}
 		}))
 	}
 }
@@ -131,7 +131,7 @@ fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> bool 
 				return false;
 			};
 			key.verify(message, &signature).is_ok()
-		},
+		}
 	}
 }
 
