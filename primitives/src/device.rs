@@ -124,8 +124,8 @@ pub struct DeviceRecord<AccountId> {
 	/// What is held of its owner's balance for it.
 	#[cfg_attr(feature = "serde", serde(with = "crate::reward::decimal"))]
 	pub bond: u128,
-	/// The block that registered it.
-	pub registered_at: u32,
+	/// When it was registered.
+	pub registered_at: Millis,
 }
 
 /// A network, as the runtime API and the RPC give it.

@@ -133,10 +133,12 @@ impl Report {
 		self.using_encoded(blake2_256)
 	}
 
-	/// The work to credit under `policy`: what is claimed, up to the cap for the window's length.
-	pub fn capped_work(&self, policy: &ReportPolicy) -> u64 {
+	/// The work to credit under `policy` to a device that is registered since then: what is claimed,
+	/// up to the cap for that part of the window which lies after its registration.
+	pub fn capped_work(&self, policy: &ReportPolicy, registered_at: Millis) -> u64 {
 		const HOUR: u128 = 60 * 60 * 1000;
-		let length = self.window_end.saturating_sub(self.window_start);
+		let start = self.window_start.max(registered_at);
+		let length = self.window_end.saturating_sub(start);
 		let cap = u128::from(policy.max_work_per_hour) * u128::from(length) / HOUR;
 		u64::try_from(cap).unwrap_or(u64::MAX).min(self.work)
 	}
@@ -205,7 +207,7 @@ pub fn summarize<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Option<
 				summary.min = summary.min.min(*value);
 				summary.max = summary.max.max(*value);
 				summary.sum = summary.sum.checked_add(*value)?;
-			},
+			}
 			Err(at) => {
 				let first = MetricSummary {
 					metric: *metric,
@@ -215,7 +217,7 @@ pub fn summarize<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Option<
 					sum: *value,
 				};
 				summaries.try_insert(at, first).ok()?;
-			},
+			}
 		}
 	}
 	Some(summaries)
@@ -311,7 +313,7 @@ pub enum ReportError {
 	/// Its window ends in the future.
 	#[codec(index = 7)]
 	WindowInFuture,
-	/// Its window ended too long ago.
+	/// Its window ended too long ago, or before the device was registered.
 	#[codec(index = 8)]
 	WindowTooOld,
 	/// Its window overlaps that of the last accepted report.
@@ -356,7 +358,7 @@ impl ReportError {
 			Self::EmptyWindow => "the window must end after it starts",
 			Self::WindowTooLong => "split the window: the network's policy sets the longest one",
 			Self::WindowInFuture => "the window ends in the future: check the device's clock, or send the report later",
-			Self::WindowTooOld => "the window ended too long ago to be accepted: drop this report and go on",
+			Self::WindowTooOld => "the window ended too long ago, or before the device was registered: drop this report and go on",
 			Self::WindowOverlaps => "start the window at or after the end of the last accepted report's",
 			Self::TooSoon => "wait for the network's least interval since the last accepted report",
 			Self::MetricsOutOfOrder => "give one summary for each metric, by ascending metric",

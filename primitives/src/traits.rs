@@ -1,7 +1,9 @@
 //! Where the pallets meet. None imports another: each names here what it needs or gives, and the
 //! runtime wires them.
 
-use crate::{device::DeviceStatus, network::NetworkPolicy, Cell, DeviceId, NetworkId, PublicKey};
+use crate::{
+	device::DeviceStatus, network::NetworkPolicy, Cell, DeviceId, Millis, NetworkId, PublicKey,
+};
 
 /// A device, as the other pallets see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub struct DeviceView<AccountId> {
 	pub cell: Cell,
 	/// Whether it may work.
 	pub status: DeviceStatus,
+	/// When it was registered: it works for nobody before.
+	pub registered_at: Millis,
 }
 
 /// Who is this device? Given by the registry.

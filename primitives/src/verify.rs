@@ -14,7 +14,7 @@ pub fn verify(
 	match key {
 		PublicKey::Ed25519(key) => {
 			sp_io::crypto::ed25519_verify(&signature.0.into(), &message, &(*key).into())
-		},
+		}
 		PublicKey::P256(key) => p256_verify(&signature.0, &message, key),
 	}
 }

@@ -460,7 +460,7 @@ mod work {
 			max_age: 0,
 			max_skew: 0,
 		};
-		Report { work, window_end: START + length, ..bare() }.capped_work(&policy)
+		Report { work, window_end: START + length, ..bare() }.capped_work(&policy, 0)
 	}
 
 	#[test]
@@ -500,9 +500,9 @@ mod work {
 			max_age: 0,
 			max_skew: 0,
 		};
-		assert_eq!(report.capped_work(&policy), u64::MAX);
+		assert_eq!(report.capped_work(&policy, 0), u64::MAX);
 		// A window that ends before it starts has no length.
 		let backwards = Report { window_start: 1, window_end: 0, ..report };
-		assert_eq!(backwards.capped_work(&policy), 0);
+		assert_eq!(backwards.capped_work(&policy, 0), 0);
 	}
 }

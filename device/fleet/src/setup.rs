@@ -348,9 +348,9 @@ mod tests {
 		let all = METRICS.len() as u64;
 		for seconds in 6..=3_600 {
 			let policy = sensor_policy(seconds * 1_000).report;
-			assert_eq!(report(seconds * 1_000, all).capped_work(&policy), all);
+			assert_eq!(report(seconds * 1_000, all).capped_work(&policy, 0), all);
 			// What is claimed beyond is not.
-			assert_eq!(report(seconds * 1_000, 2 * all).capped_work(&policy), all);
+			assert_eq!(report(seconds * 1_000, 2 * all).capped_work(&policy, 0), all);
 		}
 	}
 

@@ -4,7 +4,7 @@ use crate::{check::Checked, Config, Event, LastReports, Pallet};
 use alloc::vec::Vec;
 use depin_primitives::{
 	report::{AcceptedReport, LastReport, Readings, Report},
-	traits::{Devices, Ledger, NotYet, OnReap},
+	traits::{Ledger, NotYet, OnReap},
 	DeviceId, NetworkId,
 };
 use frame_support::{ensure, traits::Time};
@@ -12,8 +12,8 @@ use frame_support::{ensure, traits::Time};
 impl<T: Config> Pallet<T> {
 	/// Takes a report that passed its checks. Cannot fail.
 	pub(crate) fn accept(checked: Checked, report: Report, readings: Option<Readings>) {
-		let Checked { network, policy, last, now, .. } = checked;
-		let credited = report.capped_work(&policy);
+		let Checked { network, policy, registered_at, last, now, .. } = checked;
+		let credited = report.capped_work(&policy, registered_at);
 		// A first report names the zero hash.
 		let chained = report.previous == last.map(|last| last.hash).unwrap_or_default();
 
@@ -53,14 +53,12 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> OnReap<T::AccountId> for Pallet<T> {
-	/// Without the record of its last report, a device that came back could have its old reports
-	/// accepted again: the record stays until the last of them is too old for that.
-	fn on_reap(id: &DeviceId, network: NetworkId, _: &T::AccountId) -> Result<(), NotYet> {
+	/// A device that comes back under its old id can have no report accepted whose window ended before
+	/// its new registration. A last window that ended ahead of the clock is waited for, so that none of
+	/// the accepted ones can reach past it.
+	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotYet> {
 		let Some(last) = LastReports::<T>::get(id) else { return Ok(()) };
-		// The registry names the network of a device that it still holds, so the policy is there; if
-		// it were not, the device stays rather than be replayed.
-		let policy = T::Devices::policy(network).ok_or(NotYet)?.report;
-		ensure!(T::Time::now() > last.window_end.saturating_add(policy.max_age), NotYet);
+		ensure!(T::Time::now() >= last.window_end, NotYet);
 		LastReports::<T>::remove(id);
 		Ok(())
 	}

@@ -55,7 +55,14 @@ fn next_report<T: Config>(r: u32) -> (SignedReport, Option<Readings>) {
 	let owner = account("owner", 0, 0);
 	T::Devices::set_device(
 		device,
-		DeviceView { owner, network: 0, key, cell: CELL, status: DeviceStatus::Active },
+		DeviceView {
+			owner,
+			network: 0,
+			key,
+			cell: CELL,
+			status: DeviceStatus::Active,
+			registered_at: 0,
+		},
 		POLICY,
 	);
 

@@ -23,6 +23,8 @@ pub struct Checked {
 	pub network: NetworkId,
 	/// The network's rules for reports.
 	pub policy: ReportPolicy,
+	/// When the device was registered.
+	pub registered_at: Millis,
 	/// The device's report before this one.
 	pub last: Option<LastReport>,
 	/// The chain's clock.
@@ -63,7 +65,7 @@ impl<T: Config> Pallet<T> {
 		);
 		ensure!(*chain == ChainTag::of(&genesis), ReportError::WrongChain);
 
-		let DeviceView { network, key, status, .. } =
+		let DeviceView { network, key, status, registered_at, .. } =
 			T::Devices::device(&report.device).ok_or(ReportError::UnknownDevice)?;
 		ensure!(status == DeviceStatus::Active, ReportError::DeviceNotActive);
 
@@ -77,12 +79,15 @@ impl<T: Config> Pallet<T> {
 		let policy = T::Devices::policy(network).ok_or(ReportError::UnknownDevice)?.report;
 		let now = T::Time::now();
 		check_window(report, &policy, now)?;
+		// It did nothing before it was there; and if it was there before, and has been reaped, its
+		// reports of that time were accepted then.
+		ensure!(report.window_end > registered_at, ReportError::WindowTooOld);
 		if let Some(last) = &last {
 			ensure!(report.window_start >= last.window_end, ReportError::WindowOverlaps);
 			let next = last.accepted_at.saturating_add(policy.min_interval);
 			ensure!(now >= next, ReportError::TooSoon);
 		}
-		Ok(Checked { network, policy, last, now, key, genesis })
+		Ok(Checked { network, policy, registered_at, last, now, key, genesis })
 	}
 
 	/// The checks that hash and verify: the readings, then the signature.

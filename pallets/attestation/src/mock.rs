@@ -91,6 +91,7 @@ struct Registered {
 	key: PublicKey,
 	cell: Cell,
 	status: DeviceStatus,
+	registered_at: u64,
 }
 
 #[storage_alias]
@@ -107,8 +108,8 @@ pub struct Registry;
 
 impl Registry {
 	pub fn put(id: DeviceId, view: DeviceView<AccountId>) {
-		let DeviceView { owner, network, key, cell, status } = view;
-		DeviceMap::insert(id, Registered { owner, network, key, cell, status });
+		let DeviceView { owner, network, key, cell, status, registered_at } = view;
+		DeviceMap::insert(id, Registered { owner, network, key, cell, status, registered_at });
 	}
 
 	pub fn remove(id: &DeviceId) {
@@ -126,8 +127,8 @@ impl Registry {
 
 impl Devices<AccountId> for Registry {
 	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
-		let Registered { owner, network, key, cell, status } = DeviceMap::get(id)?;
-		Some(DeviceView { owner, network, key, cell, status })
+		let Registered { owner, network, key, cell, status, registered_at } = DeviceMap::get(id)?;
+		Some(DeviceView { owner, network, key, cell, status, registered_at })
 	}
 
 	fn policy(id: NetworkId) -> Option<NetworkPolicy> {
@@ -232,6 +233,7 @@ impl Signer {
 			key: self.key(),
 			cell: Cell(0x08c2_a107_2b59_adff),
 			status: DeviceStatus::Active,
+			registered_at: 0,
 		}
 	}
 }

@@ -69,7 +69,7 @@ impl Device {
 		let id = key.device_id();
 		let owner = account("owner", seed.into(), 0);
 		let status = DeviceStatus::Active;
-		let view = DeviceView { owner, network: NETWORK, key, cell, status };
+		let view = DeviceView { owner, network: NETWORK, key, cell, status, registered_at: 0 };
 		T::Devices::set_device(id, view, policy());
 		Self { id, signer }
 	}

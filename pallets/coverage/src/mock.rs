@@ -211,7 +211,8 @@ impl Device {
 	/// Registers it as an active device.
 	pub fn at(self, owner: AccountId, cell: Cell) -> Self {
 		let status = DeviceStatus::Active;
-		let view = DeviceView { owner, network: NETWORK, key: self.key, cell, status };
+		let view =
+			DeviceView { owner, network: NETWORK, key: self.key, cell, status, registered_at: 0 };
 		Devices::mutate(|all| all.insert(self.id, view));
 		self
 	}

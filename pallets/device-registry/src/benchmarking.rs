@@ -98,7 +98,8 @@ fn make_device<T: Config>(status: DeviceStatus) -> (DeviceId, T::AccountId) {
 	let key = public(&secret(2));
 	let id = key.device_id();
 	let network = NextNetworkId::<T>::get();
-	let view = DeviceView { owner: owner.clone(), network, key, cell: CELL, status };
+	let view =
+		DeviceView { owner: owner.clone(), network, key, cell: CELL, status, registered_at: 0 };
 	Pallet::<T>::set_device(id, view, policy());
 	(id, owner)
 }

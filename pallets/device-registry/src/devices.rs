@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
 			cell,
 			status: DeviceStatus::Active,
 			bond,
-			registered_at: Self::now_block(),
+			registered_at: T::Time::now(),
 		};
 		Self::insert_device(id, device);
 		Self::deposit_event(Event::DeviceRegistered {
@@ -176,7 +176,7 @@ impl<T: Config> traits::Devices<T::AccountId> for Pallet<T> {
 			Get,
 		};
 
-		let DeviceView { owner, network: network_id, key, cell, status } = view;
+		let DeviceView { owner, network: network_id, key, cell, status, registered_at } = view;
 		if let Some(device) = Devices::<T>::get(id) {
 			Self::remove_device(id, &device).expect("what is held can be released; qed");
 		}
@@ -217,7 +217,7 @@ impl<T: Config> traits::Devices<T::AccountId> for Pallet<T> {
 			cell,
 			status,
 			bond,
-			registered_at: Self::now_block(),
+			registered_at,
 		};
 		Self::insert_device(id, device);
 	}

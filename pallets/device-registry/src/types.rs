@@ -6,7 +6,7 @@ use depin_primitives::{
 	device::{DeviceRecord, DeviceStatus, NetworkRecord},
 	network::{NetworkKind, NetworkPolicy},
 	traits::DeviceView,
-	Balance, Cell, DeviceId, MakerId, NetworkId, PublicKey,
+	Balance, Cell, DeviceId, MakerId, Millis, NetworkId, PublicKey,
 };
 use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
 use scale_info::TypeInfo;
@@ -71,8 +71,8 @@ pub struct Device<AccountId> {
 	pub status: DeviceStatus,
 	/// What is held of its owner's balance for it.
 	pub bond: Balance,
-	/// The block that registered it.
-	pub registered_at: u32,
+	/// When it was registered.
+	pub registered_at: Millis,
 }
 
 impl<AccountId> Device<AccountId> {
@@ -84,7 +84,7 @@ impl<AccountId> Device<AccountId> {
 
 	/// The device, as the other pallets see it.
 	pub fn into_view(self) -> DeviceView<AccountId> {
-		let Self { owner, network, key, cell, status, .. } = self;
-		DeviceView { owner, network, key, cell, status }
+		let Self { owner, network, key, cell, status, registered_at, .. } = self;
+		DeviceView { owner, network, key, cell, status, registered_at }
 	}
 }

@@ -50,6 +50,7 @@ fn add_device<T: Config>(number: u32) -> (DeviceId, NetworkId, T::AccountId) {
 		key,
 		cell: Cell(0x0892_8308_280f_ffff),
 		status: DeviceStatus::Active,
+		registered_at: 0,
 	};
 	T::Devices::set_device(key.device_id(), view, POLICY);
 	(key.device_id(), number, owner)

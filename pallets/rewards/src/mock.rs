@@ -132,6 +132,7 @@ impl Registry {
 			key: PublicKey::Ed25519(device.0),
 			cell: Cell(0x0892_8308_280f_ffff),
 			status: DeviceStatus::Active,
+			registered_at: 0,
 		};
 		DEVICES.with_borrow_mut(|devices| devices.insert(device, view));
 	}

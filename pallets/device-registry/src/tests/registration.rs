@@ -51,7 +51,7 @@ fn a_certified_device_is_registered() {
 				let record = Registry::device_record(id).unwrap();
 				assert_eq!((record.id, record.owner, record.network), (id, ALICE, network));
 				assert_eq!((record.maker, record.key, record.cell), (maker, key, cell));
-				assert_eq!((record.bond, record.registered_at), (bond, 5));
+				assert_eq!((record.bond, record.registered_at), (bond, NOW));
 				assert_eq!(record.status, DeviceStatus::Active);
 				assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
 				assert_eq!(Balances::free_balance(ALICE), FUNDS - BOND);

@@ -119,7 +119,7 @@ fn devices_set_for_benchmarks_are_sound() {
 			(DeviceId::repeat_byte(3), ALICE, own),
 			(DeviceId::repeat_byte(1), PAUPER, own),
 		] {
-			let view = DeviceView { owner, network, key, cell: home(), status };
+			let view = DeviceView { owner, network, key, cell: home(), status, registered_at: 0 };
 			Registry::set_device(id, view.clone(), policy());
 			assert_eq!(Registry::device(&id), Some(view));
 			assert_eq!(Registry::policy(network), Some(policy()));
