@@ -13,7 +13,6 @@ use subxt::{
 	client::OnlineClient,
 	config::{DefaultExtrinsicParamsBuilder, SubstrateConfig},
 	dynamic::Value,
-	events::Phase,
 	ext::{frame_decode::storage::encode_storage_key_prefix, scale_value::Composite},
 	rpcs::{
 		client::{rpc_params, RpcClient, RpcParams},
@@ -241,13 +240,8 @@ impl Chain {
 		};
 		let events = included.wait_for_success().await.map_err(|e| anyhow!("refused: {e}"))?;
 		let block = included.at().await?.block_number();
-		let index = u32::try_from(events.extrinsic_index())?;
 		let events = events
-			.all_events_in_block()
 			.iter()
-			.filter(|event| {
-				event.as_ref().map_or(true, |event| event.phase() == Phase::ApplyExtrinsic(index))
-			})
 			.map(|event| {
 				let event = event?;
 				let (pallet, name) = (event.pallet_name().into(), event.event_name().into());

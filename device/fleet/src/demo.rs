@@ -1,7 +1,7 @@
 //! The demo, from an empty chain to paid rewards.
 
 use crate::{
-	air::HOTSPOTS,
+	air::{HOTSPOTS, STATIONS},
 	chain::Chain,
 	rpc::refusal,
 	screen::Screen,
@@ -40,15 +40,16 @@ pub struct Options {
 	#[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u64).range(6..=3600))]
 	seconds_per_hour: u64,
 
-	/// The observations.
-	#[arg(long, default_value = "device/fleet/data/nyc-weather-2013-01.csv")]
-	data: PathBuf,
+	/// The observations, in the columns of `device/fleet/data`. By default the week that comes with
+	/// this program.
+	#[arg(long)]
+	data: Option<PathBuf>,
 
 	/// How many radio hotspots there are.
 	#[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(2..=HOTSPOTS.len() as i64))]
 	hotspots: u8,
 
-	/// A short run: at most six hours, and done when the first hotspot is paid.
+	/// A short run: at most six hours and four hotspots, and done when the first hotspot is paid.
 	#[arg(long)]
 	quick: bool,
 
@@ -72,15 +73,20 @@ pub async fn run(options: Options) -> Result<()> {
 async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	let Options { url, seconds_per_hour, data, hotspots, quick, .. } = options;
 	let hours = if *quick { options.hours.min(6) } else { options.hours };
+	let hotspots = usize::from(if *quick { (*hotspots).min(4) } else { *hotspots });
 	let window: Millis = seconds_per_hour * 1_000;
 
 	out.title("Real readings");
-	let observations = weather::load(data)?;
+	let observations = weather::load(data.as_deref())?;
+	for place in &STATIONS {
+		let known = observations.get(place.name).map_or(0, Vec::len) as u64;
+		ensure!(known >= hours, "there are {known} hours of {}: lower --hours", place.name);
+	}
 	out.say(format!(
 		"{}: the weather at {}, {hours} hours of each from {}",
-		data.display(),
-		observations.keys().cloned().collect::<Vec<_>>().join(", "),
-		observations.values().next().and_then(|o| o.first()).map_or("", |o| &o.hour),
+		data.as_ref().map_or("NOAA, January 2013".into(), |path| path.display().to_string()),
+		STATIONS.map(|place| place.name).join(", "),
+		observations[STATIONS[0].name][0].hour,
 	));
 	for (number, metric) in METRICS.iter().enumerate() {
 		out.say(format!(
@@ -93,7 +99,7 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	let chain = Chain::connect(url, Duration::from_secs(60)).await?;
 	greet(&chain, url, out).await?;
 
-	let fleet = set_up(&chain, usize::from(*hotspots), window, out).await?;
+	let fleet = set_up(&chain, hotspots, window, out).await?;
 
 	out.title("Work");
 	out.say(format!(
@@ -116,15 +122,8 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	};
 	let main = async {
 		let stations = fleet.stations.iter().map(|station| async {
-			let hours = observations
-				.get(station.place.name)
-				.and_then(|all| all.get(..usize::try_from(hours).ok()?))
-				.with_context(|| {
-					format!(
-						"there are fewer than {hours} hours of {}: lower --hours",
-						station.place.name
-					)
-				})?;
+			// There are that many, as checked at the start.
+			let hours = &observations[station.place.name][..hours as usize];
 			replay(&chain, station, hours, clock, &tallies, out).await
 		});
 		let replayed = try_join_all(stations).await?;

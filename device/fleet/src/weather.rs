@@ -75,13 +75,18 @@ impl Observation {
 	}
 }
 
-/// The observations of each station in the file, in order of time.
-pub fn load(path: &Path) -> Result<BTreeMap<String, Vec<Observation>>> {
-	let hint = "give the readings' file with --data; one is in device/fleet/data";
-	let file = std::fs::File::open(path)
-		.with_context(|| format!("cannot open {}: {hint}", path.display()))?;
-	let stations = read(file).with_context(|| format!("cannot read {}: {hint}", path.display()))?;
-	ensure!(!stations.is_empty(), "{} holds no observations: {hint}", path.display());
+/// The observations that come with this program: see the README beside them.
+const INCLUDED: &str = include_str!("../data/nyc-weather-2013-01.csv");
+
+/// The observations of each station in the file, or of those that come with this program, in order of
+/// time.
+pub fn load(path: Option<&Path>) -> Result<BTreeMap<String, Vec<Observation>>> {
+	let Some(path) = path else { return read(INCLUDED.as_bytes()) };
+	let stations =
+		std::fs::File::open(path).map_err(Into::into).and_then(read).with_context(|| {
+			format!("cannot read {}; without --data there are others", path.display())
+		})?;
+	ensure!(!stations.is_empty(), "{} holds no observations", path.display());
 	Ok(stations)
 }
 
@@ -160,9 +165,14 @@ mod tests {
 	}
 
 	#[test]
-	fn the_file_that_comes_along_is_good() {
-		let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/nyc-weather-2013-01.csv");
-		let stations = load(&path).unwrap();
+	fn a_file_that_is_not_there_is_named() {
+		let error = format!("{:#}", load(Some(Path::new("no/such.csv"))).unwrap_err());
+		assert!(error.starts_with("cannot read no/such.csv"), "{error}");
+	}
+
+	#[test]
+	fn the_included_observations_are_good() {
+		let stations = load(None).unwrap();
 		assert_eq!(stations.keys().collect::<Vec<_>>(), ["EWR", "JFK", "LGA"]);
 		for observations in stations.values() {
 			assert_eq!(observations.len(), 167);
