@@ -183,13 +183,8 @@ async fn what_goes_in_comes_out_and_survives_a_restart() {
 	assert_eq!((latest.network, latest.credited, latest.chained), (7, 1, true));
 
 	let (items, next, _) = index.range(&device(1), 11..12, None, None, 9).await.unwrap();
-	let expected = IndexedReading {
-		time: 11,
-		metric: 3,
-		value: i64::MIN,
-		sequence: 5,
-		block: block_ref(1),
-	};
+	let expected =
+		IndexedReading { time: 11, metric: 3, value: i64::MIN, sequence: 5, block: block_ref(1) };
 	assert_eq!((items, next), (vec![expected], None));
 
 	for n in [1, 2, 3] {
@@ -316,7 +311,8 @@ async fn ranges_are_paged_by_time() {
 	}
 
 	// Readings of one time are in the order of the chain, and a page can end between them.
-	let page = |after| index.range(&device(1), 10..20, Some(1), after, 1);
+	let id = device(1);
+	let page = |after| index.range(&id, 10..20, Some(1), after, 1);
 	let (items, next, _) = page(None).await.unwrap();
 	assert_eq!((items[0].value, items[0].sequence), (2, 1));
 	let (items, next, _) = page(next).await.unwrap();
@@ -376,20 +372,19 @@ async fn the_extremes_of_64_bits_are_kept() {
 			reading(u64::MAX - 1, u16::MAX, i64::MAX),
 			reading(0, 0, i64::MIN),
 			reading(sign + 1, 0, 0),
-			reading(sign, 0, -1),
+			reading(sign, 0, 1),
 		],
 	));
 	first.reports.push(report(device(1), 0, &[reading(1, 0, 0)]));
 	index.append(&[first]).await.unwrap();
 	let times = [0, 1, sign, sign + 1, u64::MAX - 1];
 	assert_eq!(all(&index, device(1), None, 2).await, times);
-	let (items, _, _) =
-		index.range(&device(1), sign..u64::MAX, None, None, 9).await.unwrap();
+	let (items, _, _) = index.range(&device(1), sign..u64::MAX, None, None, 9).await.unwrap();
 	let seen: Vec<_> = items.iter().map(|r| (r.time, r.metric, r.value, r.sequence)).collect();
 	assert_eq!(
 		seen,
 		[
-			(sign, 0, -1, u64::MAX),
+			(sign, 0, 1, u64::MAX),
 			(sign + 1, 0, 0, u64::MAX),
 			(u64::MAX - 1, u16::MAX, i64::MAX, u64::MAX),
 		]
