@@ -2,6 +2,8 @@
 // `impl_runtime_apis` and the runtime macro expand to deep types.
 #![recursion_limit = "512"]
 #![doc = include_str!("../README.md")]
+// The runtime's macros make public items without documentation.
+#![allow(missing_docs)]
 
 extern crate alloc;
 
