@@ -159,13 +159,11 @@ where
 		limit: Option<u32>,
 	) -> Result<IndexPage<Participation, EventCursor>, Error> {
 		let after = after.map(|text| text.parse()).transpose().map_err(|_| Error::BadCursor)?;
-		let (beacons, next, extent) =
-			self.index.beacons(&device, after, page_size(limit)).await?;
+		let (beacons, next, extent) = self.index.beacons(&device, after, page_size(limit)).await?;
 		let items = beacons
 			.into_iter()
 			.map(|(block, beacon)| {
-				let role =
-					if beacon.beaconer == device { Role::Beaconer } else { Role::Witness };
+				let role = if beacon.beaconer == device { Role::Beaconer } else { Role::Witness };
 				Participation { role, block, beacon }
 			})
 			.collect();

@@ -152,9 +152,10 @@ impl Error {
 			PoolError::ImmediatelyDropped => Self::PoolFull,
 			PoolError::TemporarilyBanned => Self::Banned,
 			// The chain has moved on since the runtime API was asked.
-			PoolError::InvalidTransaction(InvalidTransaction::Custom(number)) =>
+			PoolError::InvalidTransaction(InvalidTransaction::Custom(number)) => {
 				Self::of_number(number)
-					.unwrap_or_else(|| Self::Refused(format!("custom error {number}"))),
+					.unwrap_or_else(|| Self::Refused(format!("custom error {number}")))
+			}
 			other => Self::Refused(other.to_string()),
 		}
 	}
@@ -277,8 +278,7 @@ mod tests {
 		let error = ErrorObjectOwned::from(Error::Report(ReportError::StaleSequence));
 		assert_eq!(error.code(), 7004);
 		assert_eq!(error.message(), ReportError::StaleSequence.advice());
-		let data: serde_json::Value =
-			serde_json::from_str(error.data().unwrap().get()).unwrap();
+		let data: serde_json::Value = serde_json::from_str(error.data().unwrap().get()).unwrap();
 		assert_eq!(data, json!({ "error": "StaleSequence" }));
 	}
 

@@ -27,7 +27,7 @@ pub fn readings(parameter: &'static str, value: Value) -> Result<Readings, Error
 				check_count(given)?;
 			}
 			scale(parameter, &bytes)
-		},
+		}
 		value => {
 			if let Value::Array(items) = &value {
 				check_count(items.len() as u64)?;
@@ -35,7 +35,7 @@ pub fn readings(parameter: &'static str, value: Value) -> Result<Readings, Error
 			json::<Vec<Reading>>(parameter, value)?
 				.try_into()
 				.map_err(|items: Vec<Reading>| Error::TooManyReadings { given: items.len() as u64 })
-		},
+		}
 	}
 }
 
@@ -125,11 +125,9 @@ mod tests {
 	#[test]
 	fn json_and_hexadecimal_say_the_same() {
 		let hex = hex::encode(signed().encode());
-		for value in [
-			serde_json::to_value(signed()).unwrap(),
-			json!(format!("0x{hex}")),
-			json!(hex),
-		] {
+		for value in
+			[serde_json::to_value(signed()).unwrap(), json!(format!("0x{hex}")), json!(hex)]
+		{
 			assert_eq!(message::<SignedReport>("report", value).unwrap(), signed());
 		}
 	}
@@ -159,14 +157,13 @@ mod tests {
 		let most = MAX_INLINE_READINGS as usize;
 		for (count, good) in [(0, true), (most, true), (most + 1, false)] {
 			let items = vec![reading; count];
-			for value in
-				[serde_json::to_value(&items).unwrap(), json!(hex::encode(items.encode()))]
+			for value in [serde_json::to_value(&items).unwrap(), json!(hex::encode(items.encode()))]
 			{
 				match readings("readings", value) {
 					Ok(read) => assert!(good && *read == items),
 					Err(Error::TooManyReadings { given }) => {
 						assert!(!good && given == count as u64)
-					},
+					}
 					Err(other) => panic!("{other:?}"),
 				}
 			}

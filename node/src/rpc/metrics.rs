@@ -1,9 +1,7 @@
 //! Counters of what devices hand in over the RPC.
 
 use super::Error;
-use substrate_prometheus_endpoint::{
-	register, CounterVec, Opts, PrometheusError, Registry, U64,
-};
+use substrate_prometheus_endpoint::{register, CounterVec, Opts, PrometheusError, Registry, U64};
 
 /// Counters of the messages handed in, or nothing on a node without Prometheus.
 #[derive(Clone, Default)]

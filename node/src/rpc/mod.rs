@@ -130,9 +130,7 @@ where
 		)
 		.into_rpc(),
 	)?;
-	module.merge(
-		SyncState::new(chain_spec, client.clone(), authority_set, worker)?.into_rpc(),
-	)?;
+	module.merge(SyncState::new(chain_spec, client.clone(), authority_set, worker)?.into_rpc())?;
 	module.merge(Devices::new(client.clone()).into_rpc())?;
 	module.merge(
 		Telemetry::new(client.clone(), pool.clone(), index.clone(), metrics.clone()).into_rpc(),

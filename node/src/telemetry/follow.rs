@@ -120,7 +120,7 @@ where
 			Some(block) => {
 				rows += block.rows();
 				blocks.push(block);
-			},
+			}
 			None => gap = Some(last_without_state(client, number, finalized)?),
 		}
 	}

@@ -1,9 +1,7 @@
 //! The index's Prometheus metrics.
 
 use super::{query::Extent, store::IndexedBlock};
-use substrate_prometheus_endpoint::{
-	register, Counter, Gauge, PrometheusError, Registry, U64,
-};
+use substrate_prometheus_endpoint::{register, Counter, Gauge, PrometheusError, Registry, U64};
 
 /// Where the index stands, or nothing on a node without Prometheus.
 pub struct Metrics(Option<Inner>);

@@ -173,8 +173,7 @@ impl Index {
 			.iter()
 			.map(|row| {
 				let time: i64 = row.try_get(0)?;
-				let cursor =
-					ReadingCursor { time, at: row.try_get(1)?, position: row.try_get(2)? };
+				let cursor = ReadingCursor { time, at: row.try_get(1)?, position: row.try_get(2)? };
 				let metric: i64 = row.try_get(3)?;
 				let reading = IndexedReading {
 					time: from_sql(time),

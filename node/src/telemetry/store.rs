@@ -143,7 +143,7 @@ impl Index {
 			let path = directory.join(format!("{FILE}{suffix}"));
 			match std::fs::remove_file(&path) {
 				Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(Error::File(path, e)),
-				_ => {},
+				_ => {}
 			}
 		}
 		Self::connect(&file, genesis).await?.ok_or(Error::Foreign)
@@ -396,7 +396,8 @@ impl<'a> Rows<'a> {
 			query.push(" ON CONFLICT DO NOTHING");
 			query.build().persistent(chunk.len() == CHUNK).execute(&mut *tx).await?;
 
-			let mut query = QueryBuilder::<Sqlite>::new("SELECT id, key FROM devices WHERE id IN (");
+			let mut query =
+				QueryBuilder::<Sqlite>::new("SELECT id, key FROM devices WHERE id IN (");
 			let mut ids = query.separated(", ");
 			for device in chunk {
 				ids.push_bind(device.as_bytes().to_vec());
