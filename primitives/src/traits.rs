@@ -55,6 +55,10 @@ pub struct NotYet;
 pub trait OnReap<AccountId> {
 	/// The device is about to go for good: pay `owner` what it earned, drop what is kept of it.
 	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotYet>;
+
+	/// Keeps as much of this device as ever is kept, such that it can go all the same.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn fill(_id: &DeviceId, _network: NetworkId) {}
 }
 
 impl<AccountId> OnReap<AccountId> for () {
@@ -73,6 +77,11 @@ macro_rules! all {
 			) -> Result<(), NotYet> {
 				$($each::on_reap(id, network, owner)?;)*
 				Ok(())
+			}
+
+			#[cfg(feature = "runtime-benchmarks")]
+			fn fill(id: &DeviceId, network: NetworkId) {
+				$($each::fill(id, network);)*
 			}
 		}
 	};

@@ -62,4 +62,20 @@ impl<T: Config> OnReap<T::AccountId> for Pallet<T> {
 		LastReports::<T>::remove(id);
 		Ok(())
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn fill(id: &DeviceId, _: NetworkId) {
+		let hash = *id;
+		let last = LastReport {
+			sequence: 1,
+			hash,
+			window_end: 0,
+			accepted_at: 0,
+			readings_root: hash,
+			readings_count: 1,
+			work: 1,
+			credited: 1,
+		};
+		LastReports::<T>::insert(id, last);
+	}
 }

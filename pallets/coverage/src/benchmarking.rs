@@ -5,7 +5,8 @@ use crate::{types::*, *};
 use alloc::vec::Vec;
 use depin_primitives::{
 	beacon::{
-		commitment, Beacon, BeaconChallenge, Period, SignedWitness, WitnessReport, MAX_WITNESSES,
+		commitment, Beacon, BeaconChallenge, CoverageScore, Period, SignedWitness, WitnessReport,
+		MAX_WITNESSES,
 	},
 	device::DeviceStatus,
 	key::KeySchemes,
@@ -124,6 +125,28 @@ fn prepared<T: Config>(witnesses: u32) -> (Beacon, Window) {
 		Rounds::<T>::insert(beaconer.id, Round { period, witnesses });
 	}
 	(beacon, current.window(&beaconer.id))
+}
+
+/// A full round and a score of the period before the running one.
+pub(crate) fn fill<T: Config>(id: &DeviceId) {
+	Pallet::<T>::advance();
+	CurrentPeriod::<T>::mutate(|current| {
+		current.as_mut().expect("a tick opens a period; qed").number = 1;
+	});
+	let report = WitnessReport {
+		witness: *id,
+		beaconer: *id,
+		period: 0,
+		commitment: *id,
+		rssi: 0,
+		snr: 0,
+		frequency: 0,
+		heard_at: 0,
+	};
+	let witnesses = alloc::vec![Commitment { report, received_at: 0 }; MAX_WITNESSES as usize];
+	let witnesses = witnesses.try_into().expect("`MAX_WITNESSES` of them; qed");
+	Rounds::<T>::insert(id, Round { period: 0, witnesses });
+	Scores::<T>::insert(id, CoverageScore { last_answered: 0, answered: 1, missed: 0 });
 }
 
 fn at_tick<T: Config>(tick: u32) {

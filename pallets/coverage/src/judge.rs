@@ -180,4 +180,9 @@ impl<T: Config> OnReap<T::AccountId> for Pallet<T> {
 		Scores::<T>::remove(id);
 		Ok(())
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn fill(id: &DeviceId, _: NetworkId) {
+		crate::benchmarking::fill::<T>(id);
+	}
 }

@@ -7,7 +7,7 @@ use depin_primitives::{
 	key::KeySchemes,
 	network::{CoveragePolicy, NetworkKind, NetworkPolicy, ReportPolicy},
 	signing::Signable,
-	traits::{DeviceView, Devices as _},
+	traits::{DeviceView, Devices as _, OnReap as _},
 	Cell, DeviceId, MakerId, NetworkId, PublicKey, Signature,
 };
 use frame_benchmarking::v2::*;
@@ -174,6 +174,8 @@ mod benchmarks {
 	#[benchmark]
 	fn reap_device() {
 		let (id, _) = make_device::<T>(DeviceStatus::Retiring { until: 0 });
+		let network = Devices::<T>::get(id).map_or(0, |device| device.network);
+		T::OnReap::fill(&id, network);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(funded::<T>("anyone")), id);

@@ -68,17 +68,28 @@ fn reward<T: Config>() -> Balance {
 	T::Currency::minimum_balance().max(1) * 2
 }
 
+/// The last unsettled points of epoch 0 in a network, beside what was settled before.
+pub(crate) fn fill<T: Config>(device: &DeviceId, network: NetworkId) {
+	let budget = reward::<T>();
+	start::<T>(budget * 2);
+	let account = RewardAccount { network, epoch: 0, points: 1, accrued: budget };
+	Accounts::<T>::insert(device, account);
+	unsettled::<T>(network, budget);
+}
+
+/// A closed epoch 0 of a network, all of whose budget waits for one point to be settled.
+fn unsettled<T: Config>(network: NetworkId, budget: Balance) {
+	let share = EpochShare { budget, points: 1, unsettled: budget, unsettled_points: 1 };
+	Epochs::<T>::insert(network, 0, share);
+}
+
 /// A device with the last unsettled points of epoch 0 in its network, and what its owner shall have
 /// once they are claimed.
 fn claimant<T: Config>(number: u32) -> (DeviceId, (T::AccountId, Balance)) {
 	let (device, network, owner) = add_device::<T>(number);
 	let budget = reward::<T>();
 	Accounts::<T>::insert(device, RewardAccount { network, epoch: 0, points: 1, accrued: 0 });
-	Epochs::<T>::insert(
-		network,
-		0,
-		EpochShare { budget, points: 1, unsettled: budget, unsettled_points: 1 },
-	);
+	unsettled::<T>(network, budget);
 	let after = T::Currency::balance(&owner) + budget;
 	(device, (owner, after))
 }

@@ -139,4 +139,9 @@ impl<T: Config> OnReap<T::AccountId> for Pallet<T> {
 		Accounts::<T>::remove(device);
 		Ok(())
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn fill(device: &DeviceId, network: NetworkId) {
+		crate::benchmarking::fill::<T>(device, network);
+	}
 }
