@@ -196,29 +196,30 @@ impl MetricSummary {
 }
 
 /// The summaries of these readings, by ascending metric; `None` if they are of more than
-/// [`MAX_METRICS`] metrics or a sum does not fit 64 bits.
-pub fn summarize<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Option<Summaries> {
+/// [`MAX_METRICS`] metrics or a metric's sum does not fit 64 bits. The readings' order is of no
+/// consequence.
+pub fn summarize<'a>(readings: impl IntoIterator<Item = &'a Reading> + Clone) -> Option<Summaries> {
 	let mut summaries = Summaries::new();
-	for Reading { metric, value, .. } in readings {
+	for Reading { metric, value, .. } in readings.clone() {
 		match summaries.binary_search_by_key(metric, |summary| summary.metric) {
 			Ok(at) => {
 				let summary = &mut summaries[at];
 				summary.count = summary.count.checked_add(1)?;
 				summary.min = summary.min.min(*value);
 				summary.max = summary.max.max(*value);
-				summary.sum = summary.sum.checked_add(*value)?;
 			}
 			Err(at) => {
-				let first = MetricSummary {
-					metric: *metric,
-					count: 1,
-					min: *value,
-					max: *value,
-					sum: *value,
-				};
+				let first =
+					MetricSummary { metric: *metric, count: 1, min: *value, max: *value, sum: 0 };
 				summaries.try_insert(at, first).ok()?;
 			}
 		}
+	}
+	for summary in summaries.iter_mut() {
+		// Summed up in 128 bits, so that only the whole sum must fit, and no part of it.
+		let of_metric = readings.clone().into_iter().filter(|r| r.metric == summary.metric);
+		let sum: i128 = of_metric.map(|reading| i128::from(reading.value)).sum();
+		summary.sum = i64::try_from(sum).ok()?;
 	}
 	Some(summaries)
 }

@@ -283,6 +283,8 @@ mod sums {
 		};
 		assert_eq!(sum(&[i64::MAX, 0]), Some(i64::MAX));
 		assert_eq!(sum(&[i64::MAX, 1]), None);
+		// Only the whole sum must fit, in whatever order.
+		assert_eq!(sum(&[i64::MAX, 1, -5]), Some(i64::MAX - 4));
 		assert_eq!(sum(&[i64::MIN, 0]), Some(i64::MIN));
 		assert_eq!(sum(&[i64::MIN, -1]), None);
 		assert_eq!(sum(&[i64::MIN, i64::MAX]), Some(-1));
