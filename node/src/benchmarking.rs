@@ -1,6 +1,7 @@
 //! The `benchmark` subcommand.
 
 use crate::service::{new_partial, FullClient, SignatureHostFunctions};
+use codec::Encode;
 use depin_runtime::{
 	opaque::{Block, Hash},
 	AccountId, BalancesCall, RuntimeCall, TxExtension, UncheckedExtrinsic,
