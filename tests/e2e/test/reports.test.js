@@ -20,6 +20,8 @@ import {
 } from '../lib/wire.js';
 
 const MINUTE = 60_000;
+// A window of a report here: some of them fit between a registration and the next blocks.
+const WINDOW = 3_000;
 const [TEMPERATURE, HUMIDITY] = [1, 2];
 
 describe('reports', { timeout: 600_000 }, () => {
@@ -30,17 +32,17 @@ describe('reports', { timeout: 600_000 }, () => {
 	const seen = new Map();
 	let chain, funded, unfunded, base, stopWatching;
 
-	/** The device's n-th minute, with readings of two metrics. */
-	const minute = (key, n, changes = {}) => {
-		const start = base + n * MINUTE;
+	/** The device's n-th window, with readings of two metrics. */
+	const nth = (key, n, changes = {}) => {
+		const start = base + (n - 1) * WINDOW;
 		const readings =
 			changes.readings ??
 			[0, 1, 2, 3].map((i) => ({
-				time: start + i * 10_000,
+				time: start + i * 500,
 				metric: i % 2 ? HUMIDITY : TEMPERATURE,
 				value: 2150 - 700 * i + n,
 			}));
-		const report = makeReport(key, { sequence: n, start, end: start + MINUTE, ...changes, readings });
+		const report = makeReport(key, { sequence: n, start, end: start + WINDOW, ...changes, readings });
 		return { report, readings };
 	};
 	const sign = (key, report, options) => signReport(key, chain.genesis, report, options);
@@ -71,7 +73,8 @@ describe('reports', { timeout: 600_000 }, () => {
 			),
 		]);
 		assert.ok(sudo['rewards.WeightSet'], 'governance funds the network');
-		base = (await chain.now()) - 30 * MINUTE;
+		// Work counts from the registration on.
+		base = await chain.now();
 	});
 	after(async () => {
 		stopWatching?.();
@@ -79,7 +82,7 @@ describe('reports', { timeout: 600_000 }, () => {
 	});
 
 	it('come as JSON and are kept', async () => {
-		const { report, readings } = minute(p256, 1);
+		const { report, readings } = nth(p256, 1);
 		const signed = sign(p256, report);
 		const answer = await submit(signed, readings);
 		assert.equal(answer.report, reportHash(report));
@@ -91,18 +94,18 @@ describe('reports', { timeout: 600_000 }, () => {
 	});
 
 	it('come as bytes, from Ed25519 devices too', async () => {
-		const { report, readings } = minute(ed25519, 1, { work: 10_000 });
+		const { report, readings } = nth(ed25519, 1, { work: 10_000 });
 		const signed = sign(ed25519, report);
 		await submit(hex(encodeSignedReport(signed)), hex(encodeReadings(readings)));
 		accepted.push(signed);
 		const last = await chain.included(ed25519.deviceId, 1);
 		assert.equal(last.work.toNumber(), 10_000);
-		assert.equal(last.credited.toNumber(), 600, 'a minute of the 36,000 an hour that the policy caps');
+		assert.equal(last.credited.toNumber(), 30, 'of the 36,000 an hour that the policy caps');
 	});
 
 	it('take either form of s, and may only commit to their readings', async () => {
 		const previous = accepted[0].report;
-		const { report } = minute(p256, 2, { previous });
+		const { report } = nth(p256, 2, { previous });
 		const signed = sign(p256, report, { highS: true });
 		await submit(signed);
 		accepted.push(signed);
@@ -112,7 +115,7 @@ describe('reports', { timeout: 600_000 }, () => {
 	});
 
 	it('come through a gateway that pays', async () => {
-		const { report, readings } = minute(slow, 1);
+		const { report, readings } = nth(slow, 1);
 		const signed = sign(slow, report);
 		const [events] = await chain.send(
 			charlie,
@@ -129,14 +132,14 @@ describe('reports', { timeout: 600_000 }, () => {
 	it('wait in the pool once', async () => {
 		const head = await chain.node.bestNumber();
 		await until('a new block', async () => (await chain.node.bestNumber()) > head, 20, 50);
-		const { report, readings } = minute(ed25519, 2, { previous: accepted[1].report });
+		const { report, readings } = nth(ed25519, 2, { previous: accepted[1].report });
 		const signed = sign(ed25519, report);
 		const { extrinsic } = await submit(signed, readings);
 		await assert.rejects(submit(signed, readings), {
 			code: 7350,
 			data: { error: 'Pending', extrinsic },
 		});
-		const other = minute(ed25519, 2, { previous: accepted[1].report, work: 1 });
+		const other = nth(ed25519, 2, { previous: accepted[1].report, work: 1 });
 		await assert.rejects(submit(sign(ed25519, other.report), other.readings), {
 			code: 7351,
 			data: { error: 'Conflict' },
@@ -150,7 +153,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		const now = await chain.now();
 		const otherChain = `0x${'11'.repeat(32)}`;
 		const last = accepted[2].report;
-		const good = minute(p256, 3, { previous: last });
+		const good = nth(p256, 3, { previous: last });
 		const changed = (changes) => sign(p256, { ...good.report, ...changes });
 		const window = (start, end) => changed({ windowStart: start, windowEnd: end });
 		const unknown = new Key(P256);
@@ -164,8 +167,8 @@ describe('reports', { timeout: 600_000 }, () => {
 
 		const cases = [
 			['WrongChain', 7000, signReport(p256, otherChain, good.report)],
-			['UnknownDevice', 7001, sign(unknown, minute(unknown, 1).report)],
-			['DeviceNotActive', 7002, sign(retired, minute(retired, 1).report)],
+			['UnknownDevice', 7001, sign(unknown, nth(unknown, 1).report)],
+			['DeviceNotActive', 7002, sign(retired, nth(retired, 1).report)],
 			['Duplicate', 7003, accepted[2]],
 			['StaleSequence', 7004, changed({ sequence: last.sequence })],
 			['StaleSequence', 7004, accepted[0]],
@@ -173,13 +176,15 @@ describe('reports', { timeout: 600_000 }, () => {
 			['WindowTooLong', 7006, window(good.report.windowStart, good.report.windowEnd + 10 * MINUTE)],
 			['WindowInFuture', 7007, window(now + 9 * MINUTE, now + 10 * MINUTE)],
 			['WindowTooOld', 7008, window(now - 80 * MINUTE, now - 79 * MINUTE)],
+			// Before the device was registered.
+			['WindowTooOld', 7008, window(base - 3 * MINUTE, base - 2 * MINUTE)],
 			['WindowOverlaps', 7009, window(last.windowEnd - 1, good.report.windowEnd)],
-			['TooSoon', 7010, sign(slow, minute(slow, 2).report)],
+			['TooSoon', 7010, sign(slow, nth(slow, 2).report)],
 			['MetricsOutOfOrder', 7011, changed({ metrics: [second, first] })],
 			['InvalidSummary', 7012, changed({ metrics: [{ ...first, min: first.max + 1 }, second] })],
 			['CountMismatch', 7013, changed({ readingsCount: 5 })],
 			['CountMismatch', 7013, sign(p256, good.report), good.readings.slice(1)],
-			['ReadingOutsideWindow', 7014, sign(p256, minute(p256, 3, { readings: early }).report), early],
+			['ReadingOutsideWindow', 7014, sign(p256, nth(p256, 3, { readings: early }).report), early],
 			[
 				'SummaryMismatch',
 				7015,
@@ -203,7 +208,7 @@ describe('reports', { timeout: 600_000 }, () => {
 			['BadSignature', 7017, { ...sign(p256, good.report), report: { ...good.report, work: 5 } }],
 			['BadSignature', 7017, sign(unknown, good.report)],
 			['BadSignature', 7017, { ...sign(p256, good.report), signature: `0x${'00'.repeat(64)}` }],
-			['TooManyReadings', 7301, sign(p256, minute(p256, 3, { readings: many }).report), many],
+			['TooManyReadings', 7301, sign(p256, nth(p256, 3, { readings: many }).report), many],
 			['Malformed', 7300, '0x00'],
 			['Malformed', 7300, { ...sign(p256, good.report), signature: '0x1234' }],
 			['Malformed', 7300, { chain: '0x00000000' }],
@@ -230,7 +235,7 @@ describe('reports', { timeout: 600_000 }, () => {
 	});
 
 	it('are refused by the pool and by the chain themselves, whoever brings them', async () => {
-		const { report, readings } = minute(p256, 3, { previous: accepted[2].report });
+		const { report, readings } = nth(p256, 3, { previous: accepted[2].report });
 		const forged = { ...sign(p256, report), signature: `0x${'01'.repeat(64)}` };
 		for (const [signed, number] of [
 			[forged, 17],
@@ -274,7 +279,7 @@ describe('reports', { timeout: 600_000 }, () => {
 
 	it('are read from the index once they are final', async () => {
 		await chain.node.finalized(await chain.node.bestNumber());
-		const { report, readings } = minute(p256, 1);
+		const { report, readings } = nth(p256, 1);
 		const latest = await until('indexed', async () => {
 			const latest = await chain.node.rpc('telemetry_latest', p256.deviceId);
 			return latest.report?.report.sequence === 2 && latest;
