@@ -51,8 +51,7 @@ pub mod portable {
 	}
 }
 
-/// The node's own host functions.
-#[cfg(not(feature = "no-host-functions"))]
+/// The node's own host functions. A node has them whatever its runtime uses.
 pub mod host {
 	use sp_runtime_interface::{
 		pass_by::{PassFatPointerAndRead, PassPointerAndRead},
