@@ -1,5 +1,4 @@
-//! A fleet of weather stations and radio hotspots that works on a running depin-node. It is a client
-//! of the public RPC only: whatever it does, any device, maker, owner or consumer can do.
+#![doc = include_str!("../README.md")]
 
 mod air;
 mod chain;

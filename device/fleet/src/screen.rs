@@ -44,7 +44,7 @@ impl Screen {
 		out += text.as_ref();
 		out.push('\n');
 		if self.terminal {
-			state.table.iter().for_each(|line| out += &format!("{line}\n"));
+			out += &unwrapped(&state.table);
 		}
 		print(&out);
 	}
@@ -52,16 +52,15 @@ impl Screen {
 	/// Shows the table in place of the one before.
 	pub fn table(&self, lines: Vec<String>) {
 		let mut state = self.lock();
-		let mut out = String::new();
-		if self.terminal {
-			out += &up(state.table.len());
+		let out = if self.terminal {
+			up(state.table.len()) + &unwrapped(&lines)
 		} else {
 			if state.appended.is_some_and(|at| at.elapsed() < SNAPSHOT) {
 				return;
 			}
 			state.appended = Some(Instant::now());
-		}
-		lines.iter().for_each(|line| out += &format!("{line}\n"));
+			lines.join("\n") + "\n"
+		};
 		print(&out);
 		state.table = lines;
 	}
@@ -84,6 +83,12 @@ fn up(lines: usize) -> String {
 		return String::new();
 	}
 	format!("\x1b[{lines}A\x1b[J")
+}
+
+/// Lines that a narrow terminal cuts: wrapped, they would be more lines than [`up`] goes back.
+fn unwrapped(lines: &[String]) -> String {
+	let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+	format!("\x1b[?7l{lines}\x1b[?7h")
 }
 
 fn print(text: &str) {

@@ -87,7 +87,8 @@ pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 		report: ReportPolicy {
 			// A report of all metrics is credited in full.
 			max_work_per_hour: (readings * HOUR).div_ceil(window),
-			min_interval: 1_000,
+			// A report in each block: two accepted ones are then a block apart at least.
+			min_interval: 0,
 			max_window: window.max(HOUR),
 			max_age: 24 * HOUR,
 			// The chain's clock stands at its last block, up to some seconds ago.
@@ -133,7 +134,11 @@ pub async fn set_up(chain: &Chain, hotspots: usize, window: Millis, out: &Screen
 
 	out.title("A maker");
 	let key = random_key(KeyScheme::P256);
-	out.say(format!("{} registers its certificate key, {:?}", maker.name, key.public_key()));
+	out.say(format!(
+		"{} registers its certificate key, P-256 0x{}",
+		maker.name,
+		hex::encode(key.public_key().as_bytes())
+	));
 	let call = chain.call("DeviceRegistry", "register_maker", key.public_key())?;
 	let done = chain.submit(&maker.key, &call).await.context("the maker cannot be registered")?;
 	let id = one::<MakerId>(done.find("DeviceRegistry", "MakerRegistered")?)?;

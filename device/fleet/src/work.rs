@@ -347,9 +347,10 @@ impl Radio {
 /// of the demo: the next period has another challenge.
 fn stumble(error: anyhow::Error) -> Result<String> {
 	match refusal(&error) {
-		Some("TooEarly" | "TooLate" | "WrongPeriod" | "WitnessesFull" | "PoolFull") => {
-			Ok(format!("not taken ({error})"))
-		}
+		Some(
+			"TooEarly" | "TooLate" | "WrongPeriod" | "WitnessesFull" | "PoolFull" | "Conflict"
+			| "Banned",
+		) => Ok(format!("not taken ({error})")),
 		_ => Err(error),
 	}
 }
