@@ -87,6 +87,9 @@ fn up(lines: usize) -> String {
 
 /// Lines that a narrow terminal cuts: wrapped, they would be more lines than [`up`] goes back.
 fn unwrapped(lines: &[String]) -> String {
+	if lines.is_empty() {
+		return String::new();
+	}
 	let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
 	format!("\x1b[?7l{lines}\x1b[?7h")
 }
