@@ -191,7 +191,7 @@ export function signWitness(key, genesis, report) {
 		u32(report.frequency),
 		u64(report.heardAt),
 	);
-	if (body.length !== 120) throw new Error(`${body.length} bytes, not 120`);
+	if (body.length !== 116) throw new Error(`${body.length} bytes, not 116`);
 	const signature = hex(key.sign(signingBytes('depin:witness:v1', genesis, body)));
 	return { chain: genesis.slice(0, 10), report, signature };
 }
