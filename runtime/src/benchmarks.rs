@@ -1,7 +1,10 @@
 //! Which pallets `depin-node benchmark pallet` measures: our own, whose weights `src/weights/` holds,
 //! and those of the base whose figures somebody may want on their own hardware.
 
-use crate::{AllPalletsWithSystem, Runtime};
+use crate::{
+	AllPalletsWithSystem, Attestation, Balances, Coverage, DeviceRegistry, Multisig, Proxy,
+	Rewards, Runtime, Sudo, Timestamp, Treasury, Utility,
+};
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
@@ -11,17 +14,17 @@ impl frame_system_benchmarking::Config for Runtime {}
 
 frame_benchmarking::define_benchmarks!(
 	[frame_system, SystemBench::<Runtime>]
-	[pallet_timestamp, crate::Timestamp]
-	[pallet_balances, crate::Balances]
-	[pallet_utility, crate::Utility]
-	[pallet_proxy, crate::Proxy]
-	[pallet_multisig, crate::Multisig]
-	[pallet_treasury, crate::Treasury]
-	[pallet_sudo, crate::Sudo]
-	[pallet_device_registry, crate::DeviceRegistry]
-	[pallet_attestation, crate::Attestation]
-	[pallet_coverage, crate::Coverage]
-	[pallet_rewards, crate::Rewards]
+	[pallet_timestamp, Timestamp]
+	[pallet_balances, Balances]
+	[pallet_utility, Utility]
+	[pallet_proxy, Proxy]
+	[pallet_multisig, Multisig]
+	[pallet_treasury, Treasury]
+	[pallet_sudo, Sudo]
+	[pallet_device_registry, DeviceRegistry]
+	[pallet_attestation, Attestation]
+	[pallet_coverage, Coverage]
+	[pallet_rewards, Rewards]
 );
 
 /// What can be measured, and what is stored.

@@ -2,7 +2,7 @@
 
 use crate::{
 	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balances, Rewards, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, Staking, System, UncheckedExtrinsic,
+	RuntimeCall, RuntimeGenesisConfig, Staking, UncheckedExtrinsic,
 };
 use codec::{Decode, Encode};
 use depin_primitives::{

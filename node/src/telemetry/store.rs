@@ -427,7 +427,7 @@ async fn insert<T>(
 	for chunk in rows.chunks(CHUNK) {
 		let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO ");
 		query.push(table).push(" ");
-		query.push_values(chunk, |row, item| bind(row, item));
+		query.push_values(chunk, &bind);
 		// Only full chunks have a text that comes again.
 		query.build().persistent(chunk.len() == CHUNK).execute(&mut *tx).await?;
 	}
