@@ -51,12 +51,6 @@ bin_dir() {
 	printf '%s/release' "$CARGO_TARGET_DIR"
 }
 
-# A TCP port of the loopback that nobody listens on.
-free_port() {
-	node -e 'const s = require("net").createServer();
-		s.listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
-}
-
 # Whether somebody listens on this port of the loopback.
 port_busy() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null

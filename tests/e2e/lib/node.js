@@ -86,7 +86,6 @@ export class Node {
 		const node = new Node();
 		node.folder = temporaryFolder();
 		node.logFile = join(node.folder, 'node.log');
-		node.rpcPort = await freePort();
 		node.p2pPort = await freePort();
 		const log = openSync(node.logFile, 'a');
 		node.child = spawn(
@@ -94,7 +93,7 @@ export class Node {
 			[
 				...args,
 				...(basePath ? ['--base-path', basePath] : ['--tmp']),
-				`--rpc-port=${node.rpcPort}`,
+				'--rpc-port=0',
 				`--listen-addr=/ip4/127.0.0.1/tcp/${node.p2pPort}`,
 				'--no-prometheus',
 				'--no-telemetry',
@@ -109,18 +108,17 @@ export class Node {
 			node.child.once('exit', (code, signal) => resolve({ code, signal }));
 		}).then((how) => {
 			running.delete(node.child);
-			node.gone = true;
+			node.gone = how instanceof Error ? how : new Error(`it ended: ${JSON.stringify(how)}`);
 			return how;
 		});
-		await until(
-			'answering',
-			async () => {
-				if (node.gone) throw new Error(`the node ended:\n${node.log().slice(-3000)}`);
-				return node.rpc('system_health').catch((error) => {
-					if (error instanceof RpcError) throw error;
-				});
+		// The port that the node picked, by its own word.
+		node.rpcPort = await until(
+			'listening',
+			() => {
+				if (node.gone) throw new Error(node.log().slice(-3000), { cause: node.gone });
+				return /Running JSON-RPC server: addr=127\.0\.0\.1:(\d+)/.exec(node.log())?.[1];
 			},
-			90,
+			120,
 			100,
 		);
 		return node;

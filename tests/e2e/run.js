@@ -1,0 +1,23 @@
+// Runs the test files, some at a time: they mostly wait for blocks. The longest go first.
+//
+//   node run.js [NAME…]
+
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const LONG = ['reports', 'coverage', 'restart', 'network'];
+const all = readdirSync(new URL('test', import.meta.url)).map((file) => file.split('.')[0]);
+const names =
+	process.argv.length > 2
+		? process.argv.slice(2)
+		: [...LONG, ...all.filter((name) => !LONG.includes(name))];
+const files = names.map((name) => fileURLToPath(new URL(`test/${name}.test.js`, import.meta.url)));
+
+run({ files, concurrency: 3 })
+	.on('test:fail', () => {
+		process.exitCode = 1;
+	})
+	.compose(new spec())
+	.pipe(process.stdout);
