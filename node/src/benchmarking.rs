@@ -22,19 +22,41 @@ use sp_runtime::{
 };
 use std::time::Duration;
 
-/// Runs a benchmark.
-///
-/// A runtime that is given by `--runtime` is measured as it is, whatever runtime the binary has:
-/// the chain specification is left out then, because it would take precedence.
-pub fn run(cmd: &BenchmarkCmd, config: Configuration) -> sc_cli::Result<()> {
+/// Whether the command measures a runtime that is given by `--runtime`, as it is, whatever runtime the
+/// binary has.
+pub fn is_of_a_file(cmd: &BenchmarkCmd) -> bool {
+	match cmd {
+		BenchmarkCmd::Pallet(cmd) => cmd.runtime.is_some(),
+		BenchmarkCmd::Overhead(cmd) => cmd.params.runtime.is_some(),
+		_ => false,
+	}
+}
+
+/// Runs a benchmark of a runtime in a file.
+pub fn run_file(cmd: &BenchmarkCmd) -> sc_cli::Result<()> {
+	run_with_spec(cmd, None)
+}
+
+fn run_with_spec(
+	cmd: &BenchmarkCmd,
+	spec: Option<Box<dyn sc_service::ChainSpec>>,
+) -> sc_cli::Result<()> {
 	match cmd {
 		BenchmarkCmd::Pallet(cmd) => {
-			let spec = cmd.runtime.is_none().then_some(config.chain_spec);
 			cmd.run_with_spec::<HashingFor<Block>, SignatureHostFunctions>(spec)
 		}
 		BenchmarkCmd::Overhead(cmd) => {
-			let spec = cmd.params.runtime.is_none().then_some(config.chain_spec);
 			cmd.run_with_default_builder_and_spec::<Block, SignatureHostFunctions>(spec)
+		}
+		_ => Err("only `benchmark pallet` and `benchmark overhead` measure a runtime alone".into()),
+	}
+}
+
+/// Runs a benchmark of the binary's own runtime, or of a chain.
+pub fn run(cmd: &BenchmarkCmd, config: Configuration) -> sc_cli::Result<()> {
+	match cmd {
+		BenchmarkCmd::Pallet(_) | BenchmarkCmd::Overhead(_) => {
+			run_with_spec(cmd, Some(config.chain_spec))
 		}
 		BenchmarkCmd::Block(cmd) => {
 			let partial = new_partial(&config)?;

@@ -96,6 +96,11 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::ChainInfo(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config))
 		}
+		// A runtime from a file has no use for a chain, nor for a runtime in this binary.
+		#[cfg(feature = "benchmark-cli")]
+		Some(Subcommand::Benchmark(cmd)) if crate::benchmarking::is_of_a_file(cmd) => {
+			crate::benchmarking::run_file(cmd)
+		}
 		#[cfg(feature = "benchmark-cli")]
 		Some(Subcommand::Benchmark(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| crate::benchmarking::run(cmd, config))

@@ -92,6 +92,14 @@ fn make_closed_network<T: Config>() -> Result<(NetworkId, MakerId), BenchmarkErr
 	Ok((network, maker))
 }
 
+/// An owner, and a device's key and consent to it in that network.
+fn applicant<T: Config>(network: NetworkId) -> (T::AccountId, PublicKey, Signature) {
+	let owner = funded::<T>("owner");
+	let device = secret(2);
+	let consent = sign::<T>(&device, &OwnerConsent { network, owner: owner.clone() });
+	(owner, public(&device), consent)
+}
+
 /// A device in a network of its own.
 fn make_device<T: Config>(status: DeviceStatus) -> (DeviceId, T::AccountId) {
 	let owner = funded::<T>("owner");
@@ -135,24 +143,29 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn register_device(c: Linear<0, 1>) -> Result<(), BenchmarkError> {
+	fn register_device() -> Result<(), BenchmarkError> {
 		let (network, maker) = make_closed_network::<T>()?;
-		let owner = funded::<T>("owner");
-		let device = secret(2);
-		let key = public(&device);
-		let consent = sign::<T>(&device, &OwnerConsent { network, owner: owner.clone() });
-		let certificate = (c == 1).then(|| {
-			let signature = Signature([0; 64]);
-			let unsigned = SignedCertificate { maker, model: 1, expires: u64::MAX, signature };
-			let signature = sign::<T>(&secret(1), &unsigned.certificate(network, key));
-			SignedCertificate { signature, ..unsigned }
-		});
-		if certificate.is_none() {
-			Networks::<T>::mutate_extant(network, |network| network.makers = None);
-		}
+		let (owner, key, consent) = applicant::<T>(network);
+		let signature = Signature([0; 64]);
+		let unsigned = SignedCertificate { maker, model: 1, expires: u64::MAX, signature };
+		let signature = sign::<T>(&secret(1), &unsigned.certificate(network, key));
+		let certificate = SignedCertificate { signature, ..unsigned };
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(owner), network, key, CELL, certificate, consent);
+		_(RawOrigin::Signed(owner), network, key, CELL, Some(certificate), consent);
+
+		assert!(Devices::<T>::contains_key(key.device_id()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn register_device_open() -> Result<(), BenchmarkError> {
+		let (network, _) = make_closed_network::<T>()?;
+		Networks::<T>::mutate_extant(network, |network| network.makers = None);
+		let (owner, key, consent) = applicant::<T>(network);
+
+		#[extrinsic_call]
+		register_device(RawOrigin::Signed(owner), network, key, CELL, None, consent);
 
 		assert!(Devices::<T>::contains_key(key.device_id()));
 		Ok(())

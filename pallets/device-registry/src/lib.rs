@@ -437,7 +437,10 @@ pub mod pallet {
 		///
 		/// Emits [`Event::DeviceRegistered`], with the id of the device.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::register_device(certificate.is_some() as u32))]
+		#[pallet::weight(match certificate {
+			Some(_) => T::WeightInfo::register_device(),
+			None => T::WeightInfo::register_device_open(),
+		})]
 		pub fn register_device(
 			origin: OriginFor<T>,
 			network: NetworkId,

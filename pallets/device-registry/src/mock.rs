@@ -91,8 +91,11 @@ impl WeightInfo for TestWeights {
 	fn register_maker() -> Weight {
 		Weight::from_parts(2_000, 0)
 	}
-	fn register_device(c: u32) -> Weight {
-		Weight::from_parts(3_000 + u64::from(c), 0)
+	fn register_device() -> Weight {
+		Weight::from_parts(3_001, 0)
+	}
+	fn register_device_open() -> Weight {
+		Weight::from_parts(3_000, 0)
 	}
 	fn retire_device() -> Weight {
 		Weight::from_parts(4_000, 0)

@@ -8,8 +8,10 @@ pub trait WeightInfo {
 	fn create_network(m: u32) -> Weight;
 	/// [`register_maker`](crate::Pallet::register_maker).
 	fn register_maker() -> Weight;
-	/// [`register_device`](crate::Pallet::register_device) with `c` certificates, 0 or 1.
-	fn register_device(c: u32) -> Weight;
+	/// [`register_device`](crate::Pallet::register_device) with a certificate.
+	fn register_device() -> Weight;
+	/// [`register_device`](crate::Pallet::register_device) without one.
+	fn register_device_open() -> Weight;
 	/// [`retire_device`](crate::Pallet::retire_device).
 	fn retire_device() -> Weight;
 	/// [`reap_device`](crate::Pallet::reap_device), with what the runtime does then.
