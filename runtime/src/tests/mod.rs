@@ -1,5 +1,7 @@
 //! The runtime as a whole: presets that build, rules that cross pallets.
 
+mod equivocation;
+
 use crate::{
 	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balances, Rewards, Runtime,
 	RuntimeCall, RuntimeGenesisConfig, Staking, UncheckedExtrinsic,
