@@ -1,6 +1,7 @@
 //! The runtime as a whole: presets that build, rules that cross pallets.
 
 mod equivocation;
+mod eras;
 
 use crate::{
 	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balances, Rewards, Runtime,
