@@ -4,8 +4,7 @@ use crate::{hashing::blake2_256, DeviceId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// A signature scheme. The numbers are part of the wire format and of every device id; 1 and 2 are
-/// kept for Sr25519 and secp256k1.
+/// A signature scheme. The numbers are part of the wire format and of every device id.
 #[derive(
 	Clone,
 	Copy,
@@ -26,6 +25,12 @@ pub enum KeyScheme {
 	/// Ed25519 (RFC 8032), the message signed as it is.
 	#[codec(index = 0)]
 	Ed25519,
+	/// Schnorr signatures on Ristretto255 (schnorrkel) in the context `substrate`.
+	#[codec(index = 1)]
+	Sr25519,
+	/// ECDSA on secp256k1 over the message's SHA-256.
+	#[codec(index = 2)]
+	Secp256k1,
 	/// ECDSA on P-256 over the message's SHA-256 (FIPS 186-5).
 	#[codec(index = 3)]
 	P256,
@@ -50,7 +55,7 @@ pub struct KeySchemes(pub u8);
 
 impl KeySchemes {
 	/// Every scheme that this chain verifies.
-	pub const ALL: Self = Self(Self::bit(KeyScheme::Ed25519) | Self::bit(KeyScheme::P256));
+	pub const ALL: Self = Self(0b1111);
 
 	/// Whether `scheme` is in the set.
 	pub fn contains(self, scheme: KeyScheme) -> bool {
@@ -70,6 +75,8 @@ impl KeySchemes {
 	const fn bit(scheme: KeyScheme) -> u8 {
 		match scheme {
 			KeyScheme::Ed25519 => 1,
+			KeyScheme::Sr25519 => 1 << 1,
+			KeyScheme::Secp256k1 => 1 << 2,
 			KeyScheme::P256 => 1 << 3,
 		}
 	}
@@ -94,7 +101,13 @@ pub enum PublicKey {
 	/// The 32 bytes of RFC 8032.
 	#[codec(index = 0)]
 	Ed25519([u8; 32]),
+	/// A Ristretto255 point (RFC 9496, 4.3.2).
+	#[codec(index = 1)]
+	Sr25519([u8; 32]),
 	/// A compressed point: 0x02 or 0x03, then x (SEC 1, 2.3.3).
+	#[codec(index = 2)]
+	Secp256k1([u8; 33]),
+	/// A compressed point, as above.
 	#[codec(index = 3)]
 	P256([u8; 33]),
 }
@@ -104,6 +117,8 @@ impl PublicKey {
 	pub fn scheme(&self) -> KeyScheme {
 		match self {
 			Self::Ed25519(_) => KeyScheme::Ed25519,
+			Self::Sr25519(_) => KeyScheme::Sr25519,
+			Self::Secp256k1(_) => KeyScheme::Secp256k1,
 			Self::P256(_) => KeyScheme::P256,
 		}
 	}
@@ -116,8 +131,8 @@ impl PublicKey {
 	/// The key's bytes, without the scheme.
 	pub fn as_bytes(&self) -> &[u8] {
 		match self {
-			Self::Ed25519(key) => key,
-			Self::P256(key) => key,
+			Self::Ed25519(key) | Self::Sr25519(key) => key,
+			Self::Secp256k1(key) | Self::P256(key) => key,
 		}
 	}
 }
@@ -157,14 +172,16 @@ mod json {
 			};
 			match scheme {
 				KeyScheme::Ed25519 => key.try_into().map(Self::Ed25519).map_err(wrong),
+				KeyScheme::Sr25519 => key.try_into().map(Self::Sr25519).map_err(wrong),
+				KeyScheme::Secp256k1 => key.try_into().map(Self::Secp256k1).map_err(wrong),
 				KeyScheme::P256 => key.try_into().map(Self::P256).map_err(wrong),
 			}
 		}
 	}
 }
 
-/// A signature of 64 bytes, read by the scheme of the signer's key: R ‖ s for Ed25519, r ‖ s
-/// (big-endian, both forms of s accepted) for P-256.
+/// A signature of 64 bytes, read by the scheme of the signer's key: R ‖ s for Ed25519 and Sr25519,
+/// r ‖ s (big-endian, both forms of s accepted) for secp256k1 and P-256.
 #[derive(
 	Clone,
 	Copy,

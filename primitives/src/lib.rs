@@ -16,7 +16,7 @@ pub mod report;
 pub mod reward;
 pub mod signing;
 pub mod traits;
-#[cfg(feature = "runtime")]
+#[cfg(feature = "signatures")]
 pub mod verify;
 
 pub use cell::{Cell, InvalidCell};

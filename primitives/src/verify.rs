@@ -1,81 +1,76 @@
-//! Verification of signatures on chain: Ed25519 by the SDK's host function, P-256 by this node's
-//! own, or inside the WebAssembly with the feature `no-host-functions`.
+//! Verification of signatures. On chain ([`verify()`]) by host functions: Ed25519 and Sr25519 by the
+//! SDK's, secp256k1 and P-256 by this node's own, or inside the WebAssembly with the feature
+//! `no-host-functions`. Elsewhere by [`portable`] Rust.
+//!
+//! What is accepted does not depend on where it is verified: see `docs/signatures.md`.
 
-use crate::{signing::Signable, PublicKey, Signature, H256};
+#[cfg(feature = "runtime")]
+pub mod host;
+pub mod portable;
+
+use crate::PublicKey;
+#[cfg(feature = "runtime")]
+use crate::{signing::Signable, Signature, H256};
+
+#[cfg(all(feature = "runtime", not(feature = "no-host-functions")))]
+use host::signatures as ecdsa;
+#[cfg(all(feature = "runtime", feature = "no-host-functions"))]
+use portable as ecdsa;
 
 /// Whether `signature` is by `key` over `body` on the chain of that genesis hash.
+///
+/// It does not ask whether `key` [is well formed](is_well_formed): whoever stores a key asks that
+/// once, so that not each signature pays for it. A key that is not well formed verifies nothing,
+/// unless it is an Ed25519 key of small order or of two encodings.
+#[cfg(feature = "runtime")]
 pub fn verify(
 	key: &PublicKey,
 	signature: &Signature,
 	body: &impl Signable,
 	genesis: &H256,
 ) -> bool {
-	let message = body.signing_bytes(genesis);
+	verify_bytes(key, signature, &body.signing_bytes(genesis))
+}
+
+/// Whether `signature` is by `key` over these bytes, as [`verify()`].
+#[cfg(feature = "runtime")]
+pub fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> bool {
 	match key {
 		PublicKey::Ed25519(key) => {
-			sp_io::crypto::ed25519_verify(&signature.0.into(), &message, &(*key).into())
+			sp_io::crypto::ed25519_verify(&signature.0.into(), message, &(*key).into())
 		}
-		PublicKey::P256(key) => p256_verify(&signature.0, &message, key),
+		PublicKey::Sr25519(key) => {
+			sp_io::crypto::sr25519_verify(&signature.0.into(), message, &(*key).into())
+		}
+		PublicKey::Secp256k1(key) => ecdsa::secp256k1_verify(&signature.0, message, key),
+		PublicKey::P256(key) => ecdsa::p256_verify(&signature.0, message, key),
 	}
 }
 
-/// Whether `key` can be a key at all: a P-256 key must be a point of the curve. An Ed25519 key is
-/// proved by the first signature that it must verify.
+/// Whether `key` is the one encoding of a key with which signatures are worth something:
+/// - Ed25519: the canonical encoding of a point of the curve, not of small order;
+/// - Sr25519: the canonical encoding of a Ristretto255 element other than the identity;
+/// - secp256k1, P-256: a compressed point of the curve, 0x02 or 0x03 in front.
 pub fn is_well_formed(key: &PublicKey) -> bool {
+	use curve25519_dalek::{edwards::CompressedEdwardsY, ristretto::CompressedRistretto};
 	match key {
-		PublicKey::Ed25519(_) => true,
-		PublicKey::P256(key) => p256::PublicKey::from_sec1_bytes(key).is_ok(),
-	}
-}
-
-#[cfg(not(feature = "no-host-functions"))]
-fn p256_verify(signature: &[u8; 64], message: &[u8], key: &[u8; 33]) -> bool {
-	host::signatures::p256_verify(signature, message, key)
-}
-
-#[cfg(feature = "no-host-functions")]
-fn p256_verify(signature: &[u8; 64], message: &[u8], key: &[u8; 33]) -> bool {
-	portable::p256_verify(signature, message, key)
-}
-
-/// P-256 in portable Rust, the rule that the host function must agree with: the key is a valid
-/// compressed point, r and s lie in 1..n, either form of s is good.
-pub mod portable {
-	use p256::ecdsa::{signature::Verifier, Signature, VerifyingKey};
-
-	/// Whether `signature` (r ‖ s) is by `key` over the SHA-256 of `message`.
-	pub fn p256_verify(signature: &[u8; 64], message: &[u8], key: &[u8; 33]) -> bool {
-		let Ok(key) = VerifyingKey::from_sec1_bytes(key) else { return false };
-		let Ok(signature) = Signature::from_slice(signature) else { return false };
-		key.verify(message, &signature).is_ok()
-	}
-}
-
-/// The node's own host functions. A node has them whatever its runtime uses.
-pub mod host {
-	use sp_runtime_interface::{
-		pass_by::{PassFatPointerAndRead, PassPointerAndRead},
-		runtime_interface,
-	};
-
-	/// Signatures that the SDK's host functions do not cover.
-	#[runtime_interface]
-	pub trait Signatures {
-		/// Whether `signature` (r ‖ s) is by `key` (a compressed point) over the SHA-256 of
-		/// `message`. Verified by `ring`, which wants the point uncompressed.
-		fn p256_verify(
-			signature: PassPointerAndRead<&[u8; 64], 64>,
-			message: PassFatPointerAndRead<&[u8]>,
-			key: PassPointerAndRead<&[u8; 33], 33>,
-		) -> bool {
-			use p256::elliptic_curve::sec1::ToEncodedPoint;
-			let Ok(key) = p256::PublicKey::from_sec1_bytes(key) else { return false };
-			ring::signature::UnparsedPublicKey::new(
-				&ring::signature::ECDSA_P256_SHA256_FIXED,
-				key.to_encoded_point(false),
-			)
-			.verify(message, signature)
-			.is_ok()
+		PublicKey::Ed25519(key) => CompressedEdwardsY(*key)
+			.decompress()
+			.is_some_and(|point| point.compress().0 == *key && !point.is_small_order()),
+		// The identity is encoded as zeros.
+		PublicKey::Sr25519(key) => {
+			*key != [0; 32] && CompressedRistretto(*key).decompress().is_some()
+		}
+		PublicKey::Secp256k1(key) => {
+			is_tagged_compressed(key) && k256::PublicKey::from_sec1_bytes(key).is_ok()
+		}
+		PublicKey::P256(key) => {
+			is_tagged_compressed(key) && p256::PublicKey::from_sec1_bytes(key).is_ok()
 		}
 	}
+}
+
+/// The crate `p256` also reads 0x05, a point given by its x alone, in as many bytes.
+fn is_tagged_compressed(key: &[u8; 33]) -> bool {
+	matches!(key[0], 2 | 3)
 }

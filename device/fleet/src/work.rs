@@ -162,8 +162,8 @@ fn passes(error: &anyhow::Error) -> bool {
 	matches!(refusal(error), Some("TooSoon" | "WindowInFuture" | "PoolFull" | "Conflict"))
 }
 
-/// One `telemetry_submitReport`. A P-256 device sends JSON, an Ed25519 device the hexadecimal of the
-/// SCALE bytes: the node takes both.
+/// One `telemetry_submitReport`. A P-256 device sends JSON, any other the hexadecimal of the SCALE
+/// bytes: the node takes both.
 pub async fn submit(
 	chain: &Chain,
 	signed: &SignedReport,
@@ -172,7 +172,7 @@ pub async fn submit(
 ) -> Result<Value> {
 	let params = match scheme {
 		KeyScheme::P256 => rpc_params![signed, readings],
-		KeyScheme::Ed25519 => {
+		_ => {
 			let hex = |bytes: Vec<u8>| format!("0x{}", hex::encode(bytes));
 			rpc_params![hex(signed.encode()), hex(readings.encode())]
 		}

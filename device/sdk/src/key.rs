@@ -1,9 +1,12 @@
 //! Keys that sign, and the verification of what they signed.
 
 use core::{convert::Infallible, fmt};
-use depin_primitives::{signing::Signable, KeyScheme, PublicKey, Signature, H256};
+use depin_primitives::{
+	signing::Signable, verify::portable::verify_bytes, KeyScheme, PublicKey, Signature, H256,
+};
 use ed25519_dalek::Signer as _;
-use p256::ecdsa::signature::Verifier as _;
+use p256::elliptic_curve::rand_core::{CryptoRng, Error, RngCore};
+use schnorrkel::{context::attach_rng, signing_context, ExpansionMode, MiniSecretKey};
 
 /// Holds a key and signs with it: [`DeviceKey`] in memory, or the driver of a secure element.
 pub trait Signer {
@@ -13,7 +16,7 @@ pub trait Signer {
 	/// The key that verifies its signatures.
 	fn public_key(&self) -> PublicKey;
 
-	/// The signature over these bytes: Ed25519 over them as they are, ECDSA on P-256 over their
+	/// The signature over these bytes: Ed25519 and Sr25519 over them as they are, ECDSA over their
 	/// SHA-256.
 	fn sign(&self, message: &[u8]) -> Result<Signature, Self::Error>;
 
@@ -35,7 +38,7 @@ impl<S: Signer> Signer for &S {
 	}
 }
 
-/// These 32 bytes are no secret key of the scheme: for P-256 they must be a number from 1 to the
+/// These 32 bytes are no secret key of the scheme: for ECDSA they must be a number from 1 to the
 /// group's order less one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSecret;
@@ -48,21 +51,32 @@ impl fmt::Display for InvalidSecret {
 
 impl core::error::Error for InvalidSecret {}
 
-/// A secret key in memory. Signs deterministically, P-256 by RFC 6979.
+/// A secret key in memory. Signs deterministically: for the same message, the same signature.
 #[derive(Clone)]
 pub enum DeviceKey {
 	/// RFC 8032.
 	Ed25519(ed25519_dalek::SigningKey),
-	/// ECDSA on P-256 with SHA-256.
+	/// Schnorrkel in the context `substrate`.
+	Sr25519(schnorrkel::Keypair),
+	/// ECDSA on secp256k1 with SHA-256, by RFC 6979; s in its low form.
+	Secp256k1(k256::ecdsa::SigningKey),
+	/// ECDSA on P-256 with SHA-256, by RFC 6979.
 	P256(p256::ecdsa::SigningKey),
 }
 
 impl DeviceKey {
-	/// The key with these secret bytes: the seed of RFC 8032, or P-256's number, big-endian. They
-	/// must come from a good source of randomness; all but one in 2³² of them are good for P-256.
+	/// The key with these secret bytes: the seed of RFC 8032, the seed that the SDK's tools show for
+	/// an Sr25519 key, or ECDSA's number, big-endian. They must come from a good source of randomness;
+	/// all but one in 2³² of them are good for P-256, all but one in 2¹²⁷ for secp256k1.
 	pub fn from_secret(scheme: KeyScheme, secret: &[u8; 32]) -> Result<Self, InvalidSecret> {
 		match scheme {
 			KeyScheme::Ed25519 => Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(secret))),
+			KeyScheme::Sr25519 => MiniSecretKey::from_bytes(secret)
+				.map(|seed| Self::Sr25519(seed.expand_to_keypair(ExpansionMode::Ed25519)))
+				.map_err(|_| InvalidSecret),
+			KeyScheme::Secp256k1 => k256::ecdsa::SigningKey::from_slice(secret)
+				.map(Self::Secp256k1)
+				.map_err(|_| InvalidSecret),
 			KeyScheme::P256 => p256::ecdsa::SigningKey::from_slice(secret)
 				.map(Self::P256)
 				.map_err(|_| InvalidSecret),
@@ -73,6 +87,12 @@ impl DeviceKey {
 	pub fn public_key(&self) -> PublicKey {
 		match self {
 			Self::Ed25519(key) => PublicKey::Ed25519(key.verifying_key().to_bytes()),
+			Self::Sr25519(key) => PublicKey::Sr25519(key.public.to_bytes()),
+			Self::Secp256k1(key) => {
+				let point = key.verifying_key().to_encoded_point(true);
+				let bytes = point.as_bytes().try_into();
+				PublicKey::Secp256k1(bytes.expect("a compressed point has 33 bytes; qed"))
+			}
 			Self::P256(key) => {
 				let point = key.verifying_key().to_encoded_point(true);
 				let bytes = point.as_bytes().try_into();
@@ -92,6 +112,14 @@ impl Signer for DeviceKey {
 	fn sign(&self, message: &[u8]) -> Result<Signature, Infallible> {
 		Ok(Signature(match self {
 			Self::Ed25519(key) => key.sign(message).to_bytes(),
+			Self::Sr25519(key) => {
+				let transcript = signing_context(b"substrate").bytes(message);
+				key.sign(attach_rng(transcript, NoRng)).to_bytes()
+			}
+			Self::Secp256k1(key) => {
+				let signature: k256::ecdsa::Signature = key.sign(message);
+				signature.to_bytes().into()
+			}
 			Self::P256(key) => {
 				let signature: p256::ecdsa::Signature = key.sign(message);
 				signature.to_bytes().into()
@@ -107,9 +135,33 @@ impl fmt::Debug for DeviceKey {
 	}
 }
 
-/// Whether `signature` is by `key` over `body` on the chain of that genesis hash. Needs no node. The
-/// chain's own rule for Ed25519 (ZIP 215) also takes signatures with points of small order, which no
-/// honest signer makes and which this function may refuse.
+/// Adds nothing to the nonce, which schnorrkel then draws from the message and the secret key alone,
+/// as Ed25519 does: devices need no source of randomness to sign.
+struct NoRng;
+
+impl RngCore for NoRng {
+	fn next_u32(&mut self) -> u32 {
+		0
+	}
+
+	fn next_u64(&mut self) -> u64 {
+		0
+	}
+
+	fn fill_bytes(&mut self, bytes: &mut [u8]) {
+		bytes.fill(0)
+	}
+
+	fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Error> {
+		self.fill_bytes(bytes);
+		Ok(())
+	}
+}
+
+impl CryptoRng for NoRng {}
+
+/// Whether `signature` is by `key` over `body` on the chain of that genesis hash, by the chain's own
+/// rules. Needs no node.
 pub fn verify(
 	key: &PublicKey,
 	signature: &Signature,
@@ -119,20 +171,56 @@ pub fn verify(
 	verify_bytes(key, signature, &body.signing_bytes(genesis))
 }
 
-fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> bool {
-	match key {
-		PublicKey::Ed25519(key) => ed25519_dalek::VerifyingKey::from_bytes(key).is_ok_and(|key| {
-			let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-			ed25519_dalek::Verifier::verify(&key, message, &signature).is_ok()
-		}),
-		PublicKey::P256(key) => {
-			let Ok(key) = p256::ecdsa::VerifyingKey::from_sec1_bytes(key) else { return false };
-			let Ok(signature) = p256::ecdsa::Signature::from_slice(&signature.0) else {
-				return false;
-			};
-			key.verify(message, &signature).is_ok()
-		}
+/// These bytes are no ECDSA signature in DER.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidDer;
+
+impl fmt::Display for InvalidDer {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("these bytes are no ECDSA signature in DER with numbers of 256 bits")
 	}
+}
+
+impl core::error::Error for InvalidDer {}
+
+/// The signature in an `ECDSA-Sig-Value` (RFC 3279, 2.2.3) in DER, as secure elements and TPMs give
+/// it out. Strict: one byte too many or an encoding that is not the shortest is an error. The chain
+/// itself takes the 64 bytes only.
+pub fn signature_from_der(der: &[u8]) -> Result<Signature, InvalidDer> {
+	let (body, rest) = der_value(der, 0x30)?;
+	let (r, s) = der_value(body, 0x02)?;
+	let (s, end) = der_value(s, 0x02)?;
+	if !rest.is_empty() || !end.is_empty() {
+		return Err(InvalidDer);
+	}
+	let mut signature = [0; 64];
+	let (to_r, to_s) = signature.split_at_mut(32);
+	put_integer(r, to_r)?;
+	put_integer(s, to_s)?;
+	Ok(Signature(signature))
+}
+
+/// The contents of the first value, which has this tag, and what follows it. Lengths have one byte:
+/// two numbers of 33 bytes need no more.
+fn der_value(der: &[u8], tag: u8) -> Result<(&[u8], &[u8]), InvalidDer> {
+	match der {
+		[first, length @ 0..=0x7f, rest @ ..] if *first == tag => {
+			rest.split_at_checked((*length).into()).ok_or(InvalidDer)
+		}
+		_ => Err(InvalidDer),
+	}
+}
+
+/// Writes an INTEGER's contents, which must be the shortest form of no negative number.
+fn put_integer(contents: &[u8], to: &mut [u8]) -> Result<(), InvalidDer> {
+	let digits = match contents {
+		[] | [0x80..=0xff, ..] | [0, 0..=0x7f, ..] => return Err(InvalidDer),
+		[0, digits @ ..] => digits,
+		digits => digits,
+	};
+	let start = to.len().checked_sub(digits.len()).ok_or(InvalidDer)?;
+	to[start..].copy_from_slice(digits);
+	Ok(())
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ fn a_policy_that_cannot_be_met_is_refused() {
 		};
 		refused(|p| p.cell_resolution = 16, Error::InvalidResolution);
 		refused(|p| p.schemes = KeySchemes(0), Error::InvalidSchemes);
-		refused(|p| p.schemes = KeySchemes(1 << 1), Error::InvalidSchemes);
+		refused(|p| p.schemes = KeySchemes(1 << 4), Error::InvalidSchemes);
 		refused(|p| p.report.max_window = 0, Error::InvalidReportPolicy);
 		refused(|p| p.report.max_age = Millis::MAX, Error::InvalidReportPolicy);
 		refused(|p| p.coverage.as_mut().unwrap().min_distance = 301, Error::InvalidCoveragePolicy);
