@@ -151,7 +151,7 @@ pub enum Verdict {
 	/// It committed to another payload: it did not hear this one.
 	#[codec(index = 1)]
 	BadCommitment,
-	/// It is no active device of the beaconer's network any more.
+	/// It is no device of the beaconer's network any more, or is retiring.
 	#[codec(index = 2)]
 	NotActive,
 	/// It belongs to the beaconer's owner.
@@ -246,8 +246,32 @@ pub const MAX_WITNESSES: u32 = 32;
 /// The most witnesses of one beacon that are rewarded (as on Helium's IoT network).
 pub const MAX_REWARDED_WITNESSES: u32 = 14;
 
-/// Each witness of a beacon and what the chain says of it, in the order in which they committed.
-pub type Judgements = BoundedVec<(WitnessReport, Verdict), ConstU32<MAX_WITNESSES>>;
+/// What came of one witness of a beacon.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct Judgement {
+	/// What it said.
+	pub report: WitnessReport,
+	/// What the chain says of that.
+	pub verdict: Verdict,
+	/// The points that it was credited: 0 unless it is valid, and after the weight of its trust level.
+	pub points: u64,
+}
+
+/// The judgements on a beacon's witnesses, in the order in which they committed.
+pub type Judgements = BoundedVec<Judgement, ConstU32<MAX_WITNESSES>>;
 
 /// A judged beacon, as the block's event tells it to an index.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
@@ -260,11 +284,9 @@ pub struct JudgedBeacon {
 	pub beaconer: DeviceId,
 	/// The period of the challenge.
 	pub period: Period,
-	/// The points that the beaconer earned.
+	/// The points that the beaconer was credited, after the weight of its trust level.
 	pub beaconer_points: u64,
-	/// The points that each valid witness earned.
-	pub witness_points: u64,
-	/// The witnesses and their verdicts.
+	/// The witnesses, with their verdicts and points.
 	pub witnesses: Judgements,
 }
 
@@ -296,7 +318,7 @@ pub enum CoverageError {
 	/// The device's network has no coverage challenges.
 	#[codec(index = 103)]
 	CoverageOff,
-	/// The beaconer is no active device of the witness's network.
+	/// The beaconer is no device of the witness's network, or is retiring.
 	#[codec(index = 104)]
 	UnknownBeaconer,
 	/// A device cannot witness itself.
@@ -323,9 +345,18 @@ pub enum CoverageError {
 	/// The signature is not the device's over this message on this chain.
 	#[codec(index = 112)]
 	BadSignature,
+	/// The device's network is paused.
+	#[codec(index = 113)]
+	NetworkPaused,
 }
 
 impl CoverageError {
+	/// Its number.
+	pub fn code(self) -> u8 {
+		// SCALE writes a variant's number first, and there is one byte at least; qed.
+		self.using_encoded(|bytes| bytes[0])
+	}
+
 	/// What the sender should do.
 	pub fn advice(self) -> &'static str {
 		match self {
@@ -334,7 +365,7 @@ impl CoverageError {
 			Self::UnknownDevice => "no device has this id: register the device first",
 			Self::DeviceNotActive => "the device is retiring and takes no part in challenges",
 			Self::CoverageOff => "the device's network has no coverage challenges: nothing is to be done",
-			Self::UnknownBeaconer => "the beaconer is no active device of the witness's network: check the id that was heard",
+			Self::UnknownBeaconer => "the beaconer is no device of the witness's network, or is retiring: check the id that was heard",
 			Self::SelfWitness => "a device cannot witness its own beacon",
 			Self::WrongPeriod => "ask coverage_challenges for the current period",
 			Self::TooEarly => "ask coverage_challenges for the tick at which this step opens, and wait for it",
@@ -343,6 +374,7 @@ impl CoverageError {
 			Self::WitnessesFull => "this beacon has all the witnesses that it can have",
 			Self::AlreadyRevealed => "this challenge has been answered already: nothing is left to do",
 			Self::BadSignature => "sign tag, genesis hash and the message's bytes with the device's current key",
+			Self::NetworkPaused => "the network is paused: no challenge counts until it is resumed",
 		}
 	}
 }

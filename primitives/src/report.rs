@@ -237,6 +237,8 @@ pub struct AcceptedReport {
 	pub readings: Option<Readings>,
 	/// The work credited, after the policy's cap.
 	pub credited: u64,
+	/// What of that counts for the rewards, after the weight of the device's trust level.
+	pub points: u64,
 	/// Whether `previous` named the report that the chain holds.
 	pub chained: bool,
 }
@@ -344,9 +346,18 @@ pub enum ReportError {
 	/// The signature is not the device's over this report on this chain.
 	#[codec(index = 17)]
 	BadSignature,
+	/// The device's network is paused.
+	#[codec(index = 18)]
+	NetworkPaused,
 }
 
 impl ReportError {
+	/// Its number.
+	pub fn code(self) -> u8 {
+		// SCALE writes a variant's number first, and there is one byte at least; qed.
+		self.using_encoded(|bytes| bytes[0])
+	}
+
 	/// What the sender should do.
 	pub fn advice(self) -> &'static str {
 		match self {
@@ -369,6 +380,7 @@ impl ReportError {
 			Self::SummaryMismatch => "make the summaries from the readings that are sent",
 			Self::RootMismatch => "make the root from the readings in the order sent; it is zero if, and only if, there are none",
 			Self::BadSignature => "sign tag, genesis hash and the report's bytes with the device's current key",
+			Self::NetworkPaused => "the network is paused: keep the report and send it once the network is resumed, while it is not too old",
 		}
 	}
 }

@@ -5,7 +5,7 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	beacon::{
 		commitment, Beacon, BeaconChallenge, ChallengePhase, ChallengeRecord, CoverageError,
-		SignedWitness, Verdict, WitnessReport,
+		JudgedBeacon, Judgement, SignedWitness, Verdict, WitnessReport, MAX_WITNESSES,
 	},
 	signing::{ChainTag, Signable},
 	Signature, H256,
@@ -111,6 +111,37 @@ fn a_commitment_binds_payload_and_witness() {
 	assert_ne!(commitment(&other, &WITNESS), H256(expected));
 }
 
+fn judged() -> JudgedBeacon {
+	let witnesses = [(Verdict::SameOwner, 0), (Verdict::Valid, 1000)]
+		.map(|(verdict, points)| Judgement { report: report(), verdict, points });
+	JudgedBeacon {
+		network: 5,
+		beaconer: BEACONER,
+		period: 7,
+		beaconer_points: 250,
+		witnesses: witnesses.to_vec().try_into().unwrap(),
+	}
+}
+
+#[test]
+fn judged_beacon() {
+	let mut expected = hex!("05000000").to_vec();
+	expected.extend([0x22; 32]);
+	expected.extend(hex!("07000000" "fa00000000000000" "08"));
+	expected.extend(REPORT);
+	expected.extend(hex!("03" "0000000000000000"));
+	expected.extend(REPORT);
+	expected.extend(hex!("00" "e803000000000000"));
+	assert_eq!(judged().encode(), expected);
+	assert_eq!(JudgedBeacon::decode(&mut &expected[..]), Ok(judged()));
+
+	let mut crowded = judged();
+	for _ in 2..MAX_WITNESSES {
+		crowded.witnesses.try_push(crowded.witnesses[0]).unwrap();
+	}
+	assert!(crowded.witnesses.try_push(crowded.witnesses[0]).is_err());
+}
+
 #[test]
 fn verdicts_and_errors_have_fixed_numbers() {
 	use Verdict::*;
@@ -144,11 +175,16 @@ fn verdicts_and_errors_have_fixed_numbers() {
 		E::WitnessesFull,
 		E::AlreadyRevealed,
 		E::BadSignature,
+		E::NetworkPaused,
 	];
 	for (number, error) in (100u8..).zip(errors) {
-		assert_eq!(error.encode(), [number]);
+		assert_eq!((error.code(), error.encode()), (number, vec![number]));
+		assert_eq!(CoverageError::decode(&mut &[number][..]), Ok(error));
 		assert!(!error.advice().is_empty());
 	}
+	// There are no others.
+	let known = (0..=u8::MAX).filter(|number| CoverageError::decode(&mut &[*number][..]).is_ok());
+	assert_eq!(known.count(), errors.len());
 }
 
 #[cfg(feature = "serde")]
@@ -188,6 +224,14 @@ fn json() {
 	assert_eq!(value["phase"], "waiting");
 	assert_eq!((&value["opensAt"], &value["closesAt"]), (&71.into(), &75.into()));
 	assert_eq!(serde_json::from_value::<ChallengeRecord>(value).unwrap(), record);
+
+	let value = serde_json::to_value(judged()).unwrap();
+	assert_eq!(value["beaconerPoints"], 250);
+	assert_eq!(value["witnesses"][0]["report"], serde_json::to_value(report()).unwrap());
+	assert_eq!(value["witnesses"][0]["verdict"], "sameOwner");
+	assert_eq!(value["witnesses"][1]["verdict"], "valid");
+	assert_eq!(value["witnesses"][1]["points"], 1000);
+	assert_eq!(serde_json::from_value::<JudgedBeacon>(value).unwrap(), judged());
 
 	// A payload cut short is named as such.
 	let short = serde_json::json!({

@@ -193,9 +193,11 @@ mod bytes {
 			ReportError::SummaryMismatch,
 			ReportError::RootMismatch,
 			ReportError::BadSignature,
+			ReportError::NetworkPaused,
 		];
 		for (code, error) in codes.into_iter().enumerate() {
 			assert_eq!(error.encode(), [code as u8], "{error:?}");
+			assert_eq!(error.code(), code as u8);
 		}
 		assert!(ReportError::decode(&mut &[codes.len() as u8][..]).is_err());
 		// Each tells the sender something of its own.

@@ -12,7 +12,7 @@ use anyhow::{bail, ensure, Context, Result};
 use codec::Encode;
 use depin_device::{device::Heard, reporter::Reporter};
 use depin_primitives::{
-	beacon::{Beacon, ChallengePhase, ChallengeRecord, Period, Verdict},
+	beacon::{Beacon, ChallengePhase, ChallengeRecord, Judgement, Period, Verdict},
 	report::{Reading, SignedReport},
 	DeviceId, KeyScheme, Millis,
 };
@@ -323,20 +323,21 @@ impl Radio {
 			if beacon.beaconer != id || !self.judged.insert((id, beacon.period)) {
 				continue;
 			}
-			valid += beacon.witnesses.iter().filter(|(_, v)| *v == Verdict::Valid).count() as u64;
+			valid += beacon.witnesses.iter().filter(|w| w.verdict == Verdict::Valid).count() as u64;
 			let verdicts: Vec<_> = beacon
 				.witnesses
 				.iter()
-				.map(|(report, verdict)| format!("{} {verdict:?}", name(fleet, &report.witness)))
+				.map(|Judgement { report, verdict, points }| {
+					format!("{} {verdict:?}, {points}", name(fleet, &report.witness))
+				})
 				.collect();
 			out.say(format!(
-				"{} was judged by block {}, period {}: {} points, {} each valid witness: {}",
+				"{} was judged by block {}, period {}: {} points, and to its witnesses: {}",
 				hotspot.place.name,
 				judged.block.number,
 				beacon.period,
 				beacon.beaconer_points,
-				beacon.witness_points,
-				if verdicts.is_empty() { "no witness".into() } else { verdicts.join(", ") },
+				if verdicts.is_empty() { "none".into() } else { verdicts.join("; ") },
 			));
 		}
 		Ok(valid)

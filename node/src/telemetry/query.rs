@@ -52,6 +52,8 @@ pub struct IndexedReport {
 	pub readings: Option<Readings>,
 	/// The work credited, after the policy's cap.
 	pub credited: u64,
+	/// What of that counts for the rewards, after the weight of the device's trust level.
+	pub points: u64,
 	/// Whether it named the report that the chain held as its previous one.
 	pub chained: bool,
 }
@@ -111,7 +113,7 @@ impl Index {
 		.fetch_optional(&mut *tx)
 		.await?;
 		let Some(row) = row else { return Ok((None, extent)) };
-		let AcceptedReport { network, report, readings, credited, chained } =
+		let AcceptedReport { network, report, readings, credited, points, chained } =
 			decode(&row, "report")?;
 		let report = IndexedReport {
 			block: block(&row, 1)?,
@@ -120,6 +122,7 @@ impl Index {
 			report,
 			readings,
 			credited,
+			points,
 			chained,
 		};
 		Ok((Some(report), extent))

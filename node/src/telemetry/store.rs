@@ -25,7 +25,7 @@ use std::{
 };
 
 /// The version of the schema. Another one's file is made anew.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
@@ -282,7 +282,8 @@ async fn create(tx: &mut SqliteConnection, genesis: H256) -> Result<(), Error> {
 		.await?;
 	insert_block(tx, &BlockRef { number: 0, hash: genesis }).await?;
 	// A pragma takes no parameters.
-	sqlx::raw_sql("PRAGMA user_version = 1").execute(&mut *tx).await?;
+	let version = format!("PRAGMA user_version = {VERSION}");
+	sqlx::raw_sql(sqlx::AssertSqlSafe(version)).execute(&mut *tx).await?;
 	Ok(())
 }
 
@@ -328,7 +329,7 @@ impl<'a> Rows<'a> {
 			let at = at(position)?;
 			self.beacons.push((at, beacon));
 			self.participants.insert((beacon.beaconer, at));
-			self.participants.extend(beacon.witnesses.iter().map(|(w, _)| (w.witness, at)));
+			self.participants.extend(beacon.witnesses.iter().map(|w| (w.report.witness, at)));
 		}
 		for (position, payment) in block.payments.iter().enumerate() {
 			self.payments.push((at(position)?, payment));

@@ -7,7 +7,7 @@ use super::{
 	EventCursor, ReadingCursor,
 };
 use depin_primitives::{
-	beacon::{JudgedBeacon, Verdict, WitnessReport},
+	beacon::{JudgedBeacon, Judgement, Verdict, WitnessReport},
 	report::{readings_root, summarize, AcceptedReport, Reading, Report},
 	reward::PaidReward,
 	DeviceId, H256,
@@ -70,13 +70,14 @@ fn report(device: DeviceId, sequence: u64, readings: &[Reading]) -> AcceptedRepo
 			metrics: summarize(readings).unwrap(),
 		},
 		readings: Some(readings.to_vec().try_into().unwrap()),
-		credited: 1,
+		credited: 3,
+		points: 2,
 		chained: true,
 	}
 }
 
-fn witness(witness: DeviceId, beaconer: DeviceId) -> WitnessReport {
-	WitnessReport {
+fn witness(witness: DeviceId, beaconer: DeviceId, verdict: Verdict, points: u64) -> Judgement {
+	let report = WitnessReport {
 		witness,
 		beaconer,
 		period: 9,
@@ -85,7 +86,8 @@ fn witness(witness: DeviceId, beaconer: DeviceId) -> WitnessReport {
 		snr: -75,
 		frequency: 868_100_000,
 		heard_at: u64::MAX,
-	}
+	};
+	Judgement { report, verdict, points }
 }
 
 async fn open(directory: &Path) -> Index {
@@ -157,10 +159,9 @@ async fn what_goes_in_comes_out_and_survives_a_restart() {
 		beaconer: device(1),
 		period: 9,
 		beaconer_points: u64::MAX,
-		witness_points: 3,
 		witnesses: vec![
-			(witness(device(2), device(1)), Verdict::Valid),
-			(witness(device(3), device(1)), Verdict::SameOwner),
+			witness(device(2), device(1), Verdict::Valid, u64::MAX),
+			witness(device(3), device(1), Verdict::SameOwner, 0),
 		]
 		.try_into()
 		.unwrap(),
@@ -179,8 +180,11 @@ async fn what_goes_in_comes_out_and_survives_a_restart() {
 	let latest = latest.unwrap();
 	assert_eq!(latest.block, block_ref(1));
 	assert_eq!(latest.hash, accepted.report.hash());
+	assert_eq!((latest.network, latest.chained), (7, true));
+	assert_eq!((latest.credited, latest.points), (3, 2));
+	let json = serde_json::to_value(&latest).unwrap();
+	assert_eq!((&json["credited"], &json["points"]), (&3.into(), &2.into()));
 	assert_eq!((latest.report, latest.readings), (accepted.report, accepted.readings));
-	assert_eq!((latest.network, latest.credited, latest.chained), (7, 1, true));
 
 	let (items, next, _) = index.range(&device(1), 11..12, None, None, 9).await.unwrap();
 	let expected =
@@ -437,7 +441,6 @@ async fn rewinding_takes_back_blocks_whole() {
 		beaconer: device(1),
 		period: 1,
 		beaconer_points: 0,
-		witness_points: 0,
 		witnesses: Default::default(),
 	};
 	let paid = PaidReward { device: device(1), payee: [8; 32], amount: 1 };
@@ -488,6 +491,31 @@ async fn another_chains_index_is_made_anew() {
 	let extent = index.extent().await.unwrap();
 	assert_eq!((extent.from, extent.to), (1, BlockRef { number: 0, hash: other }));
 	assert!(all(&index, device(1), None, 9).await.is_empty());
+}
+
+#[tokio::test]
+async fn another_versions_index_is_made_anew() {
+	for version in [0, 1, 3] {
+		let directory = tempfile::tempdir().unwrap();
+		let index = open(directory.path()).await;
+		let mut first = block(1);
+		first.reports.push(report(device(1), 1, &[reading(10, 1, 1)]));
+		index.append(&[first]).await.unwrap();
+		index.close().await;
+
+		let options = sqlx::sqlite::SqliteConnectOptions::new()
+			.filename(directory.path().join("index.sqlite"));
+		let file = sqlx::SqlitePool::connect_with(options).await.unwrap();
+		let now: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&file).await.unwrap();
+		assert_eq!(now, 2);
+		let pragma = format!("PRAGMA user_version = {version}");
+		sqlx::raw_sql(sqlx::AssertSqlSafe(pragma)).execute(&file).await.unwrap();
+		file.close().await;
+
+		let index = open(directory.path()).await;
+		assert_eq!(index.extent().await.unwrap().to, block_ref(0));
+		assert!(all(&index, device(1), None, 9).await.is_empty());
+	}
 }
 
 #[tokio::test]

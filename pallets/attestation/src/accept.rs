@@ -4,7 +4,7 @@ use crate::{check::Checked, Config, Event, LastReports, Pallet};
 use alloc::vec::Vec;
 use depin_primitives::{
 	report::{AcceptedReport, LastReport, Readings, Report},
-	traits::{Ledger, NotYet, OnReap},
+	traits::{Ledger, Lifecycle, NotYet},
 	DeviceId, NetworkId,
 };
 use frame_support::{ensure, traits::Time};
@@ -12,8 +12,9 @@ use frame_support::{ensure, traits::Time};
 impl<T: Config> Pallet<T> {
 	/// Takes a report that passed its checks. Cannot fail.
 	pub(crate) fn accept(checked: Checked, report: Report, readings: Option<Readings>) {
-		let Checked { network, policy, registered_at, last, now, .. } = checked;
-		let credited = report.capped_work(&policy, registered_at);
+		let Checked { network, policy, trust, registered_at, last, now, .. } = checked;
+		let credited = report.capped_work(&policy.report, registered_at);
+		let points = policy.trust.weigh(trust, credited);
 		// A first report names the zero hash.
 		let chained = report.previous == last.map(|last| last.hash).unwrap_or_default();
 
@@ -28,12 +29,13 @@ impl<T: Config> Pallet<T> {
 			credited,
 		};
 		LastReports::<T>::insert(report.device, accepted);
-		T::Ledger::credit(network, &report.device, credited);
+		T::Ledger::credit(network, &report.device, points);
 		Self::deposit_event(Event::ReportAccepted(AcceptedReport {
 			network,
 			report,
 			readings,
 			credited,
+			points,
 			chained,
 		}));
 	}
@@ -52,7 +54,7 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-impl<T: Config> OnReap<T::AccountId> for Pallet<T> {
+impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	/// A device that comes back under its old id can have no report accepted whose window ended before
 	/// its new registration. A last window that ended ahead of the clock is waited for, so that none of
 	/// the accepted ones can reach past it.

@@ -6,7 +6,10 @@ use crate::{Call, Config, LastReports, Pallet};
 use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{CoveragePolicy, NetworkPolicy, ReportPolicy, MAX_POLICY_TIME},
+	network::{
+		CoveragePolicy, LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy,
+		MAX_POLICY_TIME, WHOLE,
+	},
 	report::{
 		readings_root, summarize, LastReport, Reading, Readings, Report, SignedReport,
 		MAX_INLINE_READINGS, MAX_METRICS,
@@ -30,6 +33,9 @@ const CELL: Cell = Cell(0x08c2_a107_2b59_adff);
 const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,
 	schemes: KeySchemes::ALL,
+	location: LocationPolicy { cooldown: HOUR },
+	// Whatever is left of the work, there is some: what counts nothing need not be credited.
+	trust: TrustPolicy { certified: WHOLE / 2, ..TrustPolicy::EVERYONE },
 	report: ReportPolicy {
 		max_work_per_hour: 1_000,
 		min_interval: 0,
@@ -61,6 +67,7 @@ fn next_report<T: Config>(r: u32) -> (SignedReport, Option<Readings>) {
 			key,
 			cell: CELL,
 			status: DeviceStatus::Active,
+			trust: TrustLevel::Certified,
 			registered_at: 0,
 		},
 		POLICY,

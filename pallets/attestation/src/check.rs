@@ -3,11 +3,10 @@
 
 use crate::{error::invalid, Config, LastReports, Pallet, LONGEVITY, PRIORITY};
 use depin_primitives::{
-	device::DeviceStatus,
-	network::ReportPolicy,
+	network::{NetworkPolicy, ReportPolicy, TrustLevel},
 	report::{LastReport, Readings, Report, ReportError, SignedReport},
 	signing::ChainTag,
-	traits::{DeviceView, Devices},
+	traits::{DeviceView, Devices, NetworkView},
 	verify::verify,
 	DeviceId, Millis, NetworkId, PublicKey, H256,
 };
@@ -21,8 +20,10 @@ use sp_runtime::transaction_validity::{
 pub struct Checked {
 	/// The network that the device works for.
 	pub network: NetworkId,
-	/// The network's rules for reports.
-	pub policy: ReportPolicy,
+	/// The network's rules.
+	pub policy: NetworkPolicy,
+	/// How the device has proved what it is.
+	pub trust: TrustLevel,
 	/// When the device was registered.
 	pub registered_at: Millis,
 	/// The device's report before this one.
@@ -65,9 +66,9 @@ impl<T: Config> Pallet<T> {
 		);
 		ensure!(*chain == ChainTag::of(&genesis), ReportError::WrongChain);
 
-		let DeviceView { network, key, status, registered_at, .. } =
+		let DeviceView { network, key, status, trust, registered_at, .. } =
 			T::Devices::device(&report.device).ok_or(ReportError::UnknownDevice)?;
-		ensure!(status == DeviceStatus::Active, ReportError::DeviceNotActive);
+		ensure!(status.can_work(), ReportError::DeviceNotActive);
 
 		let last = Self::last_report(report.device);
 		if let Some(last) = &last {
@@ -76,18 +77,20 @@ impl<T: Config> Pallet<T> {
 
 		report.check_form()?;
 		// A device's network is there as long as the device is.
-		let policy = T::Devices::policy(network).ok_or(ReportError::UnknownDevice)?.report;
+		let NetworkView { policy, paused } =
+			T::Devices::network(network).ok_or(ReportError::UnknownDevice)?;
+		ensure!(!paused, ReportError::NetworkPaused);
 		let now = T::Time::now();
-		check_window(report, &policy, now)?;
+		check_window(report, &policy.report, now)?;
 		// It did nothing before it was there; and if it was there before, and has been reaped, its
 		// reports of that time were accepted then.
 		ensure!(report.window_end > registered_at, ReportError::WindowTooOld);
 		if let Some(last) = &last {
 			ensure!(report.window_start >= last.window_end, ReportError::WindowOverlaps);
-			let next = last.accepted_at.saturating_add(policy.min_interval);
+			let next = last.accepted_at.saturating_add(policy.report.min_interval);
 			ensure!(now >= next, ReportError::TooSoon);
 		}
-		Ok(Checked { network, policy, registered_at, last, now, key, genesis })
+		Ok(Checked { network, policy, trust, registered_at, last, now, key, genesis })
 	}
 
 	/// The checks that hash and verify: the readings, then the signature.

@@ -1,7 +1,6 @@
 //! [`ReportError`], as the calls and the pool tell it.
 
 use crate::{Config, Error};
-use codec::Encode;
 use depin_primitives::report::ReportError;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
@@ -26,12 +25,15 @@ impl<T: Config> From<ReportError> for Error<T> {
 			ReportError::SummaryMismatch => Self::SummaryMismatch,
 			ReportError::RootMismatch => Self::RootMismatch,
 			ReportError::BadSignature => Self::BadSignature,
+			ReportError::NetworkPaused => Self::NetworkPaused,
 		}
 	}
 }
 
 /// The error as the pool shows it: `Custom error: N`, with the error's own number.
+///
+/// A refusal that time will end is no exception: the pool shuns the same bytes for a while, which
+/// costs a flood more than it costs a device whose node asks the chain first.
 pub(crate) fn invalid(error: ReportError) -> TransactionValidityError {
-	// SCALE writes an enum's index first, and this enum holds nothing else; qed.
-	InvalidTransaction::Custom(error.using_encoded(|bytes| bytes[0])).into()
+	InvalidTransaction::Custom(error.code()).into()
 }

@@ -68,6 +68,8 @@ pub mod pallet {
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	// The other variant is the macro's, and never made: a box would save nothing.
+	#[allow(clippy::large_enum_variant)]
 	pub enum Event<T: Config> {
 		/// A report was accepted, and its work credited.
 		#[codec(index = 0)]
@@ -132,6 +134,9 @@ pub mod pallet {
 		/// The signature is not the device's over this report on this chain.
 		#[codec(index = 17)]
 		BadSignature,
+		/// The device's network is paused.
+		#[codec(index = 18)]
+		NetworkPaused,
 	}
 
 	#[pallet::call]

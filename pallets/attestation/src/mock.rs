@@ -5,10 +5,10 @@ use codec::{Decode, Encode};
 use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{NetworkPolicy, ReportPolicy},
+	network::{LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE},
 	report::{readings_root, summarize, Readings, Report, SignedReport},
 	signing::{ChainTag, Signable},
-	traits::{DeviceView, Devices, Ledger},
+	traits::{DeviceView, Devices, Ledger, NetworkView},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use frame_support::{derive_impl, storage_alias, weights::Weight, Blake2_128Concat};
@@ -91,6 +91,7 @@ struct Registered {
 	key: PublicKey,
 	cell: Cell,
 	status: DeviceStatus,
+	trust: TrustLevel,
 	registered_at: u64,
 }
 
@@ -101,6 +102,9 @@ type DeviceMap = StorageMap<TestRegistry, Blake2_128Concat, DeviceId, Registered
 type PolicyMap = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, NetworkPolicy>;
 
 #[storage_alias]
+type PausedMap = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, ()>;
+
+#[storage_alias]
 type PointsMap = StorageMap<TestLedger, Blake2_128Concat, (NetworkId, DeviceId), u64>;
 
 /// A registry whose devices are put there by the tests.
@@ -108,8 +112,16 @@ pub struct Registry;
 
 impl Registry {
 	pub fn put(id: DeviceId, view: DeviceView<AccountId>) {
-		let DeviceView { owner, network, key, cell, status, registered_at } = view;
-		DeviceMap::insert(id, Registered { owner, network, key, cell, status, registered_at });
+		let DeviceView { owner, network, key, cell, status, trust, registered_at } = view;
+		let kept = Registered { owner, network, key, cell, status, trust, registered_at };
+		DeviceMap::insert(id, kept);
+	}
+
+	/// Changes what it says of a device.
+	pub fn change(id: DeviceId, change: impl FnOnce(&mut DeviceView<AccountId>)) {
+		let mut view = <Self as Devices<AccountId>>::device(&id).unwrap();
+		change(&mut view);
+		Self::put(id, view);
 	}
 
 	pub fn remove(id: &DeviceId) {
@@ -123,16 +135,22 @@ impl Registry {
 	pub fn remove_policy(network: NetworkId) {
 		PolicyMap::remove(network);
 	}
+
+	pub fn set_paused(network: NetworkId, paused: bool) {
+		PausedMap::set(network, paused.then_some(()));
+	}
 }
 
 impl Devices<AccountId> for Registry {
 	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
-		let Registered { owner, network, key, cell, status, registered_at } = DeviceMap::get(id)?;
-		Some(DeviceView { owner, network, key, cell, status, registered_at })
+		let Registered { owner, network, key, cell, status, trust, registered_at } =
+			DeviceMap::get(id)?;
+		Some(DeviceView { owner, network, key, cell, status, trust, registered_at })
 	}
 
-	fn policy(id: NetworkId) -> Option<NetworkPolicy> {
-		PolicyMap::get(id)
+	fn network(id: NetworkId) -> Option<NetworkView> {
+		let paused = PausedMap::contains_key(id);
+		PolicyMap::get(id).map(|policy| NetworkView { policy, paused })
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -161,12 +179,22 @@ impl Ledger for Points {
 /// A device's secret key.
 pub enum Signer {
 	Ed25519(Box<sp_core::ed25519::Pair>),
+	Sr25519(Box<sp_core::sr25519::Pair>),
+	Secp256k1(k256::ecdsa::SigningKey),
 	P256(p256::ecdsa::SigningKey),
 }
 
 impl Signer {
 	pub fn ed25519(seed: u8) -> Self {
 		Self::Ed25519(Box::new(sp_core::ed25519::Pair::from_seed(&[seed; 32])))
+	}
+
+	pub fn sr25519(seed: u8) -> Self {
+		Self::Sr25519(Box::new(sp_core::sr25519::Pair::from_seed(&[seed; 32])))
+	}
+
+	pub fn secp256k1(seed: u8) -> Self {
+		Self::Secp256k1(k256::ecdsa::SigningKey::from_bytes(&[seed; 32].into()).unwrap())
 	}
 
 	pub fn p256(seed: u8) -> Self {
@@ -176,6 +204,11 @@ impl Signer {
 	pub fn key(&self) -> PublicKey {
 		match self {
 			Self::Ed25519(pair) => PublicKey::Ed25519(pair.public().0),
+			Self::Sr25519(pair) => PublicKey::Sr25519(pair.public().0),
+			Self::Secp256k1(key) => {
+				let point = key.verifying_key().to_encoded_point(true);
+				PublicKey::Secp256k1(point.as_bytes().try_into().unwrap())
+			}
 			Self::P256(key) => {
 				let point = key.verifying_key().to_encoded_point(true);
 				PublicKey::P256(point.as_bytes().try_into().unwrap())
@@ -190,6 +223,11 @@ impl Signer {
 	pub fn sign_bytes(&self, bytes: &[u8]) -> Signature {
 		match self {
 			Self::Ed25519(pair) => Signature(pair.sign(bytes).0),
+			Self::Sr25519(pair) => Signature(pair.sign(bytes).0),
+			Self::Secp256k1(key) => {
+				let signature: k256::ecdsa::Signature = key.sign(bytes);
+				Signature(signature.to_bytes().into())
+			}
 			Self::P256(key) => {
 				let signature: p256::ecdsa::Signature = key.sign(bytes);
 				Signature(signature.to_bytes().into())
@@ -233,6 +271,7 @@ impl Signer {
 			key: self.key(),
 			cell: Cell(0x08c2_a107_2b59_adff),
 			status: DeviceStatus::Active,
+			trust: TrustLevel::Attested,
 			registered_at: 0,
 		}
 	}
@@ -260,6 +299,9 @@ pub const GATEWAY: AccountId = 2;
 pub const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,
 	schemes: KeySchemes::ALL,
+	location: LocationPolicy { cooldown: 0 },
+	// The devices of most tests are attested: their work counts whole.
+	trust: TrustPolicy { open: 0, certified: WHOLE / 2, ..TrustPolicy::EVERYONE },
 	report: ReportPolicy {
 		max_work_per_hour: 3_600,
 		min_interval: MINUTE,

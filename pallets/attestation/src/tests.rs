@@ -7,6 +7,7 @@ mod property;
 mod reap;
 mod refuse;
 mod transaction;
+mod trust;
 mod try_state;
 
 use crate::{mock::*, Error};
@@ -77,7 +78,7 @@ fn assert_refused(error: ReportError, signed: SignedReport, readings: Option<Rea
 		Error::<Test>::from(error)
 	);
 
-	let invalid = TransactionValidityError::Invalid(InvalidTransaction::Custom(error.encode()[0]));
+	let invalid = TransactionValidityError::Invalid(InvalidTransaction::Custom(error.code()));
 	let call = report_call(signed, readings);
 	let before = root();
 	assert_eq!(call.authorize(TransactionSource::External), Some(Err(invalid)));

@@ -10,7 +10,9 @@ use depin_primitives::{
 	},
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{CoveragePolicy, NetworkPolicy, ReportPolicy},
+	network::{
+		CoveragePolicy, LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE,
+	},
 	signing::{ChainTag, Signable},
 	traits::{DeviceView, Devices},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature,
@@ -38,6 +40,9 @@ fn policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: 8,
 		schemes: KeySchemes::ALL,
+		location: LocationPolicy { cooldown: hour },
+		// Whatever is left of the points, there are some: where there are none, none are credited.
+		trust: TrustPolicy { certified: WHOLE / 2, ..TrustPolicy::EVERYONE },
 		report: ReportPolicy {
 			max_work_per_hour: 1000,
 			min_interval: 1000,
@@ -69,8 +74,9 @@ impl Device {
 		let key = PublicKey::P256(key);
 		let id = key.device_id();
 		let owner = account("owner", seed.into(), 0);
-		let status = DeviceStatus::Active;
-		let view = DeviceView { owner, network: NETWORK, key, cell, status, registered_at: 0 };
+		let (status, trust) = (DeviceStatus::Active, TrustLevel::Certified);
+		let view =
+			DeviceView { owner, network: NETWORK, key, cell, status, trust, registered_at: 0 };
 		T::Devices::set_device(id, view, policy());
 		Self { id, signer }
 	}

@@ -3,15 +3,17 @@
 use crate::{
 	hip15, messages::BeaconCase, types::*, Config, CurrentPeriod, Event, Pallet, Rounds, Scores,
 };
+use alloc::vec::Vec;
 use depin_primitives::{
 	beacon::{
-		commitment, Beacon, CoverageScore, JudgedBeacon, Judgements, Verdict,
-		MAX_REWARDED_WITNESSES,
+		commitment, Beacon, CoverageScore, JudgedBeacon, Judgement, Judgements, Verdict,
+		WitnessReport, MAX_REWARDED_WITNESSES,
 	},
-	device::DeviceStatus,
-	traits::{Devices, Ledger, NotYet, OnReap},
+	network::TrustLevel,
+	traits::{Devices, Ledger, Lifecycle, NotYet},
 	DeviceId, NetworkId, PublicKey, Signature, H256,
 };
+use frame_support::ensure;
 
 impl<T: Config> Pallet<T> {
 	/// Judges the witnesses of a verified beacon, credits whom it rewards, and notes that the
@@ -27,75 +29,71 @@ impl<T: Config> Pallet<T> {
 			.unwrap_or_else(|| Round::new(case.period.number));
 
 		let mut valid = 0u32;
-		let mut witnesses = Judgements::new();
-		for heard in &round.witnesses {
-			let mut verdict = Self::verdict(&case, &payloads, heard);
-			if verdict == Verdict::Valid {
-				if valid < MAX_REWARDED_WITNESSES {
-					valid += 1;
-				} else {
-					verdict = Verdict::TooManyWitnesses;
-				}
-			}
-			// Both lists have the same bound.
-			let _ = witnesses.try_push((heard.report, verdict));
-		}
+		let verdicts = round.witnesses.iter().map(|heard| {
+			let verdict = Self::verdict(&case, &payloads, heard).and_then(|level| {
+				ensure!(valid < MAX_REWARDED_WITNESSES, Verdict::TooManyWitnesses);
+				valid += 1;
+				Ok(level)
+			});
+			(heard.report, verdict)
+		});
+		let verdicts = verdicts.collect::<Vec<_>>();
 
-		let per_unit = case.coverage.points_per_unit;
-		let beaconer_points = hip15::beaconer(valid).points(per_unit);
-		let witness_points = hip15::witness(valid).points(per_unit);
+		// What it is worth depends on how many are valid; what of that is credited, on each's trust.
+		let BeaconCase { beaconer, policy, coverage, period, .. } = &case;
+		let per_unit = coverage.points_per_unit;
+		let worth = hip15::beaconer(valid).points(per_unit);
+		let beaconer_points = policy.trust.weigh(beaconer.trust, worth);
 		Self::credit(network, &beacon.device, beaconer_points);
-		for (report, verdict) in &witnesses {
-			if *verdict == Verdict::Valid {
-				Self::credit(network, &report.witness, witness_points);
-			}
-		}
-		Self::note_answer(&beacon.device, &case.period);
+		let worth = hip15::witness(valid).points(per_unit);
+		let judge = |(report, verdict): (WitnessReport, Result<TrustLevel, Verdict>)| {
+			let (verdict, points) = match verdict {
+				Ok(level) => (Verdict::Valid, policy.trust.weigh(level, worth)),
+				Err(fault) => (fault, 0),
+			};
+			Self::credit(network, &report.witness, points);
+			Judgement { report, verdict, points }
+		};
+		// A round has no more witnesses than there can be judgements: none is cut off.
+		let witnesses = Judgements::truncate_from(verdicts.into_iter().map(judge).collect());
+
+		Self::note_answer(&beacon.device, period);
 		Self::deposit_event(Event::BeaconJudged(JudgedBeacon {
 			network,
 			beaconer: beacon.device,
-			period: case.period.number,
+			period: period.number,
 			beaconer_points,
-			witness_points,
 			witnesses,
 		}));
 		read
 	}
 
-	/// What is to be said of one witness, before the number of rewarded ones is looked at.
+	/// What is to be said of one witness, before the number of rewarded ones is looked at: its trust
+	/// level, if nothing speaks against it.
 	fn verdict(
 		case: &BeaconCase<T::AccountId>,
 		payloads: &Payloads,
 		heard: &Commitment,
-	) -> Verdict {
+	) -> Result<TrustLevel, Verdict> {
 		let BeaconCase { beaconer, policy, coverage, period, .. } = case;
 		let Commitment { report, received_at } = heard;
-		if !payloads.match_commitment(&report.commitment, &report.witness) {
-			return Verdict::BadCommitment;
-		}
-		let Some(witness) = T::Devices::device(&report.witness).filter(|witness| {
-			witness.status == DeviceStatus::Active && witness.network == beaconer.network
-		}) else {
-			return Verdict::NotActive;
-		};
-		if witness.owner == beaconer.owner {
-			return Verdict::SameOwner;
-		}
-		match beaconer.cell.grid_distance(witness.cell) {
-			Some(distance) if distance < coverage.min_distance => return Verdict::BelowMinDistance,
-			Some(distance) if distance <= coverage.max_distance => (),
-			_ => return Verdict::MaxDistanceExceeded,
-		}
-		if !(coverage.min_frequency..=coverage.max_frequency).contains(&report.frequency) {
-			return Verdict::InvalidFrequency;
-		}
+		let known = payloads.match_commitment(&report.commitment, &report.witness);
+		ensure!(known, Verdict::BadCommitment);
+		let witness = T::Devices::device(&report.witness)
+			.filter(|witness| witness.status.can_work() && witness.network == beaconer.network)
+			.ok_or(Verdict::NotActive)?;
+		ensure!(witness.owner != beaconer.owner, Verdict::SameOwner);
+		let distance = beaconer.cell.grid_distance(witness.cell);
+		let distance = distance.ok_or(Verdict::MaxDistanceExceeded)?;
+		ensure!(distance >= coverage.min_distance, Verdict::BelowMinDistance);
+		ensure!(distance <= coverage.max_distance, Verdict::MaxDistanceExceeded);
+		let band = coverage.min_frequency..=coverage.max_frequency;
+		ensure!(band.contains(&report.frequency), Verdict::InvalidFrequency);
 		// The witness's clock may be off by the skew that the network grants to reports.
 		let skew = policy.report.max_skew;
 		let possible = period.started.saturating_sub(skew)..=received_at.saturating_add(skew);
-		if !possible.contains(&report.heard_at) {
-			return Verdict::ImpossibleTime;
-		}
-		Verdict::Valid
+		ensure!(possible.contains(&report.heard_at), Verdict::ImpossibleTime);
+		Ok(witness.trust)
 	}
 
 	fn credit(network: NetworkId, device: &DeviceId, points: u64) {
@@ -124,7 +122,7 @@ impl<T: Config> Pallet<T> {
 ///
 /// With (r, s), (r, n − s) is an ECDSA signature too, which takes no key to make. Were it not taken
 /// for the same payload, anyone who heard a beacon could reveal its twin first and so void every
-/// commitment. Ed25519 signatures have no twin.
+/// commitment. Signatures of Ed25519 and Sr25519 have no twin: s must be below the group's order.
 struct Payloads {
 	revealed: Signature,
 	twin: Option<Signature>,
@@ -133,8 +131,9 @@ struct Payloads {
 impl Payloads {
 	fn new(key: &PublicKey, payload: &Signature) -> Self {
 		let twin = match key {
-			PublicKey::Ed25519(_) => None,
-			PublicKey::P256(_) => Some(ecdsa_twin(payload)),
+			PublicKey::Ed25519(_) | PublicKey::Sr25519(_) => None,
+			PublicKey::Secp256k1(_) => Some(ecdsa_twin(payload, &SECP256K1_ORDER)),
+			PublicKey::P256(_) => Some(ecdsa_twin(payload, &P256_ORDER)),
 		};
 		Self { revealed: *payload, twin }
 	}
@@ -145,17 +144,23 @@ impl Payloads {
 	}
 }
 
+/// The order of secp256k1's group (SEC 2), big-endian.
+const SECP256K1_ORDER: [u8; 32] = [
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe,
+	0xba, 0xae, 0xdc, 0xe6, 0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41,
+];
+
 /// The order of P-256's group (FIPS 186-5), big-endian.
 const P256_ORDER: [u8; 32] = [
 	0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 	0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
 ];
 
-/// (r, n − s) of a valid P-256 signature (r, s), so that 0 < s < n.
-fn ecdsa_twin(signature: &Signature) -> Signature {
+/// (r, n − s) of a valid signature (r, s) in a group of order n, so that 0 < s < n.
+fn ecdsa_twin(signature: &Signature, order: &[u8; 32]) -> Signature {
 	let mut twin = *signature;
 	let mut borrow = false;
-	for (byte, order) in twin.0[32..].iter_mut().zip(P256_ORDER).rev() {
+	for (byte, order) in twin.0[32..].iter_mut().zip(order).rev() {
 		let (difference, first) = order.overflowing_sub(*byte);
 		let (difference, second) = difference.overflowing_sub(borrow.into());
 		(*byte, borrow) = (difference, first || second);
@@ -163,7 +168,7 @@ fn ecdsa_twin(signature: &Signature) -> Signature {
 	twin
 }
 
-impl<T: Config> OnReap<T::AccountId> for Pallet<T> {
+impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	/// Forgets the device's score and round. Commitments of it to others' beacons stay where they
 	/// are, and are judged [`Verdict::NotActive`].
 	///

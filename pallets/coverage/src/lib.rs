@@ -168,7 +168,7 @@ pub mod pallet {
 		/// The device's network has no coverage challenges.
 		#[codec(index = 103)]
 		CoverageOff,
-		/// The beaconer is no active device of the witness's network.
+		/// The beaconer is no device of the witness's network, or is retiring.
 		#[codec(index = 104)]
 		UnknownBeaconer,
 		/// A device cannot witness itself.
@@ -195,6 +195,9 @@ pub mod pallet {
 		/// The signature is not the device's over this message on this chain.
 		#[codec(index = 112)]
 		BadSignature,
+		/// The device's network is paused.
+		#[codec(index = 113)]
+		NetworkPaused,
 	}
 
 	impl<T> From<CoverageError> for Error<T> {
@@ -213,6 +216,7 @@ pub mod pallet {
 				CoverageError::WitnessesFull => Self::WitnessesFull,
 				CoverageError::AlreadyRevealed => Self::AlreadyRevealed,
 				CoverageError::BadSignature => Self::BadSignature,
+				CoverageError::NetworkPaused => Self::NetworkPaused,
 			}
 		}
 	}

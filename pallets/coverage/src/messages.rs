@@ -12,10 +12,9 @@ use crate::{types::*, Clock, Config, CurrentPeriod, Event, Pallet, Rounds, Score
 use codec::Encode;
 use depin_primitives::{
 	beacon::{Beacon, BeaconChallenge, CoverageError, Period, SignedWitness, Tick},
-	device::DeviceStatus,
 	network::{CoveragePolicy, NetworkPolicy},
 	signing::ChainTag,
-	traits::{DeviceView, Devices},
+	traits::{DeviceView, Devices, NetworkView},
 	verify::verify,
 	DeviceId, NetworkId, PublicKey, H256,
 };
@@ -158,16 +157,18 @@ impl<T: Config> Pallet<T> {
 	/// The device of this id, if it may take part.
 	pub(crate) fn active(id: &DeviceId) -> Result<DeviceView<T::AccountId>, CoverageError> {
 		let view = T::Devices::device(id).ok_or(CoverageError::UnknownDevice)?;
-		ensure!(view.status == DeviceStatus::Active, CoverageError::DeviceNotActive);
+		ensure!(view.status.can_work(), CoverageError::DeviceNotActive);
 		Ok(view)
 	}
 
-	/// The rules of a network that has coverage challenges.
+	/// The rules of a network that has coverage challenges, and is not paused.
 	pub(crate) fn coverage(
 		network: NetworkId,
 	) -> Result<(NetworkPolicy, CoveragePolicy), CoverageError> {
-		let policy = T::Devices::policy(network).ok_or(CoverageError::CoverageOff)?;
+		let NetworkView { policy, paused } =
+			T::Devices::network(network).ok_or(CoverageError::CoverageOff)?;
 		let coverage = policy.coverage.ok_or(CoverageError::CoverageOff)?;
+		ensure!(!paused, CoverageError::NetworkPaused);
 		Ok((policy, coverage))
 	}
 
@@ -224,6 +225,5 @@ fn authorized(
 
 /// An error as the pool shows it: by its number.
 fn refusal(error: CoverageError) -> TransactionValidityError {
-	// A fieldless enum encodes to its one byte.
-	InvalidTransaction::Custom(error.encode().first().copied().unwrap_or(u8::MAX)).into()
+	InvalidTransaction::Custom(error.code()).into()
 }

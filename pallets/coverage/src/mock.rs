@@ -6,9 +6,11 @@ use depin_primitives::{
 	beacon::{commitment, Beacon, BeaconChallenge, Period, SignedWitness, Tick, WitnessReport},
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{CoveragePolicy, NetworkPolicy, ReportPolicy},
+	network::{
+		CoveragePolicy, LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE,
+	},
 	signing::{ChainTag, Signable},
-	traits::{self, DeviceView},
+	traits::{self, DeviceView, NetworkView},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use frame_support::{
@@ -18,9 +20,9 @@ use frame_support::{
 	traits::{ConstU64, Hooks, Randomness},
 	weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight, WeightMeter},
 };
-use sp_core::{ed25519, Pair};
+use sp_core::{ed25519, sr25519, Pair};
 use sp_runtime::{BuildStorage, Perbill};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub type AccountId = u64;
 type Block = frame_system::mocking::MockBlock<Test>;
@@ -43,6 +45,7 @@ parameter_types! {
 	/// The registry.
 	pub static Devices: BTreeMap<DeviceId, DeviceView<AccountId>> = BTreeMap::new();
 	pub static Policies: BTreeMap<NetworkId, NetworkPolicy> = BTreeMap::new();
+	pub static Paused: BTreeSet<NetworkId> = BTreeSet::new();
 	/// The ledger.
 	pub static Credits: Vec<(NetworkId, DeviceId, u64)> = Vec::new();
 	/// The last author's randomness.
@@ -79,8 +82,9 @@ impl traits::Devices<AccountId> for Registry {
 		Devices::get().get(id).cloned()
 	}
 
-	fn policy(id: NetworkId) -> Option<NetworkPolicy> {
-		Policies::get().get(&id).copied()
+	fn network(id: NetworkId) -> Option<NetworkView> {
+		let policy = Policies::get().get(&id).copied()?;
+		Some(NetworkView { policy, paused: Paused::get().contains(&id) })
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -163,6 +167,9 @@ pub fn policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: 8,
 		schemes: KeySchemes::ALL,
+		location: LocationPolicy { cooldown: 0 },
+		// The devices of most tests are attested: their points count whole.
+		trust: TrustPolicy { open: 0, certified: WHOLE / 2, ..TrustPolicy::EVERYONE },
 		report: ReportPolicy {
 			max_work_per_hour: 1000,
 			min_interval: 1000,
@@ -182,6 +189,8 @@ pub fn policy() -> NetworkPolicy {
 
 enum Signer {
 	Ed25519(Box<ed25519::Pair>),
+	Sr25519(Box<sr25519::Pair>),
+	Secp256k1(k256::ecdsa::SigningKey),
 	P256(p256::ecdsa::SigningKey),
 }
 
@@ -201,6 +210,21 @@ impl Device {
 		Self { id: key.device_id(), key, signer: Signer::P256(signer) }
 	}
 
+	/// A device with a secp256k1 key, not registered.
+	pub fn secp256k1(seed: u8) -> Self {
+		let signer = k256::ecdsa::SigningKey::from_slice(&[seed; 32]).unwrap();
+		let point = signer.verifying_key().to_encoded_point(true);
+		let key = PublicKey::Secp256k1(point.as_bytes().try_into().unwrap());
+		Self { id: key.device_id(), key, signer: Signer::Secp256k1(signer) }
+	}
+
+	/// A device with an Sr25519 key, not registered. No two of its signatures are the same.
+	pub fn sr25519(seed: u8) -> Self {
+		let pair = sr25519::Pair::from_seed(&[seed; 32]);
+		let key = PublicKey::Sr25519(pair.public().0);
+		Self { id: key.device_id(), key, signer: Signer::Sr25519(Box::new(pair)) }
+	}
+
 	/// A device with an Ed25519 key, not registered.
 	pub fn ed25519(seed: u8) -> Self {
 		let pair = ed25519::Pair::from_seed(&[seed; 32]);
@@ -208,11 +232,17 @@ impl Device {
 		Self { id: key.device_id(), key, signer: Signer::Ed25519(Box::new(pair)) }
 	}
 
-	/// Registers it as an active device.
+	/// Registers it as an active, attested device.
 	pub fn at(self, owner: AccountId, cell: Cell) -> Self {
-		let status = DeviceStatus::Active;
-		let view =
-			DeviceView { owner, network: NETWORK, key: self.key, cell, status, registered_at: 0 };
+		let view = DeviceView {
+			owner,
+			network: NETWORK,
+			key: self.key,
+			cell,
+			status: DeviceStatus::Active,
+			trust: TrustLevel::Attested,
+			registered_at: 0,
+		};
 		Devices::mutate(|all| all.insert(self.id, view));
 		self
 	}
@@ -235,6 +265,12 @@ impl Device {
 		let message = body.signing_bytes(genesis);
 		match &self.signer {
 			Signer::Ed25519(pair) => Signature(pair.sign(&message).0),
+			Signer::Sr25519(pair) => Signature(pair.sign(&message).0),
+			Signer::Secp256k1(signer) => {
+				use k256::ecdsa::signature::Signer;
+				let signature: k256::ecdsa::Signature = signer.sign(&message);
+				Signature(signature.to_bytes().into())
+			}
 			Signer::P256(signer) => {
 				use p256::ecdsa::signature::Signer;
 				let signature: p256::ecdsa::Signature = signer.sign(&message);
@@ -380,6 +416,7 @@ impl ExtBuilder {
 		};
 		let mut ext = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
 		Devices::take();
+		Paused::take();
 		Credits::take();
 		Random::take();
 		let quiet = NetworkPolicy { coverage: None, ..policy() };

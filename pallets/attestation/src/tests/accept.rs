@@ -29,8 +29,9 @@ fn readings() -> Readings {
 
 #[test]
 fn a_report_is_kept_credited_and_told() {
-	for signer in [alice(), bob()] {
+	for signer in [alice(), bob(), Signer::sr25519(3), Signer::secp256k1(4)] {
 		build_and_execute(|| {
+			Registry::put(signer.id(), signer.view());
 			let report = with_readings(signer.report(), &readings());
 			assert_eq!(Attestation::last_report(signer.id()), None);
 			assert_eq!(
@@ -56,6 +57,7 @@ fn a_report_is_kept_credited_and_told() {
 				report,
 				readings: Some(readings()),
 				credited: 10,
+				points: 10,
 				chained: true,
 			};
 			System::assert_has_event(Event::ReportAccepted(told.clone()).into());

@@ -10,10 +10,10 @@ fn all() -> Vec<ReportError> {
 
 #[test]
 fn names_and_numbers_are_the_same_everywhere() {
-	assert_eq!(all().len(), 18);
+	assert_eq!(all().len(), 19);
 	for (code, error) in all().into_iter().enumerate() {
 		let code = code as u8;
-		assert_eq!(error.encode(), [code]);
+		assert_eq!((error.code(), error.encode()), (code, vec![code]));
 		assert_eq!(format!("{:?}", Error::<Test>::from(error)), format!("{error:?}"));
 		let DispatchError::Module(ModuleError { index, error: bytes, message }) =
 			Error::<Test>::from(error).into()

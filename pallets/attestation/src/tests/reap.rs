@@ -4,13 +4,13 @@ use super::*;
 use crate::LastReports;
 use depin_primitives::{
 	report::Report,
-	traits::{DeviceView, NotYet, OnReap},
+	traits::{DeviceView, Lifecycle, NotYet},
 	DeviceId,
 };
 use frame_support::{assert_ok, assert_storage_noop};
 
 fn reap(id: DeviceId) -> Result<(), NotYet> {
-	<Attestation as OnReap<AccountId>>::on_reap(&id, NETWORK, &OWNER)
+	<Attestation as Lifecycle<AccountId>>::on_reap(&id, NETWORK, &OWNER)
 }
 
 #[test]

@@ -60,10 +60,27 @@ fn an_unknown_device() {
 #[test]
 fn a_retiring_device() {
 	build_and_execute(|| {
-		let mut view = alice().view();
-		view.status = DeviceStatus::Retiring { until: 100 };
-		Registry::put(alice().id(), view);
+		Registry::change(alice().id(), |view| view.status = DeviceStatus::Retiring { until: 100 });
 		assert_refused(ReportError::DeviceNotActive, alice().sign(alice().report()), None);
+	});
+}
+
+#[test]
+fn a_paused_network() {
+	build_and_execute(|| {
+		let signed = alice().sign(alice().report());
+		Registry::set_paused(NETWORK, true);
+		assert_refused(ReportError::NetworkPaused, signed.clone(), None);
+		// Other networks work on.
+		Registry::set_policy(NETWORK + 1, POLICY);
+		Registry::change(bob().id(), |view| view.network = NETWORK + 1);
+		assert_taken(bob().sign(bob().report()), None);
+		// What was made meanwhile can be sent when it is resumed, while it is not too old.
+		set_now(START + POLICY.report.max_age);
+		assert_refused(ReportError::NetworkPaused, signed.clone(), None);
+		Registry::set_paused(NETWORK, false);
+		assert_taken(signed, None);
+		assert_eq!(Points::of(NETWORK, alice().id()), 10);
 	});
 }
 
@@ -188,7 +205,8 @@ fn a_root_of_other_readings() {
 #[test]
 fn a_bad_signature() {
 	build_and_execute(|| {
-		for signer in [alice(), bob()] {
+		for signer in [alice(), bob(), Signer::sr25519(3), Signer::secp256k1(4)] {
+			Registry::put(signer.id(), signer.view());
 			let report = signer.report();
 			let good = signer.sign(report.clone());
 			// A bit of the signature, in either half.
@@ -277,9 +295,7 @@ fn the_first_fault_is_named() {
 		signed.chain = ChainTag::of(&GENESIS);
 		expect(ReportError::UnknownDevice, &signed);
 		signed.report.device = alice().id();
-		let mut retiring = alice().view();
-		retiring.status = DeviceStatus::Retiring { until: 100 };
-		Registry::put(alice().id(), retiring);
+		Registry::change(alice().id(), |view| view.status = DeviceStatus::Retiring { until: 100 });
 		expect(ReportError::DeviceNotActive, &signed);
 		Registry::put(alice().id(), alice().view());
 		expect(ReportError::StaleSequence, &signed);
@@ -288,6 +304,9 @@ fn the_first_fault_is_named() {
 		signed.report.window_start = START - 4 * HOUR;
 		expect(ReportError::CountMismatch, &signed);
 		signed.report = with_readings(signed.report, &readings([reading(1, 5)]));
+		Registry::set_paused(NETWORK, true);
+		expect(ReportError::NetworkPaused, &signed);
+		Registry::set_paused(NETWORK, false);
 		expect(ReportError::WindowTooLong, &signed);
 		signed.report.window_start = START - 2 * HOUR - 2;
 		signed.report.window_end = START - 2 * HOUR - 1;

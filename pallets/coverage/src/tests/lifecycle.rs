@@ -1,7 +1,9 @@
 use crate::{mock::*, *};
 use depin_primitives::{
-	beacon::{ChallengePhase, CoverageError, CoverageScore, JudgedBeacon, Verdict},
-	traits::{NotYet, OnReap},
+	beacon::{
+		commitment, ChallengePhase, CoverageError, CoverageScore, JudgedBeacon, Judgement, Verdict,
+	},
+	traits::{Lifecycle, NotYet},
 	H256,
 };
 use frame_support::{
@@ -50,10 +52,13 @@ fn a_beacon_is_heard_revealed_and_paid() {
 			beaconer: beaconer.id,
 			period: 0,
 			beaconer_points: to_beaconer,
-			witness_points: to_witness,
 			witnesses: reports
 				.iter()
-				.map(|each| (each.report, Verdict::Valid))
+				.map(|each| Judgement {
+					report: each.report,
+					verdict: Verdict::Valid,
+					points: to_witness,
+				})
 				.collect::<Vec<_>>()
 				.try_into()
 				.unwrap(),
@@ -70,20 +75,29 @@ fn a_beacon_is_heard_revealed_and_paid() {
 }
 
 #[test]
-fn an_ed25519_beaconer_is_as_good() {
-	ExtBuilder::default().build_and_execute(|| {
-		let beaconer = Device::ed25519(1).at(1, LINE[0]);
-		let hearer = hearer(0);
-		to_commit(&beaconer);
-		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), hearer.witness(&beaconer)));
-		to_reveal(&beaconer);
-		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
-		let (quarter, one) = points(25, 100);
-		assert_eq!(
-			Credits::get(),
-			vec![(NETWORK, beaconer.id, quarter), (NETWORK, hearer.id, one)]
-		);
-	});
+fn any_key_is_as_good() {
+	let schemes = [Device::ed25519, Device::sr25519, Device::secp256k1, Device::p256];
+	for (beacons, hears) in schemes.iter().flat_map(|one| schemes.map(|other| (one, other))) {
+		ExtBuilder::default().build_and_execute(|| {
+			let (beaconer, hearer) = (beacons(1).at(1, LINE[0]), hears(2).at(2, LINE[3]));
+			to_commit(&beaconer);
+			// Of all that it could transmit, one thing is on the air.
+			let beacon = beaconer.beacon();
+			let mut report = hearer.report(&beaconer);
+			report.commitment = commitment(&beacon.payload, &hearer.id);
+			let witness = hearer.signed(report);
+			assert_eq!(Coverage::check_witness(&witness), Ok(()));
+			assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));
+			to_reveal(&beaconer);
+			assert_eq!(Coverage::check_beacon(&beacon), Ok(()));
+			assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beacon));
+			let (quarter, one) = points(25, 100);
+			assert_eq!(
+				Credits::get(),
+				vec![(NETWORK, beaconer.id, quarter), (NETWORK, hearer.id, one)]
+			);
+		});
+	}
 }
 
 #[test]
@@ -118,7 +132,7 @@ fn an_unheard_beacon_is_answered_and_earns_nothing() {
 		assert_eq!(Credits::get(), vec![]);
 		assert_eq!(Coverage::score(beaconer.id).unwrap().answered, 1);
 		let judged = Coverage::judged_beacons();
-		assert_eq!((judged[0].beaconer_points, judged[0].witness_points), (0, 0));
+		assert_eq!((judged[0].beaconer_points, judged[0].witnesses.len()), (0, 0));
 	});
 }
 

@@ -17,8 +17,7 @@ use frame_system::RawOrigin;
 
 fn pool_refuses(call: Call<Test>, error: CoverageError) {
 	let refused = RuntimeCall::from(call).authorize(TransactionSource::External).unwrap();
-	let code = error.encode()[0];
-	assert_eq!(refused.unwrap_err(), InvalidTransaction::Custom(code).into());
+	assert_eq!(refused.unwrap_err(), InvalidTransaction::Custom(error.code()).into());
 }
 
 /// Refused in each way, with nothing changed.
@@ -76,14 +75,14 @@ fn revealing(test: impl FnOnce(Device)) {
 
 #[test]
 fn the_errors_have_the_numbers_that_clients_know() {
-	let all = (100u8..=112).map(|n| CoverageError::decode(&mut &[n][..]).unwrap());
+	let all = (100u8..=113).map(|n| CoverageError::decode(&mut &[n][..]).unwrap());
 	for (error, number) in all.zip(100u8..) {
 		assert_eq!(Error::<Test>::from(error).encode(), vec![number]);
-		assert_eq!(error.encode(), vec![number]);
+		assert_eq!(error.code(), number);
 		let name: &'static str = Error::<Test>::from(error).into();
 		assert_eq!(name, format!("{error:?}"));
 	}
-	assert!(CoverageError::decode(&mut &[113u8][..]).is_err());
+	assert!(CoverageError::decode(&mut &[114u8][..]).is_err());
 }
 
 #[test]
@@ -139,6 +138,26 @@ fn witness_in_a_network_without_challenges() {
 		refused(hearer.witness(&beaconer), CoverageError::CoverageOff);
 		Policies::mutate(|all| all.remove(&OTHER_NETWORK));
 		refused(hearer.witness(&beaconer), CoverageError::CoverageOff);
+	});
+}
+
+#[test]
+fn witness_in_a_paused_network() {
+	committing(|beaconer, hearer| {
+		let witness = hearer.witness(&beaconer);
+		Paused::mutate(|all| all.insert(OTHER_NETWORK));
+		assert_eq!(Coverage::check_witness(&witness), Ok(()));
+		Paused::mutate(|all| all.insert(NETWORK));
+		refused(witness, CoverageError::NetworkPaused);
+		assert_eq!(Coverage::challenge(beaconer.id), Err(CoverageError::NetworkPaused));
+		// That a network has no challenges holds whether it is paused or not.
+		beaconer.change(|view| view.network = OTHER_NETWORK);
+		hearer.change(|view| view.network = OTHER_NETWORK);
+		refused(witness, CoverageError::CoverageOff);
+		beaconer.change(|view| view.network = NETWORK);
+		hearer.change(|view| view.network = NETWORK);
+		Paused::take();
+		assert_eq!(Coverage::check_witness(&witness), Ok(()));
 	});
 }
 
@@ -253,6 +272,16 @@ fn beacon_of_who_cannot() {
 }
 
 #[test]
+fn beacon_in_a_paused_network() {
+	revealing(|beaconer| {
+		Paused::mutate(|all| all.insert(NETWORK));
+		not_revealed(beaconer.beacon(), CoverageError::NetworkPaused);
+		Paused::take();
+		assert_eq!(Coverage::check_beacon(&beaconer.beacon()), Ok(()));
+	});
+}
+
+#[test]
 fn beacon_of_another_period() {
 	revealing(|beaconer| {
 		let past = beaconer.beacon();
@@ -335,6 +364,9 @@ fn the_signature_is_verified_last() {
 		witness.chain = ChainTag::of(&GENESIS);
 		refused(witness, CoverageError::SelfWitness);
 		witness.report.beaconer = beaconer.id;
+		Paused::mutate(|all| all.insert(NETWORK));
+		refused(witness, CoverageError::NetworkPaused);
+		Paused::take();
 		refused(witness, CoverageError::WrongPeriod);
 		witness.report.period = 0;
 		refused(witness, CoverageError::BadSignature);

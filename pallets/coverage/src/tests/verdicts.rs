@@ -1,11 +1,12 @@
 use crate::mock::*;
 use depin_primitives::{
 	beacon::{
-		commitment, JudgedBeacon, SignedWitness, Verdict, WitnessReport, MAX_REWARDED_WITNESSES,
-		MAX_WITNESSES,
+		commitment, Beacon, JudgedBeacon, SignedWitness, Verdict, WitnessReport,
+		MAX_REWARDED_WITNESSES, MAX_WITNESSES,
 	},
-	device::DeviceStatus,
-	Cell, DeviceId, Signature,
+	device::{DeviceStatus, SuspendReason},
+	network::{TrustLevel, TrustPolicy, WHOLE},
+	Cell, DeviceId, PublicKey, Signature,
 };
 use frame_support::assert_ok;
 use frame_system::RawOrigin;
@@ -45,18 +46,16 @@ fn verdict_after(
 		let judged = reveal(&beaconer);
 
 		assert_eq!(judged.witnesses.len(), 2);
-		assert_eq!(judged.witnesses[0].0, said);
-		assert_eq!(
-			(judged.witnesses[1].0.witness, judged.witnesses[1].1),
-			(good.id, Verdict::Valid)
-		);
-		let valid = judged.witnesses.iter().filter(|(_, v)| *v == Verdict::Valid).count() as u64;
+		let [tested, other] = &judged.witnesses[..] else { panic!("two witnesses") };
+		assert_eq!(tested.report, said);
+		assert_eq!((other.report.witness, other.verdict), (good.id, Verdict::Valid));
+		let valid = judged.witnesses.iter().filter(|w| w.verdict == Verdict::Valid).count() as u64;
 		assert_eq!(judged.beaconer_points, PER_UNIT * valid / 4);
-		assert_eq!(judged.witness_points, PER_UNIT);
 		assert_eq!(points_of(&beaconer.id), judged.beaconer_points);
-		assert_eq!(points_of(&good.id), PER_UNIT);
-		assert_eq!(points_of(&hearer.id), if valid == 2 { PER_UNIT } else { 0 });
-		verdict = Some(judged.witnesses[0].1);
+		assert_eq!((other.points, points_of(&good.id)), (PER_UNIT, PER_UNIT));
+		let due = if valid == 2 { PER_UNIT } else { 0 };
+		assert_eq!((tested.points, points_of(&hearer.id)), (due, due));
+		verdict = Some(tested.verdict);
 	});
 	verdict.unwrap()
 }
@@ -98,7 +97,7 @@ fn a_copied_commitment_is_bad() {
 		to_reveal(&beaconer);
 		let judged = reveal(&beaconer);
 		assert_eq!(
-			judged.witnesses.iter().map(|(r, v)| (r.witness, *v)).collect::<Vec<_>>(),
+			judged.witnesses.iter().map(|w| (w.report.witness, w.verdict)).collect::<Vec<_>>(),
 			vec![(copyist.id, Verdict::BadCommitment), (honest.id, Verdict::Valid)]
 		);
 		assert_eq!((points_of(&copyist.id), points_of(&honest.id)), (0, PER_UNIT));
@@ -116,33 +115,93 @@ fn a_commitment_to_an_earlier_payload_is_bad() {
 		report.commitment = commitment(&earlier, &hearer.id);
 		commit(hearer.signed(report));
 		to_reveal(&beaconer);
-		assert_eq!(reveal(&beaconer).witnesses[0].1, Verdict::BadCommitment);
+		assert_eq!(reveal(&beaconer).witnesses[0].verdict, Verdict::BadCommitment);
 	});
+}
+
+/// The two forms of an ECDSA signature, the one with the lower s first.
+fn forms(key: &PublicKey, signature: Signature) -> [Signature; 2] {
+	match key {
+		PublicKey::Secp256k1(_) => {
+			let signed = k256::ecdsa::Signature::from_slice(&signature.0).unwrap();
+			let low = signed.normalize_s().unwrap_or(signed);
+			let (r, s) = low.split_scalars();
+			let high = k256::ecdsa::Signature::from_scalars(r, -s).unwrap();
+			[low, high].map(|form| Signature(form.to_bytes().into()))
+		}
+		PublicKey::P256(_) => {
+			let signed = p256::ecdsa::Signature::from_slice(&signature.0).unwrap();
+			let low = signed.normalize_s().unwrap_or(signed);
+			let (r, s) = low.split_scalars();
+			let high = p256::ecdsa::Signature::from_scalars(r, -s).unwrap();
+			[low, high].map(|form| Signature(form.to_bytes().into()))
+		}
+		_ => panic!("no ECDSA key"),
+	}
 }
 
 #[test]
 fn the_twin_of_a_payload_voids_no_commitment() {
-	for (low, seed) in [(true, 1), (false, 1), (true, 2), (false, 2)] {
+	let curves = [Device::secp256k1, Device::p256];
+	let cases = curves.iter().flat_map(|device| (1..=4).map(move |seed| (device, seed)));
+	for ((device, seed), low) in cases.flat_map(|case| [(case, true), (case, false)]) {
 		ExtBuilder::default().build_and_execute(|| {
-			let (beaconer, hearer) = (Device::p256(seed).at(1, LINE[0]), hearer(0));
-			let signed = p256::ecdsa::Signature::from_slice(&beaconer.payload().0).unwrap();
-			let lowered = signed.normalize_s().unwrap_or(signed);
-			let (r, s) = lowered.split_scalars();
-			let raised = p256::ecdsa::Signature::from_scalars(r, -s).unwrap();
+			let (beaconer, hearer) = (device(seed).at(1, LINE[0]), hearer(0));
+			let [lowered, raised] = forms(&beaconer.key, beaconer.payload());
+			assert_ne!(lowered, raised);
 			let (aired, revealed) = if low { (lowered, raised) } else { (raised, lowered) };
 
 			to_commit(&beaconer);
 			let mut report = hearer.report(&beaconer);
-			report.commitment = commitment(&Signature(aired.to_bytes().into()), &hearer.id);
+			report.commitment = commitment(&aired, &hearer.id);
 			commit(hearer.signed(report));
 			to_reveal(&beaconer);
-			let mut beacon = beaconer.beacon();
-			beacon.payload = Signature(revealed.to_bytes().into());
+			let beacon = Beacon { payload: revealed, ..beaconer.beacon() };
 			assert_eq!(Coverage::check_beacon(&beacon), Ok(()));
 			assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beacon));
-			assert_eq!(Coverage::judged_beacons()[0].witnesses[0].1, Verdict::Valid);
+			assert_eq!(Coverage::judged_beacons()[0].witnesses[0].verdict, Verdict::Valid);
 		});
 	}
+}
+
+/// n − s in the group of another curve is no form of the payload, nor is it in that of a scheme whose
+/// signatures have one form.
+#[test]
+fn a_twin_is_of_its_own_curve() {
+	let schemes = [Device::ed25519, Device::sr25519, Device::secp256k1, Device::p256];
+	for (made_by, device) in schemes.iter().enumerate() {
+		for (order, twin) in [(2, k256_twin as fn(_) -> _), (3, p256_twin)] {
+			ExtBuilder::default().build_and_execute(|| {
+				let (beaconer, hearer) = (device(1).at(1, LINE[0]), hearer(0));
+				to_commit(&beaconer);
+				let beacon = beaconer.beacon();
+				let mut report = hearer.report(&beaconer);
+				report.commitment = commitment(&twin(beacon.payload), &hearer.id);
+				commit(hearer.signed(report));
+				to_reveal(&beaconer);
+				assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beacon));
+				let verdict = Coverage::judged_beacons()[0].witnesses[0].verdict;
+				let own = made_by == order;
+				assert_eq!(verdict, if own { Verdict::Valid } else { Verdict::BadCommitment });
+			});
+		}
+	}
+}
+
+/// (r, n − s) in the group of secp256k1, s taken modulo n.
+fn k256_twin(mut signature: Signature) -> Signature {
+	use k256::{elliptic_curve::ops::Reduce, Scalar, U256};
+	let s = <Scalar as Reduce<U256>>::reduce(U256::from_be_slice(&signature.0[32..]));
+	signature.0[32..].copy_from_slice(&(-s).to_bytes());
+	signature
+}
+
+/// (r, n − s) in the group of P-256, s taken modulo n.
+fn p256_twin(mut signature: Signature) -> Signature {
+	use p256::{elliptic_curve::ops::Reduce, Scalar, U256};
+	let s = <Scalar as Reduce<U256>>::reduce(U256::from_be_slice(&signature.0[32..]));
+	signature.0[32..].copy_from_slice(&(-s).to_bytes());
+	signature
 }
 
 #[test]
@@ -154,6 +213,77 @@ fn not_active() {
 	assert_eq!(verdict_after(|_| (), |_, hearer| hearer.forget()), Verdict::NotActive);
 	let leave = |device: &Device| device.change(|view| view.network = OTHER_NETWORK);
 	assert_eq!(verdict_after(|_| (), |_, hearer| leave(hearer)), Verdict::NotActive);
+}
+
+#[test]
+fn suspended() {
+	let suspend = |device: &Device| {
+		device.change(|view| {
+			view.status = DeviceStatus::Suspended { reason: SuspendReason::CoverageFraud };
+		})
+	};
+	// The beaconer, or the witness, once it has committed.
+	assert_eq!(verdict_after(|_| (), |beaconer, _| suspend(beaconer)), Verdict::Valid);
+	assert_eq!(verdict_after(|_| (), |_, hearer| suspend(hearer)), Verdict::Valid);
+	// Both, from before.
+	ExtBuilder::default().build_and_execute(|| {
+		let (beaconer, hearer) = (beaconer(), hearer(0));
+		suspend(&beaconer);
+		suspend(&hearer);
+		to_commit(&beaconer);
+		commit(hearer.witness(&beaconer));
+		to_reveal(&beaconer);
+		let judged = reveal(&beaconer);
+		assert_eq!(judged.witnesses[0].verdict, Verdict::Valid);
+		assert_eq!(points_of(&beaconer.id), PER_UNIT / 4);
+		assert_eq!(points_of(&hearer.id), PER_UNIT);
+	});
+}
+
+#[test]
+fn points_count_as_the_trust_level_weighs() {
+	use TrustLevel::*;
+	let weights =
+		TrustPolicy { required: Open, open: 0, certified: WHOLE / 4, attested: WHOLE - 1 };
+	let of = |level, worth: u64| match level {
+		Open => 0,
+		Certified => worth / 4,
+		Attested => worth - worth.div_ceil(WHOLE.into()),
+	};
+	for level in [Open, Certified, Attested] {
+		ExtBuilder::default().build_and_execute(|| {
+			Policies::mutate(|all| all.get_mut(&NETWORK).unwrap().trust = weights);
+			let (beaconer, hearers) = (beaconer(), [hearer(0), hearer(1), hearer(2), hearer(3)]);
+			beaconer.change(|view| view.trust = level);
+			to_commit(&beaconer);
+			for each in &hearers {
+				commit(each.witness(&beaconer));
+			}
+			to_reveal(&beaconer);
+			// The level of the day of the reveal counts, of each its own.
+			let levels = [Attested, Open, Certified, Open];
+			for (hearer, level) in hearers.iter().zip(levels) {
+				hearer.change(|view| view.trust = level);
+			}
+			let judged = reveal(&beaconer);
+
+			// Four valid witnesses are worth a unit to the beaconer whatever they count themselves.
+			assert_eq!(judged.beaconer_points, of(level, PER_UNIT));
+			let told = judged.witnesses.iter().map(|w| (w.report.witness, w.verdict, w.points));
+			let due = hearers.iter().zip(levels);
+			assert_eq!(
+				told.collect::<Vec<_>>(),
+				due.map(|(w, level)| (w.id, Verdict::Valid, of(level, PER_UNIT)))
+					.collect::<Vec<_>>()
+			);
+
+			// What is told is what was credited, and nothing is credited to those who earn nothing.
+			let mut credits = vec![(NETWORK, beaconer.id, judged.beaconer_points)];
+			credits.extend(judged.witnesses.iter().map(|w| (NETWORK, w.report.witness, w.points)));
+			credits.retain(|(_, _, points)| *points > 0);
+			assert_eq!(Credits::get(), credits);
+		});
+	}
 }
 
 #[test]
@@ -218,7 +348,7 @@ fn too_many_witnesses() {
 		to_reveal(&beaconer);
 		let judged = reveal(&beaconer);
 
-		let verdicts = judged.witnesses.iter().map(|(_, verdict)| *verdict).collect::<Vec<_>>();
+		let verdicts = judged.witnesses.iter().map(|w| w.verdict).collect::<Vec<_>>();
 		let mut expected = vec![Verdict::InvalidFrequency];
 		expected.extend([Verdict::Valid; MAX_REWARDED_WITNESSES as usize]);
 		expected.resize(MAX_WITNESSES as usize, Verdict::TooManyWitnesses);
@@ -229,10 +359,12 @@ fn too_many_witnesses() {
 			judged.beaconer_points,
 			(PER_UNIT as u128 * 18_926_258_176 / 10u128.pow(10)) as u64
 		);
-		assert_eq!(judged.witness_points, 221_955_300);
 		let rewarded = &hearers[..MAX_REWARDED_WITNESSES as usize];
-		assert!(rewarded.iter().all(|each| points_of(&each.id) == judged.witness_points));
+		assert!(rewarded.iter().all(|each| points_of(&each.id) == 221_955_300));
 		assert_eq!(Credits::get().len(), 1 + rewarded.len());
+		for judgement in &judged.witnesses {
+			assert_eq!(judgement.points, points_of(&judgement.report.witness));
+		}
 	});
 }
 
