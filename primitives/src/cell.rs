@@ -51,6 +51,11 @@ impl Cell {
 		}
 	}
 
+	/// Whether an H3 cell has this index.
+	pub fn is_valid(self) -> bool {
+		self.index().is_some()
+	}
+
 	/// The number of cells between this one and `other`, of the same resolution: 0 for itself, 1 for
 	/// a neighbour. `None` if either is no cell, the resolutions differ, or the two are so far apart
 	/// (or a pentagon lies so between them) that H3's grid has no common coordinates for them.

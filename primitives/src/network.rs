@@ -93,6 +93,111 @@ pub struct CoveragePolicy {
 	pub points_per_unit: u64,
 }
 
+/// What a network demands of a device that moves.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct LocationPolicy {
+	/// The least time between two assertions of a device's location.
+	pub cooldown: Millis,
+}
+
+/// How a device has proved what it is, from the weakest to the strongest.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub enum TrustLevel {
+	/// It holds its key, and that is all.
+	#[codec(index = 0)]
+	Open,
+	/// A maker that the network accepts has certified its key.
+	#[codec(index = 1)]
+	Certified,
+	/// Its hardware has attested its key (RATS evidence of a secure element or TPM). Kept for the
+	/// release that can verify such evidence: no device has this level yet.
+	#[codec(index = 2)]
+	Attested,
+}
+
+/// One whole, in the billionths in which weights of trust are given.
+pub const WHOLE: u32 = 1_000_000_000;
+
+/// What a network makes of its devices' trust levels. Weights are in billionths, at most [`WHOLE`].
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct TrustPolicy {
+	/// The least level that a device needs to join.
+	pub required: TrustLevel,
+	/// What the work of an open device counts.
+	pub open: u32,
+	/// What the work of a certified device counts.
+	pub certified: u32,
+	/// What the work of an attested device counts.
+	pub attested: u32,
+}
+
+impl TrustPolicy {
+	/// Every device may join, and the work of each counts alike.
+	pub const EVERYONE: Self =
+		Self { required: TrustLevel::Open, open: WHOLE, certified: WHOLE, attested: WHOLE };
+
+	/// Only certified devices may join.
+	pub const CERTIFIED: Self = Self { required: TrustLevel::Certified, ..Self::EVERYONE };
+
+	/// What the work of a device of that level counts, in billionths.
+	pub fn weight(&self, level: TrustLevel) -> u32 {
+		match level {
+			TrustLevel::Open => self.open,
+			TrustLevel::Certified => self.certified,
+			TrustLevel::Attested => self.attested,
+		}
+	}
+
+	/// What is left of `work` when it counts as this level's does. Rounded down.
+	pub fn weigh(&self, level: TrustLevel, work: u64) -> u64 {
+		let weight = self.weight(level).min(WHOLE);
+		let weighed = u128::from(work) * u128::from(weight) / u128::from(WHOLE);
+		// A weight is at most one whole, so that the product fits in 94 bits, the quotient in 64; qed.
+		weighed as u64
+	}
+}
+
 /// A network's rules.
 #[derive(
 	Clone,
@@ -113,6 +218,10 @@ pub struct NetworkPolicy {
 	pub cell_resolution: u8,
 	/// The key schemes that its devices may use.
 	pub schemes: KeySchemes,
+	/// The rules for moving.
+	pub location: LocationPolicy,
+	/// The trust that it demands, and what it makes of it.
+	pub trust: TrustPolicy,
 	/// The rules for reports.
 	pub report: ReportPolicy,
 	/// The rules for coverage challenges; `None` switches them off.
@@ -141,6 +250,10 @@ pub enum InvalidPolicy {
 	Report,
 	/// A least distance or frequency above the greatest.
 	Coverage,
+	/// A cooldown beyond a year.
+	Location,
+	/// A weight above one whole, or a required level that no device can reach yet.
+	Trust,
 }
 
 /// The longest time that a policy may name: a year of 365 days.
@@ -154,6 +267,15 @@ impl NetworkPolicy {
 		}
 		if self.schemes.is_unusable() {
 			return Err(InvalidPolicy::Schemes);
+		}
+		if self.location.cooldown > MAX_POLICY_TIME {
+			return Err(InvalidPolicy::Location);
+		}
+		let TrustPolicy { required, open, certified, attested } = self.trust;
+		if required > TrustLevel::Certified
+			|| [open, certified, attested].iter().any(|weight| *weight > WHOLE)
+		{
+			return Err(InvalidPolicy::Trust);
 		}
 		let ReportPolicy { min_interval, max_window, max_age, max_skew, .. } = self.report;
 		if max_window == 0

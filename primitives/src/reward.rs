@@ -38,6 +38,9 @@ pub struct PendingReward<AccountId> {
 	pub epoch: EpochIndex,
 	/// The device's points in the running epoch.
 	pub points: u64,
+	/// What waits in escrow, while the device is suspended.
+	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	pub escrow: Balance,
 	/// Why `claimable` is zero, if it is.
 	pub reason: Option<NothingClaimable>,
 }
@@ -55,6 +58,24 @@ pub enum NothingClaimable {
 	NetworkUnfunded,
 	/// Its share was smaller than the token's smallest unit.
 	TooSmall,
+	/// The device is suspended: what it earns is paid when it is restored.
+	InEscrow,
+}
+
+/// What a device earned for one who owned it then, and has not been paid.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct FormerReward<AccountId> {
+	/// Whose work it was.
+	pub device: DeviceId,
+	/// Who is paid when it is claimed.
+	pub payee: AccountId,
+	/// What a claim would pay now.
+	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	pub claimable: Balance,
+	/// The points of the running epoch: a claim pays them once it has closed.
+	pub points: u64,
 }
 
 /// A network's part in an epoch.

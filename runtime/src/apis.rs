@@ -10,11 +10,11 @@ use alloc::vec::Vec;
 use codec::Encode;
 use depin_primitives::{
 	beacon::{Beacon, ChallengeRecord, CoverageError, CoverageScore, JudgedBeacon, SignedWitness},
-	device::{DeviceRecord, NetworkRecord},
+	device::{DeviceRecord, GrantRecord, LookupError, MakerRecord, NetworkRecord, Permissions},
 	page::Page,
 	report::{AcceptedReport, LastReport, Readings, ReportError, SignedReport},
-	reward::{EpochShare, PaidReward, PendingReward, Schedule},
-	Cell, DeviceId, EpochIndex, MakerId, NetworkId, PublicKey,
+	reward::{EpochShare, FormerReward, PaidReward, PendingReward, Schedule},
+	Cell, DeviceId, EpochIndex, MakerId, NetworkId,
 };
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -261,8 +261,16 @@ impl_runtime_apis! {
 			DeviceRegistry::network_record(id)
 		}
 
-		fn maker(id: MakerId) -> Option<(AccountId, PublicKey)> {
+		fn maker(id: MakerId) -> Option<MakerRecord<AccountId>> {
 			DeviceRegistry::maker_record(id)
+		}
+
+		fn grants(id: DeviceId) -> Result<Vec<GrantRecord<AccountId>>, LookupError> {
+			DeviceRegistry::grants(id)
+		}
+
+		fn permissions(id: DeviceId, account: AccountId) -> Result<Permissions, LookupError> {
+			DeviceRegistry::permissions(id, account)
 		}
 
 		fn devices_by_owner(
@@ -277,15 +285,23 @@ impl_runtime_apis! {
 			network: NetworkId,
 			after: Option<DeviceId>,
 			limit: u32,
-		) -> Page<DeviceRecord<AccountId>, DeviceId> {
+		) -> Result<Page<DeviceRecord<AccountId>, DeviceId>, LookupError> {
 			DeviceRegistry::devices_by_network(network, after, limit)
+		}
+
+		fn devices_by_maker(
+			maker: MakerId,
+			after: Option<DeviceId>,
+			limit: u32,
+		) -> Result<Page<DeviceRecord<AccountId>, DeviceId>, LookupError> {
+			DeviceRegistry::devices_by_maker(maker, after, limit)
 		}
 
 		fn devices_by_cell(
 			cell: Cell,
-			after: Option<DeviceId>,
+			after: Option<(Cell, DeviceId)>,
 			limit: u32,
-		) -> Page<DeviceRecord<AccountId>, DeviceId> {
+		) -> Result<Page<DeviceRecord<AccountId>, (Cell, DeviceId)>, LookupError> {
 			DeviceRegistry::devices_by_cell(cell, after, limit)
 		}
 	}
@@ -347,6 +363,10 @@ impl_runtime_apis! {
 	impl pallet_rewards_runtime_api::RewardsApi<Block, AccountId> for Runtime {
 		fn pending(device: DeviceId) -> Option<PendingReward<AccountId>> {
 			Rewards::pending(device)
+		}
+
+		fn former(device: DeviceId, payee: AccountId) -> Option<FormerReward<AccountId>> {
+			Rewards::former(device, payee)
 		}
 
 		fn epoch(network: NetworkId, epoch: EpochIndex) -> Option<EpochShare> {

@@ -50,6 +50,10 @@ struct Pace {
 	challenge: (u32, u32, u32),
 	/// Blocks from a device's retirement until its bond is free.
 	retire: BlockNumber,
+	/// Blocks from the start of a key's recovery until its end.
+	recovery: BlockNumber,
+	/// Blocks in which a suspension can be appealed, and those after it in which it is decided.
+	suspension: (BlockNumber, BlockNumber),
 }
 
 /// Fast enough to watch: an epoch and a challenge a minute.
@@ -59,6 +63,8 @@ const FAST: Pace = Pace {
 	halving: 100_000,
 	challenge: (10, 3, 3),
 	retire: 2 * MINUTES,
+	recovery: MINUTES / 2,
+	suspension: (MINUTES / 2, MINUTES),
 };
 
 /// For a public network: an epoch a day, a challenge each six hours, halving every two years. All
@@ -69,6 +75,8 @@ const PUBLIC: Pace = Pace {
 	halving: 730,
 	challenge: (6 * HOURS, 10, 10),
 	retire: 14 * DAYS,
+	recovery: 3 * DAYS,
+	suspension: (7 * DAYS, 14 * DAYS),
 };
 
 /// A validator: the account at stake and its session keys.
@@ -91,6 +99,7 @@ fn genesis(
 ) -> Value {
 	let count = validators.len() as u32;
 	let (period_ticks, commit_ticks, reveal_ticks) = pace.challenge;
+	let (appeal_window, decision_window) = pace.suspension;
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig {
 			balances: endowed.into_iter().map(|account| (account, ENDOWMENT)).collect::<Vec<_>>(),
@@ -117,7 +126,12 @@ fn genesis(
 			min_validator_bond: 1_000 * WORK,
 		},
 		sudo: SudoConfig { key: sudo },
-		device_registry: DeviceRegistryConfig { retire_delay: pace.retire },
+		device_registry: DeviceRegistryConfig {
+			retire_delay: pace.retire,
+			recovery_delay: pace.recovery,
+			appeal_window,
+			decision_window,
+		},
 		coverage: CoverageConfig { period_ticks, commit_ticks, reveal_ticks },
 		rewards: RewardsConfig {
 			epoch_length: pace.epoch,

@@ -1,33 +1,103 @@
-//! What each call costs. Devices and makers sign with P-256 here, the costliest scheme.
+//! What each call costs, and a device as other pallets' benchmarks need it. Devices and makers sign
+//! with P-256 here, the costliest scheme.
 
-use crate::{Call, Config, Device, Devices, Makers, Networks, NextMakerId, NextNetworkId, Pallet};
+use crate::{
+	types::{Evidence, Rules},
+	AppealWindow, Call, Config, DecisionWindow, Declarations, Device, DeviceOffers, Devices,
+	DevicesByMaker, Grants, HoldReason, Makers, Network, Networks, NextMakerId, NextNetworkId,
+	Pallet, PendingKeys, RecoveryDelay, Suspensions,
+};
 use alloc::vec::Vec;
 use depin_primitives::{
-	device::{DeviceStatus, OwnerConsent, SignedCertificate},
+	device::{
+		CompromiseReason, DeviceStatus, KeyAdoption, KeyRotation, OwnerConsent, Pauser,
+		Permissions, Registration, SignedCertificate, SuspendReason, Suspender,
+	},
 	key::KeySchemes,
-	network::{CoveragePolicy, NetworkKind, NetworkPolicy, ReportPolicy},
+	network::{
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, ReportPolicy, TrustLevel,
+		TrustPolicy,
+	},
 	signing::Signable,
-	traits::{DeviceView, Devices as _, OnReap as _},
-	Cell, DeviceId, MakerId, NetworkId, PublicKey, Signature,
+	traits::{DeviceView, Lifecycle as _},
+	Cell, DeviceId, MakerId, NetworkId, PublicKey, Signature, H256,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{
 		fungible::{Inspect, Mutate},
-		Get,
+		EnsureOrigin, Get,
 	},
 	BoundedVec,
 };
+use frame_system::pallet_prelude::BlockNumberFor;
 use frame_system::RawOrigin;
 use p256::ecdsa::{signature::Signer, SigningKey};
+use sp_runtime::traits::{Saturating, Zero};
 
-/// A cell of the finest resolution, which takes the most digits to check.
+/// Two cells of the finest resolution, which takes the most digits to check.
 const CELL: Cell = Cell(0x08f0_0000_0000_0000);
+const ELSEWHERE: Cell = Cell(0x08f0_0000_0000_0001);
+
+/// A device of that view, whose bond is held: its owner is given the money for it, and for the
+/// network's deposit if there is no such network. The network has that policy then.
+pub(crate) fn bonded<T: Config>(
+	view: DeviceView<T::AccountId>,
+	policy: NetworkPolicy,
+) -> Device<T::AccountId> {
+	let DeviceView { owner, network: network_id, key, cell, status, trust, registered_at } = view;
+	let bond = T::MinBond::get();
+	let deposit = T::NetworkDeposit::get();
+	// The bond, the deposit if need be, and what must stay free.
+	let funds = bond.saturating_add(deposit).saturating_add(T::Currency::minimum_balance() * 2);
+	T::Currency::mint_into(&owner, funds).expect("the supply is far below its type's limit; qed");
+
+	let mut network = Pallet::<T>::network(network_id).unwrap_or_else(|| {
+		let reason = HoldReason::NetworkDeposit;
+		Pallet::<T>::hold(reason, &owner, deposit, crate::Error::<T>::CannotAffordDeposit)
+			.expect("the owner was given the deposit; qed");
+		NextNetworkId::<T>::mutate(|next| *next = (*next).max(network_id.saturating_add(1)));
+		Network {
+			kind: NetworkKind::Sensor,
+			admin: owner.clone(),
+			offered_to: None,
+			paused: None,
+			rules: Rules { makers: None, bond, policy },
+			next: None,
+			deposit,
+			devices: 0,
+		}
+	});
+	network.rules.policy = policy;
+	network.devices.saturating_inc();
+	Networks::<T>::insert(network_id, network);
+
+	Pallet::<T>::hold(HoldReason::DeviceBond, &owner, bond, crate::Error::<T>::CannotAffordBond)
+		.expect("the owner was given the bond; qed");
+	let evidence = match trust {
+		TrustLevel::Open => Evidence::Open,
+		_ => Evidence::Certified { maker: 0, model: 0 },
+	};
+	let located_at = registered_at;
+	Device {
+		owner,
+		network: network_id,
+		evidence,
+		key,
+		cell,
+		located_at,
+		status,
+		bond,
+		registered_at,
+	}
+}
 
 fn policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: 15,
 		schemes: KeySchemes::ALL,
+		location: LocationPolicy { cooldown: 0 },
+		trust: TrustPolicy::EVERYONE,
 		report: ReportPolicy {
 			max_work_per_hour: 3_600,
 			min_interval: 0,
@@ -45,12 +115,21 @@ fn policy() -> NetworkPolicy {
 	}
 }
 
-/// An account that can pay for a network, a maker and a device.
+/// An account that can pay for whatever a benchmark does.
 fn funded<T: Config>(name: &'static str) -> T::AccountId {
 	let who: T::AccountId = account(name, 0, 0);
-	let minimum = T::Currency::minimum_balance();
-	let funds = T::NetworkDeposit::get() + T::MakerDeposit::get() + minimum * 10;
-	T::Currency::set_balance(&who, funds);
+	let each = [
+		T::NetworkDeposit::get(),
+		T::MakerDeposit::get(),
+		T::MakerKeyDeposit::get(),
+		T::DeclarationDeposit::get(),
+		T::GrantDeposit::get(),
+		T::LocationFee::get(),
+		T::MinBond::get(),
+		T::Currency::minimum_balance(),
+	];
+	let funds = each.iter().fold(0u128, |sum, part| sum.saturating_add(*part));
+	T::Currency::set_balance(&who, funds.saturating_mul(100));
 	who
 }
 
@@ -69,47 +148,151 @@ fn sign<T: Config>(secret: &SigningKey, body: &impl Signable) -> Signature {
 	Signature(signature.to_bytes().into())
 }
 
+/// Makers of one account, each with the key of seed 1.
 fn make_makers<T: Config>(count: u32) -> Result<Vec<MakerId>, BenchmarkError> {
 	let first = NextMakerId::<T>::get();
+	let account = funded::<T>("maker");
 	for _ in 0..count {
-		Pallet::<T>::do_register_maker(funded::<T>("maker"), public(&secret(1)))?;
+		Pallet::<T>::do_register_maker(account.clone(), public(&secret(1)))?;
 	}
 	Ok((first..NextMakerId::<T>::get()).collect())
 }
 
-/// A network of as many makers as it can list, and the last of them, which takes the longest to find.
-fn make_closed_network<T: Config>() -> Result<(NetworkId, MakerId), BenchmarkError> {
-	let makers = make_makers::<T>(T::MaxMakersPerNetwork::get())?;
-	let maker = *makers.last().ok_or("a network must be able to list a maker")?;
+/// A maker with as many keys as it can have; the last one, which takes the longest to find, is of seed
+/// 1 and has the number that is given.
+fn make_full_maker<T: Config>() -> Result<(MakerId, u32), BenchmarkError> {
+	let id = make_makers::<T>(1)?[0];
+	let account = funded::<T>("maker");
+	// The key of seed 1 becomes the last one, whatever the bound is.
+	Pallet::<T>::do_revoke_maker_key(account.clone(), id, 0)?;
+	for seed in 1..=T::MaxMakerKeys::get() as u8 {
+		let seed = if u32::from(seed) == T::MaxMakerKeys::get() { 1 } else { seed + 100 };
+		Pallet::<T>::do_add_maker_key(account.clone(), id, public(&secret(seed)))?;
+	}
+	Ok((id, T::MaxMakerKeys::get()))
+}
+
+/// A network that lists as many makers as it can, with a change of rules to come; the last maker,
+/// which takes the longest to find, and the number of its key of seed 1.
+fn make_closed_network<T: Config>() -> Result<(NetworkId, MakerId, u32), BenchmarkError> {
+	let mut makers = make_makers::<T>(T::MaxMakersPerNetwork::get().saturating_sub(1))?;
+	let (maker, key) = make_full_maker::<T>()?;
+	makers.push(maker);
+	let makers = Some(BoundedVec::truncate_from(makers));
 	let network = NextNetworkId::<T>::get();
+	let admin = funded::<T>("admin");
+	let bond = T::MinBond::get();
 	Pallet::<T>::do_create_network(
-		funded::<T>("admin"),
+		admin.clone(),
 		NetworkKind::Wireless,
-		Some(BoundedVec::truncate_from(makers)),
-		T::Currency::minimum_balance(),
+		makers.clone(),
+		bond,
 		policy(),
 	)?;
-	Ok((network, maker))
+	Pallet::<T>::do_change_network(admin, network, makers, bond, policy())?;
+	Ok((network, maker, key))
 }
 
-/// An owner, and a device's key and consent to it in that network.
-fn applicant<T: Config>(network: NetworkId) -> (T::AccountId, PublicKey, Signature) {
-	let owner = funded::<T>("owner");
-	let device = secret(2);
+fn certificate<T: Config>(
+	network: NetworkId,
+	maker: MakerId,
+	key: u32,
+	device: PublicKey,
+) -> SignedCertificate {
+	let signature = Signature([0; 64]);
+	let unsigned = SignedCertificate { maker, key, model: 1, expires: u64::MAX, signature };
+	let signature = sign::<T>(&secret(1), &unsigned.certificate(network, device));
+	SignedCertificate { signature, ..unsigned }
+}
+
+/// What the device of this seed hands in to join that network under that owner.
+fn application<T: Config>(
+	network: NetworkId,
+	certified: Option<(MakerId, u32)>,
+	owner: &T::AccountId,
+	seed: u8,
+) -> Registration {
+	let device = secret(seed);
+	let key = public(&device);
 	let consent = sign::<T>(&device, &OwnerConsent { network, owner: owner.clone() });
-	(owner, public(&device), consent)
+	let certificate =
+		certified.map(|(maker, number)| certificate::<T>(network, maker, number, key));
+	Registration { key, cell: CELL, certificate, consent }
 }
 
-/// A device in a network of its own.
-fn make_device<T: Config>(status: DeviceStatus) -> (DeviceId, T::AccountId) {
+/// A certified device of seed 2 in a closed network, with its owner.
+fn make_device<T: Config>() -> Result<(DeviceId, T::AccountId), BenchmarkError> {
+	let (network, maker, key) = make_closed_network::<T>()?;
 	let owner = funded::<T>("owner");
-	let key = public(&secret(2));
-	let id = key.device_id();
-	let network = NextNetworkId::<T>::get();
-	let view =
-		DeviceView { owner: owner.clone(), network, key, cell: CELL, status, registered_at: 0 };
-	Pallet::<T>::set_device(id, view, policy());
-	(id, owner)
+	let device = application::<T>(network, Some((maker, key)), &owner, 2);
+	let id = device.key.device_id();
+	Pallet::<T>::do_register_device(owner.clone(), network, device)?;
+	Ok((id, owner))
+}
+
+fn network_of<T: Config>(id: DeviceId) -> NetworkId {
+	Devices::<T>::get(id).map_or(0, |device| device.network)
+}
+
+/// A device with an offer to `heir`, a recovery under way, as many grants as it can have and as much
+/// kept of it by the other pallets as ever is.
+fn make_busy_device<T: Config>() -> Result<(DeviceId, T::AccountId, T::AccountId), BenchmarkError> {
+	let (id, owner) = make_device::<T>()?;
+	let heir = funded::<T>("heir");
+	Pallet::<T>::do_offer_device(owner.clone(), id, Some(heir.clone()))?;
+	fill_grants::<T>(id, &owner, T::MaxGrants::get())?;
+	start_recovery::<T>(id, &owner)?;
+	T::Lifecycle::fill(&id, network_of::<T>(id));
+	Ok((id, owner, heir))
+}
+
+fn fill_grants<T: Config>(
+	id: DeviceId,
+	owner: &T::AccountId,
+	count: u32,
+) -> Result<(), BenchmarkError> {
+	for number in 0..count {
+		let to = account("friend", number, 0);
+		Pallet::<T>::do_grant_access(owner.clone(), id, to, Permissions::ALL, u64::MAX)?;
+	}
+	Ok(())
+}
+
+/// The key of seed 3 and what it takes for the device to take it on by another maker's certificate.
+fn new_key<T: Config>(
+	id: DeviceId,
+	owner: &T::AccountId,
+) -> Result<(PublicKey, Signature, SignedCertificate), BenchmarkError> {
+	let network = network_of::<T>(id);
+	let other = make_full_maker::<T>()?;
+	Networks::<T>::mutate_extant(network, |network| {
+		if let Some(makers) = &mut network.rules.makers {
+			if let Some(last) = makers.last_mut() {
+				*last = other.0;
+			}
+		}
+	});
+	let (next, owner) = (secret(3), owner.clone());
+	let by_new = sign::<T>(&next, &KeyAdoption { device: id, owner });
+	let certificate = certificate::<T>(network, other.0, other.1, public(&next));
+	Ok((public(&next), by_new, certificate))
+}
+
+fn start_recovery<T: Config>(id: DeviceId, owner: &T::AccountId) -> Result<(), BenchmarkError> {
+	let (key, by_new, certificate) = new_key::<T>(id, owner)?;
+	RecoveryDelay::<T>::put(BlockNumberFor::<T>::zero());
+	Pallet::<T>::do_recover_key(owner.clone(), id, key, by_new, certificate)?;
+	Ok(())
+}
+
+/// Suspends a device by its admin, with an appeal that was made and windows that are over.
+fn suspend<T: Config>(id: DeviceId) -> Result<(), BenchmarkError> {
+	AppealWindow::<T>::put(BlockNumberFor::<T>::zero());
+	DecisionWindow::<T>::put(BlockNumberFor::<T>::from(1_000u32));
+	let device = Devices::<T>::get(id).ok_or("the device was made")?;
+	let reason = SuspendReason::Other;
+	Pallet::<T>::suspend(id, device, Suspender::Admin, reason, H256::repeat_byte(1));
+	Ok(())
 }
 
 #[benchmarks]
@@ -124,11 +307,78 @@ mod benchmarks {
 		let makers = (m > 0).then(|| BoundedVec::truncate_from(makers));
 		let admin = funded::<T>("admin");
 		let id = NextNetworkId::<T>::get();
+		let bond = T::MinBond::get();
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(admin), NetworkKind::Wireless, makers, 1, policy());
+		_(RawOrigin::Signed(admin), NetworkKind::Wireless, makers, bond, policy());
 
 		assert!(Networks::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn change_network(
+		m: Linear<0, { T::MaxMakersPerNetwork::get() }>,
+	) -> Result<(), BenchmarkError> {
+		let (id, ..) = make_closed_network::<T>()?;
+		let makers = make_makers::<T>(m)?;
+		let makers = (m > 0).then(|| BoundedVec::truncate_from(makers));
+		let admin = funded::<T>("admin");
+		let bond = T::MinBond::get().saturating_add(1);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(admin), id, makers, bond, policy());
+
+		let next = Networks::<T>::get(id).and_then(|network| network.next);
+		assert_eq!(next.map(|(_, rules)| rules.bond), Some(bond));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_network_paused() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_closed_network::<T>()?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("admin", 0, 0)), id, true);
+
+		let paused = Networks::<T>::get(id).and_then(|network| network.paused);
+		assert_eq!(paused, Some(Pauser::Admin));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn offer_network() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_closed_network::<T>()?;
+		let heir = Some(funded::<T>("heir"));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("admin", 0, 0)), id, heir.clone());
+
+		assert_eq!(Networks::<T>::get(id).and_then(|network| network.offered_to), heir);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn accept_network() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_closed_network::<T>()?;
+		let heir = funded::<T>("heir");
+		Pallet::<T>::do_offer_network(account("admin", 0, 0), id, Some(heir.clone()))?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(heir.clone()), id);
+
+		assert_eq!(Networks::<T>::get(id).map(|network| network.admin), Some(heir));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn close_network() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_closed_network::<T>()?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("admin", 0, 0)), id);
+
+		assert!(!Networks::<T>::contains_key(id));
 		Ok(())
 	}
 
@@ -143,16 +393,82 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn register_device() -> Result<(), BenchmarkError> {
-		let (network, maker) = make_closed_network::<T>()?;
-		let (owner, key, consent) = applicant::<T>(network);
-		let signature = Signature([0; 64]);
-		let unsigned = SignedCertificate { maker, model: 1, expires: u64::MAX, signature };
-		let signature = sign::<T>(&secret(1), &unsigned.certificate(network, key));
-		let certificate = SignedCertificate { signature, ..unsigned };
+	fn deregister_maker() -> Result<(), BenchmarkError> {
+		let (id, _) = make_full_maker::<T>()?;
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(owner), network, key, CELL, Some(certificate), consent);
+		_(RawOrigin::Signed(account("maker", 0, 0)), id);
+
+		assert!(!Makers::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn add_maker_key() -> Result<(), BenchmarkError> {
+		let (id, last) = make_full_maker::<T>()?;
+		Pallet::<T>::do_revoke_maker_key(account("maker", 0, 0), id, last)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("maker", 0, 0)), id, public(&secret(9)));
+
+		let keys = Makers::<T>::get(id).map_or(0, |maker| maker.keys.len() as u32);
+		assert_eq!(keys, T::MaxMakerKeys::get());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn revoke_maker_key() -> Result<(), BenchmarkError> {
+		let (id, _) = make_full_maker::<T>()?;
+		let first = Makers::<T>::get(id).map_or(0, |maker| maker.keys[0].number);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("maker", 0, 0)), id, first);
+
+		assert!(Makers::<T>::get(id).is_some_and(|m| m.keys.iter().all(|k| k.number != first)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn declare_compromised() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_busy_device::<T>()?;
+		let device = Devices::<T>::get(id).ok_or("the device was made")?;
+		let (maker, _) = device.evidence.maker().ok_or("the device is certified")?;
+
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(account("maker", 0, 0)),
+			maker,
+			device.key,
+			CompromiseReason::KeyLeaked,
+		);
+
+		assert!(Suspensions::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn withdraw_declaration() -> Result<(), BenchmarkError> {
+		let (id, _) = make_full_maker::<T>()?;
+		let key = public(&secret(2));
+		let reason = CompromiseReason::KeyLeaked;
+		Pallet::<T>::do_declare_compromised(account("maker", 0, 0), id, key, reason)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("maker", 0, 0)), id, key);
+
+		assert!(!Declarations::<T>::contains_key(id, key.device_id()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn register_device() -> Result<(), BenchmarkError> {
+		let (network, maker, number) = make_closed_network::<T>()?;
+		let owner = funded::<T>("owner");
+		let Registration { key, cell, certificate, consent } =
+			application::<T>(network, Some((maker, number)), &owner, 2);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), network, key, cell, certificate, consent);
 
 		assert!(Devices::<T>::contains_key(key.device_id()));
 		Ok(())
@@ -160,20 +476,182 @@ mod benchmarks {
 
 	#[benchmark]
 	fn register_device_open() -> Result<(), BenchmarkError> {
-		let (network, _) = make_closed_network::<T>()?;
-		Networks::<T>::mutate_extant(network, |network| network.makers = None);
-		let (owner, key, consent) = applicant::<T>(network);
+		let (network, ..) = make_closed_network::<T>()?;
+		let owner = funded::<T>("owner");
+		let Registration { key, cell, certificate, consent } =
+			application::<T>(network, None, &owner, 2);
 
 		#[extrinsic_call]
-		register_device(RawOrigin::Signed(owner), network, key, CELL, None, consent);
+		register_device(RawOrigin::Signed(owner), network, key, cell, certificate, consent);
 
 		assert!(Devices::<T>::contains_key(key.device_id()));
 		Ok(())
 	}
 
 	#[benchmark]
-	fn retire_device() {
-		let (id, owner) = make_device::<T>(DeviceStatus::Active);
+	fn register_devices(
+		n: Linear<1, { T::MaxRegistrations::get() }>,
+	) -> Result<(), BenchmarkError> {
+		let (network, maker, number) = make_closed_network::<T>()?;
+		let owner = funded::<T>("owner");
+		let devices: Vec<_> = (0..n)
+			.map(|i| application::<T>(network, Some((maker, number)), &owner, 2 + i as u8))
+			.collect();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), network, BoundedVec::truncate_from(devices));
+
+		assert_eq!(Networks::<T>::get(network).map(|network| network.devices), Some(n));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn assert_location() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_busy_device::<T>()?;
+		// The last who may act for the device, and takes the longest to find.
+		let friend: T::AccountId = account("friend", T::MaxGrants::get() - 1, 0);
+		T::Currency::set_balance(&friend, T::LocationFee::get().saturating_mul(10));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(friend), id, ELSEWHERE);
+
+		assert_eq!(Devices::<T>::get(id).map(|device| device.cell), Some(ELSEWHERE));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn rotate_key() -> Result<(), BenchmarkError> {
+		let (id, owner) = make_device::<T>()?;
+		fill_grants::<T>(id, &owner, T::MaxGrants::get())?;
+		let (key, by_new, certificate) = new_key::<T>(id, &owner)?;
+		let rotation = KeyRotation { device: id, owner, new_key: key };
+		let by_old = sign::<T>(&secret(2), &rotation);
+		let friend: T::AccountId = account("friend", T::MaxGrants::get() - 1, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(friend), id, key, by_old, by_new, Some(certificate));
+
+		assert_eq!(Devices::<T>::get(id).map(|device| device.key), Some(key));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn recover_key() -> Result<(), BenchmarkError> {
+		let (id, owner) = make_device::<T>()?;
+		let (key, by_new, certificate) = new_key::<T>(id, &owner)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), id, key, by_new, certificate);
+
+		assert!(PendingKeys::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn finish_recovery() -> Result<(), BenchmarkError> {
+		let (id, owner) = make_device::<T>()?;
+		start_recovery::<T>(id, &owner)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(funded::<T>("anyone")), id);
+
+		let maker = Devices::<T>::get(id).and_then(|device| device.evidence.maker());
+		assert!(maker.is_some_and(|(maker, _)| DevicesByMaker::<T>::contains_key(maker, id)));
+		assert!(!PendingKeys::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_recovery() -> Result<(), BenchmarkError> {
+		let (id, owner) = make_device::<T>()?;
+		start_recovery::<T>(id, &owner)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), id);
+
+		assert!(!PendingKeys::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn offer_device() -> Result<(), BenchmarkError> {
+		let (id, owner) = make_device::<T>()?;
+		let heir = Some(funded::<T>("heir"));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), id, heir.clone());
+
+		assert_eq!(DeviceOffers::<T>::get(id), heir);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn accept_device() -> Result<(), BenchmarkError> {
+		let (id, _, heir) = make_busy_device::<T>()?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(heir.clone()), id);
+
+		assert_eq!(Devices::<T>::get(id).map(|device| device.owner), Some(heir));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn suspend_device() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_busy_device::<T>()?;
+		let (reason, evidence) = (SuspendReason::FalseLocation, H256::repeat_byte(1));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("admin", 0, 0)), id, reason, evidence);
+
+		assert!(Suspensions::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn appeal_suspension() -> Result<(), BenchmarkError> {
+		let (id, owner) = make_device::<T>()?;
+		suspend::<T>(id)?;
+		Suspensions::<T>::mutate_extant(id, |suspension| suspension.appeal_until = u32::MAX);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), id, H256::repeat_byte(2));
+
+		assert!(Suspensions::<T>::get(id).is_some_and(|suspension| suspension.appeal.is_some()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn restore_device() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_busy_device::<T>()?;
+		suspend::<T>(id)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("admin", 0, 0)), id);
+
+		assert!(!Suspensions::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn forfeit_device() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_busy_device::<T>()?;
+		suspend::<T>(id)?;
+		// The suspension has settled what there was: this is earned since.
+		T::Lifecycle::fill(&id, network_of::<T>(id));
+		let origin =
+			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id);
+
+		assert!(!Suspensions::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn retire_device() -> Result<(), BenchmarkError> {
+		let (id, owner, _) = make_busy_device::<T>()?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id);
@@ -182,40 +660,48 @@ mod benchmarks {
 			Devices::<T>::get(id),
 			Some(Device { status: DeviceStatus::Retiring { .. }, .. })
 		));
+		Ok(())
 	}
 
 	#[benchmark]
-	fn reap_device() {
-		let (id, _) = make_device::<T>(DeviceStatus::Retiring { until: 0 });
-		let network = Devices::<T>::get(id).map_or(0, |device| device.network);
-		T::OnReap::fill(&id, network);
+	fn reap_device() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_busy_device::<T>()?;
+		Devices::<T>::mutate_extant(id, |device| {
+			device.status = DeviceStatus::Retiring { until: 0 };
+		});
+		DeviceOffers::<T>::remove(id);
+		PendingKeys::<T>::remove(id);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(funded::<T>("anyone")), id);
 
 		assert!(!Devices::<T>::contains_key(id));
-	}
-
-	#[benchmark]
-	fn close_network() -> Result<(), BenchmarkError> {
-		let (id, _) = make_closed_network::<T>()?;
-
-		#[extrinsic_call]
-		_(RawOrigin::Signed(account("admin", 0, 0)), id);
-
-		assert!(!Networks::<T>::contains_key(id));
 		Ok(())
 	}
 
 	#[benchmark]
-	fn deregister_maker() -> Result<(), BenchmarkError> {
-		let id = NextMakerId::<T>::get();
-		make_makers::<T>(1)?;
+	fn grant_access() -> Result<(), BenchmarkError> {
+		let (id, owner) = make_device::<T>()?;
+		fill_grants::<T>(id, &owner, T::MaxGrants::get() - 1)?;
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(account("maker", 0, 0)), id);
+		_(RawOrigin::Signed(owner), id, account("friend", 999, 0), Permissions::READ, u64::MAX);
 
-		assert!(!Makers::<T>::contains_key(id));
+		let grants = Grants::<T>::get(id).map_or(0, |grants| grants.len() as u32);
+		assert_eq!(grants, T::MaxGrants::get());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn revoke_access() -> Result<(), BenchmarkError> {
+		let (id, owner) = make_device::<T>()?;
+		fill_grants::<T>(id, &owner, T::MaxGrants::get())?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), id, account("friend", 0, 0));
+
+		let grants = Grants::<T>::get(id).map_or(0, |grants| grants.len() as u32);
+		assert_eq!(grants, T::MaxGrants::get() - 1);
 		Ok(())
 	}
 

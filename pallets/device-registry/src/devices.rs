@@ -2,17 +2,19 @@
 //! of it.
 
 use crate::{
-	Config, Device, Devices, DevicesByCell, DevicesByNetwork, DevicesByOwner, Error, Event,
-	HoldReason, Makers, Network, Networks, Pallet, RetireDelay,
+	types::{CellKey, Evidence},
+	Config, Device, DeviceOffers, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork,
+	DevicesByOwner, Error, Event, HoldReason, Network, Networks, Pallet, PendingKeys, RetireDelay,
+	RotatedKeys,
 };
+use alloc::vec::Vec;
 use depin_primitives::{
-	device::{DeviceStatus, OwnerConsent, SignedCertificate},
-	network::NetworkPolicy,
-	traits::{self, DeviceView, NotYet, OnReap},
+	device::{DeviceStatus, OwnerConsent, Permissions, Registration},
+	traits::{self, DeviceView, Lifecycle, NetworkView, NotYet},
 	verify::{is_well_formed, verify},
-	Cell, DeviceId, InvalidCell, MakerId, NetworkId, PublicKey, Signature, H256,
+	Cell, DeviceId, InvalidCell, NetworkId, PublicKey, H256,
 };
-use frame_support::{pallet_prelude::*, traits::Time};
+use frame_support::{pallet_prelude::*, storage::with_storage_layer, traits::Time};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{
 	traits::{Saturating, Zero},
@@ -23,47 +25,84 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_device(
 		owner: T::AccountId,
 		network_id: NetworkId,
-		key: PublicKey,
-		cell: Cell,
-		certificate: Option<SignedCertificate>,
-		consent: Signature,
+		device: Registration,
 	) -> DispatchResult {
-		let mut network = Networks::<T>::get(network_id).ok_or(Error::<T>::UnknownNetwork)?;
-		ensure!(network.policy.schemes.contains(key.scheme()), Error::<T>::SchemeNotAccepted);
-		ensure!(is_well_formed(&key), Error::<T>::MalformedKey);
+		let mut network = Self::open_network(network_id)?;
+		Self::register(&owner, network_id, &mut network, device)?;
+		Networks::<T>::insert(network_id, network);
+		Ok(())
+	}
+
+	pub(crate) fn do_register_devices(
+		owner: T::AccountId,
+		network_id: NetworkId,
+		devices: Vec<Registration>,
+	) -> DispatchResult {
+		let mut network = Self::open_network(network_id)?;
+		for (index, item) in devices.into_iter().enumerate() {
+			let device = item.key.device_id();
+			let registered =
+				with_storage_layer(|| Self::register(&owner, network_id, &mut network, item));
+			if let Err(error) = registered {
+				// The list is bounded by a u32; qed.
+				let index = index as u32;
+				Self::deposit_event(Event::RegistrationFailed { index, device, error });
+			}
+		}
+		Networks::<T>::insert(network_id, network);
+		Ok(())
+	}
+
+	/// The network of this number, if devices can join it now.
+	fn open_network(id: NetworkId) -> Result<Network<T>, Error<T>> {
+		let network = Self::network(id).ok_or(Error::<T>::UnknownNetwork)?;
+		ensure!(network.paused.is_none(), Error::<T>::NetworkPaused);
+		Ok(network)
+	}
+
+	/// Registers one device, and counts it in its network, which the caller writes. The network is
+	/// unchanged if the device is refused.
+	fn register(
+		owner: &T::AccountId,
+		network_id: NetworkId,
+		network: &mut Network<T>,
+		device: Registration,
+	) -> DispatchResult {
+		let Registration { key, cell, certificate, consent } = device;
+		Self::check_key(network, &key)?;
 		let id = key.device_id();
 		ensure!(!Devices::<T>::contains_key(id), Error::<T>::AlreadyRegistered);
-		cell.check(network.policy.cell_resolution).map_err(|invalid| match invalid {
-			InvalidCell::NotACell => Error::<T>::NotACell,
-			InvalidCell::WrongResolution => Error::<T>::WrongResolution,
-		})?;
-		network.devices = network.devices.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+		ensure!(!RotatedKeys::<T>::contains_key(id), Error::<T>::KeyInUse);
+		Self::check_cell(network, cell)?;
+		let devices = network.devices.checked_add(1).ok_or(ArithmeticError::Overflow)?;
 
 		let genesis = Self::genesis_hash();
-		let maker = Self::check_certificate(&network, network_id, &key, certificate, &genesis)?;
+		let evidence = Self::check_evidence(network, network_id, &key, certificate, &genesis)?;
 		let statement = OwnerConsent { network: network_id, owner: owner.clone() };
 		ensure!(verify(&key, &consent, &statement, &genesis), Error::<T>::BadConsent);
 
-		let bond = network.bond;
-		Self::hold(HoldReason::DeviceBond, &owner, bond, Error::<T>::CannotAffordBond)?;
+		let bond = network.rules.bond;
+		Self::hold(HoldReason::DeviceBond, owner, bond, Error::<T>::CannotAffordBond)?;
 
-		Networks::<T>::insert(network_id, network);
+		network.devices = devices;
+		let now = T::Time::now();
 		let device = Device {
 			owner: owner.clone(),
 			network: network_id,
-			maker,
+			evidence,
 			key,
 			cell,
+			located_at: now,
 			status: DeviceStatus::Active,
 			bond,
-			registered_at: T::Time::now(),
+			registered_at: now,
 		};
 		Self::insert_device(id, device);
 		Self::deposit_event(Event::DeviceRegistered {
 			device: id,
 			network: network_id,
-			owner,
-			maker,
+			owner: owner.clone(),
+			maker: evidence.maker(),
 			key,
 			cell,
 			bond,
@@ -71,43 +110,97 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The maker and the model of a certificate that the network accepts. An open network accepts
-	/// none at all, too.
-	fn check_certificate(
-		network: &Network<T>,
-		network_id: NetworkId,
-		key: &PublicKey,
-		certificate: Option<SignedCertificate>,
-		genesis: &H256,
-	) -> Result<Option<(MakerId, u32)>, Error<T>> {
-		let Some(certificate) = certificate else {
-			ensure!(network.makers.is_none(), Error::<T>::CertificateRequired);
-			return Ok(None);
-		};
-		let id = certificate.maker;
-		let maker = Makers::<T>::get(id).ok_or(Error::<T>::UnknownMaker)?;
-		if let Some(makers) = &network.makers {
-			ensure!(makers.contains(&id), Error::<T>::MakerNotAccepted);
-		}
-		ensure!(T::Time::now() < certificate.expires, Error::<T>::CertificateExpired);
-		let body = certificate.certificate(network_id, *key);
-		let good = verify(&maker.key, &certificate.signature, &body, genesis);
-		ensure!(good, Error::<T>::BadCertificate);
-		Ok(Some((id, certificate.model)))
+	/// Whether the network accepts keys of this scheme, and this is one.
+	pub(crate) fn check_key(network: &Network<T>, key: &PublicKey) -> Result<(), Error<T>> {
+		let schemes = network.rules.policy.schemes;
+		ensure!(schemes.contains(key.scheme()), Error::<T>::SchemeNotAccepted);
+		ensure!(is_well_formed(key), Error::<T>::MalformedKey);
+		Ok(())
+	}
+
+	fn check_cell(network: &Network<T>, cell: Cell) -> Result<(), Error<T>> {
+		cell.check(network.rules.policy.cell_resolution).map_err(|invalid| match invalid {
+			InvalidCell::NotACell => Error::<T>::NotACell,
+			InvalidCell::WrongResolution => Error::<T>::WrongResolution,
+		})
+	}
+
+	pub(crate) fn do_assert_location(
+		who: T::AccountId,
+		id: DeviceId,
+		cell: Cell,
+	) -> DispatchResult {
+		let mut device = Self::device_for(&who, id)?;
+		Self::ensure_active(&device)?;
+		// A device's network is there as long as the device is.
+		let network = Self::network(device.network).ok_or(Error::<T>::UnknownNetwork)?;
+		Self::check_cell(&network, cell)?;
+		ensure!(cell != device.cell, Error::<T>::SameCell);
+		let now = T::Time::now();
+		let free = device.located_at.saturating_add(network.rules.policy.location.cooldown);
+		ensure!(now >= free, Error::<T>::LocationCooldown);
+		let fee = Self::pay_location_fee(&who)?;
+
+		let from = core::mem::replace(&mut device.cell, cell);
+		device.located_at = now;
+		DevicesByCell::<T>::remove(CellKey::from(from), id);
+		DevicesByCell::<T>::insert(CellKey::from(cell), id, ());
+		Devices::<T>::insert(id, device);
+		Self::deposit_event(Event::LocationAsserted { device: id, from, cell, fee });
+		Ok(())
+	}
+
+	pub(crate) fn do_offer_device(
+		who: T::AccountId,
+		id: DeviceId,
+		to: Option<T::AccountId>,
+	) -> DispatchResult {
+		let device = Self::device_of(&who, id)?;
+		Self::ensure_active(&device)?;
+		ensure!(to.as_ref() != Some(&who), Error::<T>::OfferToSelf);
+		ensure!(DeviceOffers::<T>::get(id) != to, Error::<T>::NothingToChange);
+
+		DeviceOffers::<T>::set(id, to.clone());
+		Self::deposit_event(Event::DeviceOffered { device: id, to });
+		Ok(())
+	}
+
+	pub(crate) fn do_accept_device(who: T::AccountId, id: DeviceId) -> DispatchResult {
+		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		ensure!(DeviceOffers::<T>::get(id).as_ref() == Some(&who), Error::<T>::NotOffered);
+		Self::ensure_active(&device)?;
+		let (reason, bond) = (HoldReason::DeviceBond, device.bond);
+		Self::hold(reason, &who, bond, Error::<T>::CannotAffordBond)?;
+		Self::release(reason, &device.owner, bond)?;
+		Self::end_grants(id, &device.owner)?;
+		T::Lifecycle::on_settle(&id, device.network, &device.owner);
+
+		DeviceOffers::<T>::remove(id);
+		PendingKeys::<T>::remove(id);
+		let from = core::mem::replace(&mut device.owner, who.clone());
+		DevicesByOwner::<T>::remove(&from, id);
+		DevicesByOwner::<T>::insert(&who, id, ());
+		Devices::<T>::insert(id, device);
+		Self::deposit_event(Event::DeviceTransferred { device: id, from, to: who, bond });
+		Ok(())
 	}
 
 	pub(crate) fn do_retire_device(who: T::AccountId, id: DeviceId) -> DispatchResult {
-		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		ensure!(device.owner == who, Error::<T>::NotOwner);
-		ensure!(device.status == DeviceStatus::Active, Error::<T>::AlreadyRetiring);
-
-		let until = frame_system::Pallet::<T>::block_number()
-			.saturating_add(RetireDelay::<T>::get())
-			.saturated_into();
-		device.status = DeviceStatus::Retiring { until };
-		Devices::<T>::insert(id, device);
+		let device = Self::device_of(&who, id)?;
+		Self::ensure_active(&device)?;
+		let until = Self::retire(id, device);
 		Self::deposit_event(Event::DeviceRetiring { device: id, until });
 		Ok(())
+	}
+
+	/// Ends a device's work; gives the first block at which it can be reaped.
+	pub(crate) fn retire(id: DeviceId, mut device: Device<T::AccountId>) -> u32 {
+		let until = Self::block_after(RetireDelay::<T>::get());
+		device.status = DeviceStatus::Retiring { until };
+		Devices::<T>::insert(id, device);
+		DeviceOffers::<T>::remove(id);
+		PendingKeys::<T>::remove(id);
+		until
 	}
 
 	pub(crate) fn do_reap_device(id: DeviceId) -> DispatchResult {
@@ -118,7 +211,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(Self::now_block() >= until, Error::<T>::StillRetiring);
 		// The other pallets may have written when a later one says no: the call's storage layer
 		// undoes that.
-		T::OnReap::on_reap(&id, device.network, &device.owner)
+		T::Lifecycle::on_reap(&id, device.network, &device.owner)
 			.map_err(|NotYet| Error::<T>::NotSettled)?;
 
 		Self::remove_device(id, &device)?;
@@ -127,23 +220,72 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// The device of this id, if it is this account's.
+	pub(crate) fn device_of(
+		who: &T::AccountId,
+		id: DeviceId,
+	) -> Result<Device<T::AccountId>, Error<T>> {
+		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		ensure!(device.owner == *who, Error::<T>::NotOwner);
+		Ok(device)
+	}
+
+	/// The device of this id, if this account owns it or may act for it.
+	pub(crate) fn device_for(
+		who: &T::AccountId,
+		id: DeviceId,
+	) -> Result<Device<T::AccountId>, Error<T>> {
+		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let may = device.owner == *who || Self::has_grant(id, who, Permissions::ACT);
+		ensure!(may, Error::<T>::NotPermitted);
+		Ok(device)
+	}
+
+	/// Refuses a device that is suspended or retiring.
+	pub(crate) fn ensure_active(device: &Device<T::AccountId>) -> Result<(), Error<T>> {
+		match device.status {
+			DeviceStatus::Active => Ok(()),
+			DeviceStatus::Suspended { .. } => Err(Error::<T>::DeviceSuspended),
+			DeviceStatus::Retiring { .. } => Err(Error::<T>::AlreadyRetiring),
+		}
+	}
+
 	/// Writes a new device and its place in the lists.
 	fn insert_device(id: DeviceId, device: Device<T::AccountId>) {
 		DevicesByOwner::<T>::insert(&device.owner, id, ());
 		DevicesByNetwork::<T>::insert(device.network, id, ());
-		DevicesByCell::<T>::insert(device.cell, id, ());
+		DevicesByCell::<T>::insert(CellKey::from(device.cell), id, ());
+		Self::list_maker(id, device.evidence);
 		Devices::<T>::insert(id, device);
 	}
 
-	/// Releases a device's bond; removes it, its place in the lists and in its network's count.
+	/// Releases a device's bond and the deposits of its grants; removes it, its place in the lists and
+	/// in its network's count.
 	fn remove_device(id: DeviceId, device: &Device<T::AccountId>) -> DispatchResult {
 		Self::release(HoldReason::DeviceBond, &device.owner, device.bond)?;
+		Self::end_grants(id, &device.owner)?;
 		Networks::<T>::mutate_extant(device.network, |network| network.devices.saturating_dec());
 		DevicesByOwner::<T>::remove(&device.owner, id);
 		DevicesByNetwork::<T>::remove(device.network, id);
-		DevicesByCell::<T>::remove(device.cell, id);
+		DevicesByCell::<T>::remove(CellKey::from(device.cell), id);
+		Self::unlist_maker(id, device.evidence);
+		RotatedKeys::<T>::remove(device.key.device_id());
 		Devices::<T>::remove(id);
 		Ok(())
+	}
+
+	/// Puts a device in the list of the maker that certified it.
+	pub(crate) fn list_maker(id: DeviceId, evidence: Evidence) {
+		if let Some((maker, _)) = evidence.maker() {
+			DevicesByMaker::<T>::insert(maker, id, ());
+		}
+	}
+
+	/// Takes it out again.
+	pub(crate) fn unlist_maker(id: DeviceId, evidence: Evidence) {
+		if let Some((maker, _)) = evidence.maker() {
+			DevicesByMaker::<T>::remove(maker, id);
+		}
 	}
 
 	/// The chain's genesis hash, which every signature covers.
@@ -151,8 +293,13 @@ impl<T: Config> Pallet<T> {
 		frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
 	}
 
-	fn now_block() -> u32 {
+	pub(crate) fn now_block() -> u32 {
 		frame_system::Pallet::<T>::block_number().saturated_into()
+	}
+
+	/// The number of the block that comes so much later.
+	pub(crate) fn block_after(delay: BlockNumberFor<T>) -> u32 {
+		frame_system::Pallet::<T>::block_number().saturating_add(delay).saturated_into()
 	}
 }
 
@@ -161,64 +308,20 @@ impl<T: Config> traits::Devices<T::AccountId> for Pallet<T> {
 		Devices::<T>::get(id).map(Device::into_view)
 	}
 
-	fn policy(id: NetworkId) -> Option<NetworkPolicy> {
-		Networks::<T>::get(id).map(|network| network.policy)
+	fn network(id: NetworkId) -> Option<NetworkView> {
+		Pallet::<T>::network(id).map(Network::into_view)
 	}
 
-	/// The device's bond is real: its owner is given the money for it, and for the network's deposit
-	/// if there is no such network.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_device(id: DeviceId, view: DeviceView<T::AccountId>, policy: NetworkPolicy) {
-		use crate::NextNetworkId;
-		use depin_primitives::network::NetworkKind;
-		use frame_support::traits::{
-			fungible::{Inspect, Mutate},
-			Get,
-		};
-
-		let DeviceView { owner, network: network_id, key, cell, status, registered_at } = view;
+	fn set_device(
+		id: DeviceId,
+		view: DeviceView<T::AccountId>,
+		policy: depin_primitives::network::NetworkPolicy,
+	) {
 		if let Some(device) = Devices::<T>::get(id) {
 			Self::remove_device(id, &device).expect("what is held can be released; qed");
 		}
-
-		let bond = T::Currency::minimum_balance();
-		let deposit = T::NetworkDeposit::get();
-		// What must stay free, the bond and, if need be, the deposit.
-		let funds = bond.saturating_mul(2).saturating_add(deposit);
-		T::Currency::mint_into(&owner, funds)
-			.expect("the supply is far below its type's limit; qed");
-
-		let mut network = Networks::<T>::get(network_id).unwrap_or_else(|| {
-			let reason = HoldReason::NetworkDeposit;
-			Self::hold(reason, &owner, deposit, Error::<T>::CannotAffordDeposit)
-				.expect("the owner was given the deposit; qed");
-			NextNetworkId::<T>::mutate(|next| *next = (*next).max(network_id.saturating_add(1)));
-			Network {
-				kind: NetworkKind::Sensor,
-				admin: owner.clone(),
-				makers: None,
-				bond,
-				policy,
-				deposit,
-				devices: 0,
-			}
-		});
-		network.policy = policy;
-		network.devices.saturating_inc();
-		Networks::<T>::insert(network_id, network);
-
-		Self::hold(HoldReason::DeviceBond, &owner, bond, Error::<T>::CannotAffordBond)
-			.expect("the owner was given the bond; qed");
-		let device = Device {
-			owner,
-			network: network_id,
-			maker: None,
-			key,
-			cell,
-			status,
-			bond,
-			registered_at,
-		};
+		let device = crate::benchmarking::bonded::<T>(view, policy);
 		Self::insert_device(id, device);
 	}
 }

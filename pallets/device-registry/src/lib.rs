@@ -3,13 +3,19 @@
 
 extern crate alloc;
 
+mod access;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod devices;
+mod errors;
+mod events;
+mod keys;
 mod lists;
+mod makers;
 #[cfg(test)]
 mod mock;
 mod networks;
+mod suspension;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "try-runtime", test))]
@@ -17,19 +23,27 @@ mod try_state;
 pub mod types;
 pub mod weights;
 
+use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use types::{Device, Maker, Network};
 pub use weights::WeightInfo;
 
 /// The pallet's interface: its configuration, storage, events, errors and calls.
+#[import_section(events::events)]
+#[import_section(errors::errors)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
+	use crate::types::{CellKey, Declaration, Grant};
 	use depin_primitives::{
-		device::SignedCertificate,
+		device::{
+			CompromiseReason, MakerKeyIndex, Pauser, PendingKey, Permissions, Registration,
+			SignedCertificate, SuspendReason, Suspender, Suspension,
+		},
 		network::{NetworkKind, NetworkPolicy},
-		traits::OnReap,
-		Balance, Cell, DeviceId, MakerId, NetworkId, PublicKey, Signature, H256,
+		traits::{Epochs, Lifecycle},
+		Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature,
+		H256,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -47,7 +61,7 @@ pub mod pallet {
 	/// What the runtime gives to this pallet.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<Hash = H256, RuntimeEvent: From<Event<Self>>> {
-		/// The token in which bonds and deposits are held.
+		/// The token in which bonds, deposits and fees are held and paid.
 		type Currency: fungible::Inspect<Self::AccountId, Balance = Balance>
 			+ fungible::Mutate<Self::AccountId>
 			+ fungible::hold::Inspect<Self::AccountId, Reason = Self::RuntimeHoldReason>
@@ -56,11 +70,28 @@ pub mod pallet {
 		/// The runtime's reasons to hold a balance.
 		type RuntimeHoldReason: From<HoldReason>;
 
-		/// The chain's clock, in milliseconds: certificates expire by it.
+		/// The chain's clock, in milliseconds: certificates and grants expire by it.
 		type Time: Time<Moment = u64>;
 
-		/// Told when a device goes for good. It may say that the time has not come.
-		type OnReap: OnReap<Self::AccountId>;
+		/// The reward epochs, at whose turns networks' rules change.
+		type Epochs: Epochs;
+
+		/// Told of the turns in a device's life.
+		type Lifecycle: Lifecycle<Self::AccountId>;
+
+		/// Who may suspend, restore and forfeit any device, and pause any network.
+		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Who is paid the fee of an assertion of location.
+		type FeeCollector: Get<Self::AccountId>;
+
+		/// Paid for each assertion of location but the first.
+		#[pallet::constant]
+		type LocationFee: Get<Balance>;
+
+		/// The least bond that a network can ask for: it covers what the chain keeps of a device.
+		#[pallet::constant]
+		type MinBond: Get<Balance>;
 
 		/// Held of a network's admin for as long as the network is there.
 		#[pallet::constant]
@@ -70,9 +101,33 @@ pub mod pallet {
 		#[pallet::constant]
 		type MakerDeposit: Get<Balance>;
 
+		/// Held of a maker's account for each of its keys.
+		#[pallet::constant]
+		type MakerKeyDeposit: Get<Balance>;
+
+		/// Held of a maker's account for each key that it declares compromised.
+		#[pallet::constant]
+		type DeclarationDeposit: Get<Balance>;
+
+		/// Held of a device's owner for each grant.
+		#[pallet::constant]
+		type GrantDeposit: Get<Balance>;
+
 		/// The most makers that a network can list.
 		#[pallet::constant]
 		type MaxMakersPerNetwork: Get<u32>;
+
+		/// The most keys that a maker can have at a time.
+		#[pallet::constant]
+		type MaxMakerKeys: Get<u32>;
+
+		/// The most grants that a device can have at a time.
+		#[pallet::constant]
+		type MaxGrants: Get<u32>;
+
+		/// The most devices of a registration in bulk.
+		#[pallet::constant]
+		type MaxRegistrations: Get<u32>;
 
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
@@ -87,13 +142,17 @@ pub mod pallet {
 		/// The deposit for a network, of its admin.
 		#[codec(index = 1)]
 		NetworkDeposit,
-		/// The deposit for a maker, of its account.
+		/// The deposits for a maker, its keys and its declarations, of its account.
 		#[codec(index = 2)]
 		MakerDeposit,
+		/// The deposits for a device's grants, of its owner.
+		#[codec(index = 3)]
+		GrantDeposit,
 	}
 
-	/// The networks, by number. Written by [`Pallet::create_network`] and, for the count of its
-	/// devices, when a device comes or goes; removed by [`Pallet::close_network`].
+	/// The networks, by number. Written by [`Pallet::create_network`], by its admin's other calls and,
+	/// for the count of its devices, when a device comes or goes; removed by
+	/// [`Pallet::close_network`]. Read it by [`Pallet::network`].
 	#[pallet::storage]
 	pub type Networks<T: Config> = StorageMap<_, Twox64Concat, NetworkId, Network<T>>;
 
@@ -102,42 +161,101 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NextNetworkId<T> = StorageValue<_, NetworkId, ValueQuery>;
 
-	/// The makers, by number. Written by [`Pallet::register_maker`], removed by
-	/// [`Pallet::deregister_maker`].
+	/// The makers, by number. Written by [`Pallet::register_maker`] and by its account's other calls,
+	/// removed by [`Pallet::deregister_maker`].
 	#[pallet::storage]
-	pub type Makers<T: Config> = StorageMap<_, Twox64Concat, MakerId, Maker<T::AccountId>>;
+	pub type Makers<T: Config> = StorageMap<_, Twox64Concat, MakerId, Maker<T>>;
 
 	/// The number of the next maker. Raised by [`Pallet::register_maker`], never lowered: a number is
 	/// given once.
 	#[pallet::storage]
 	pub type NextMakerId<T> = StorageValue<_, MakerId, ValueQuery>;
 
-	/// The devices, by id. Written by [`Pallet::register_device`] and [`Pallet::retire_device`],
+	/// The device keys that a maker has declared compromised, by their hash with the scheme's byte
+	/// (that is, the id of a device whose first key it is). Written by
+	/// [`Pallet::declare_compromised`], removed by [`Pallet::withdraw_declaration`].
+	#[pallet::storage]
+	pub type Declarations<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, MakerId, Identity, DeviceId, Declaration>;
+
+	/// The devices, by id. Written by [`Pallet::register_device`] and by every call that changes one,
 	/// removed by [`Pallet::reap_device`]. The id is a blake2-256 hash itself, so its bytes are the
 	/// key.
 	#[pallet::storage]
 	pub type Devices<T: Config> = StorageMap<_, Identity, DeviceId, Device<T::AccountId>>;
 
-	/// The devices of each owner. Written when a device is registered, removed when it is reaped.
+	/// The devices of each owner. Written when a device is registered or transferred, removed when it
+	/// is transferred away or reaped.
 	#[pallet::storage]
 	pub type DevicesByOwner<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, DeviceId, ()>;
 
 	/// The devices of each network. Written when a device is registered, removed when it is reaped.
+	/// Networks are numbered in turn: nobody can choose a number.
 	#[pallet::storage]
 	pub type DevicesByNetwork<T: Config> =
-		StorageDoubleMap<_, Twox64Concat, NetworkId, Identity, DeviceId, ()>;
+		StorageDoubleMap<_, Identity, NetworkId, Identity, DeviceId, ()>;
 
-	/// The devices that say they are in each cell. Written when a device is registered, removed when
-	/// it is reaped.
+	/// The devices that each maker has certified. Written when a device is registered or takes on a
+	/// certified key, removed when its key is another's work, or it is reaped. Makers are numbered in
+	/// turn: nobody can choose a number.
+	#[pallet::storage]
+	pub type DevicesByMaker<T: Config> =
+		StorageDoubleMap<_, Identity, MakerId, Identity, DeviceId, ()>;
+
+	/// The devices that say they are in each cell, in an order in which the cells of a coarser one
+	/// stand together. Written when a device is registered or moves, removed when it moves away or is
+	/// reaped. The order is why cells are not hashed; whoever picks his cells can deepen the trie by no
+	/// more than their eight bytes.
 	#[pallet::storage]
 	pub type DevicesByCell<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, Cell, Identity, DeviceId, ()>;
+		StorageDoubleMap<_, Identity, CellKey, Identity, DeviceId, ()>;
+
+	/// The devices that sign with another key than their first, by the hash of that key with the
+	/// scheme's byte. It keeps two devices from sharing a key. Written when a device takes on a key,
+	/// removed when it takes on another or is reaped.
+	#[pallet::storage]
+	pub type RotatedKeys<T: Config> = StorageMap<_, Identity, DeviceId, DeviceId>;
+
+	/// The keys that devices will have whose own was lost. Written by [`Pallet::recover_key`], removed
+	/// by [`Pallet::finish_recovery`], [`Pallet::cancel_recovery`], by any other change of key, and
+	/// when the device changes owner, retires or is forfeited.
+	#[pallet::storage]
+	pub type PendingKeys<T: Config> = StorageMap<_, Identity, DeviceId, PendingKey>;
+
+	/// The accounts that devices are offered to. Written by [`Pallet::offer_device`], removed when the
+	/// offer is withdrawn or accepted, or the device is suspended or retired.
+	#[pallet::storage]
+	pub type DeviceOffers<T: Config> = StorageMap<_, Identity, DeviceId, T::AccountId>;
+
+	/// The suspensions of devices that are suspended. Written by [`Pallet::suspend_device`],
+	/// [`Pallet::declare_compromised`] and [`Pallet::appeal_suspension`], removed when the device is
+	/// restored or forfeited.
+	#[pallet::storage]
+	pub type Suspensions<T: Config> = StorageMap<_, Identity, DeviceId, Suspension>;
+
+	/// The grants on each device; no entry for none. Written by [`Pallet::grant_access`], removed by
+	/// [`Pallet::revoke_access`] and when the device changes owner or is reaped.
+	#[pallet::storage]
+	pub type Grants<T: Config> =
+		StorageMap<_, Identity, DeviceId, BoundedVec<Grant<T::AccountId>, T::MaxGrants>>;
 
 	/// The number of blocks between a device's retirement and the release of its bond. Set at
 	/// genesis.
 	#[pallet::storage]
 	pub type RetireDelay<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
+
+	/// The number of blocks between the start of a key's recovery and its end. Set at genesis.
+	#[pallet::storage]
+	pub type RecoveryDelay<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
+
+	/// The number of blocks in which a suspension can be appealed. Set at genesis.
+	#[pallet::storage]
+	pub type AppealWindow<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
+
+	/// The number of blocks after the appeal window in which governance alone decides. Set at genesis.
+	#[pallet::storage]
+	pub type DecisionWindow<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
 
 	/// The pallet's part of the chain's first state.
 	#[pallet::genesis_config]
@@ -145,196 +263,22 @@ pub mod pallet {
 	pub struct GenesisConfig<T: Config> {
 		/// See [`RetireDelay`].
 		pub retire_delay: BlockNumberFor<T>,
+		/// See [`RecoveryDelay`].
+		pub recovery_delay: BlockNumberFor<T>,
+		/// See [`AppealWindow`].
+		pub appeal_window: BlockNumberFor<T>,
+		/// See [`DecisionWindow`].
+		pub decision_window: BlockNumberFor<T>,
 	}
 
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
 			RetireDelay::<T>::put(self.retire_delay);
+			RecoveryDelay::<T>::put(self.recovery_delay);
+			AppealWindow::<T>::put(self.appeal_window);
+			DecisionWindow::<T>::put(self.decision_window);
 		}
-	}
-
-	/// What happened.
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// A network was created.
-		#[codec(index = 0)]
-		NetworkCreated {
-			/// Its number.
-			network: NetworkId,
-			/// What its devices do.
-			kind: NetworkKind,
-			/// Who runs it.
-			admin: T::AccountId,
-		},
-		/// A network without devices was closed, and its deposit returned.
-		#[codec(index = 1)]
-		NetworkClosed {
-			/// The number that it had.
-			network: NetworkId,
-			/// Who got the deposit back.
-			admin: T::AccountId,
-		},
-		/// A maker was registered.
-		#[codec(index = 2)]
-		MakerRegistered {
-			/// Its number.
-			maker: MakerId,
-			/// Its account.
-			account: T::AccountId,
-			/// The key that its certificates are signed with.
-			key: PublicKey,
-		},
-		/// A maker was deregistered, and its deposit returned.
-		#[codec(index = 3)]
-		MakerDeregistered {
-			/// The number that it had.
-			maker: MakerId,
-			/// Who got the deposit back.
-			account: T::AccountId,
-		},
-		/// A device was registered, and its bond held.
-		#[codec(index = 4)]
-		DeviceRegistered {
-			/// Its name for life.
-			device: DeviceId,
-			/// The network that it works for.
-			network: NetworkId,
-			/// Who owns it.
-			owner: T::AccountId,
-			/// The maker that certified it and its model; `None` without a certificate.
-			maker: Option<(MakerId, u32)>,
-			/// The key that it signs with.
-			key: PublicKey,
-			/// Where it says it is.
-			cell: Cell,
-			/// What is held of its owner's balance for it.
-			bond: Balance,
-		},
-		/// A device was retired by its owner.
-		#[codec(index = 5)]
-		DeviceRetiring {
-			/// Which one.
-			device: DeviceId,
-			/// The first block at which it can be reaped.
-			until: u32,
-		},
-		/// A retired device went for good, and its bond was returned.
-		#[codec(index = 6)]
-		DeviceReaped {
-			/// Which one.
-			device: DeviceId,
-			/// The network that it worked for.
-			network: NetworkId,
-			/// Who got the bond back.
-			owner: T::AccountId,
-			/// How much that was.
-			bond: Balance,
-		},
-	}
-
-	/// Why a call is refused, and what its caller can do.
-	#[pallet::error]
-	pub enum Error<T> {
-		/// No network has this number, or it was closed: check the number.
-		#[codec(index = 0)]
-		UnknownNetwork,
-		/// No maker has this number, or it was deregistered: check the number, or get a certificate
-		/// from a maker that is registered.
-		#[codec(index = 1)]
-		UnknownMaker,
-		/// No device has this id, or it was reaped: check the id.
-		#[codec(index = 2)]
-		UnknownDevice,
-		/// The policy's cell resolution is none of H3's: give one from 0 to 15.
-		#[codec(index = 3)]
-		InvalidResolution,
-		/// The policy accepts no key scheme, or one that this chain cannot verify: set bit 0 for
-		/// Ed25519, bit 3 for P-256, or both.
-		#[codec(index = 4)]
-		InvalidSchemes,
-		/// The policy's rules for reports cannot be met: give a `max_window` above 0, and no time
-		/// longer than 365 days.
-		#[codec(index = 5)]
-		InvalidReportPolicy,
-		/// The policy's rules for coverage cannot be met: the least distance and frequency must not
-		/// be above the greatest.
-		#[codec(index = 6)]
-		InvalidCoveragePolicy,
-		/// The list of makers is empty, so that no device could ever join: list makers, or give no
-		/// list at all for a network that is open to anyone's devices.
-		#[codec(index = 7)]
-		NoMakers,
-		/// A maker is listed twice: list each once.
-		#[codec(index = 8)]
-		DuplicateMaker,
-		/// The free balance does not cover the deposit and the existential deposit: fund the account.
-		#[codec(index = 9)]
-		CannotAffordDeposit,
-		/// The network does not accept keys of this scheme: use one that its policy accepts.
-		#[codec(index = 10)]
-		SchemeNotAccepted,
-		/// The key is not a point of the P-256 curve: send it in compressed form, 33 bytes of which
-		/// the first is 2 or 3.
-		#[codec(index = 11)]
-		MalformedKey,
-		/// A device with this key is registered already: nothing is left to do if it is yours;
-		/// otherwise make a new key.
-		#[codec(index = 12)]
-		AlreadyRegistered,
-		/// The index is not an H3 cell: check how the place was converted.
-		#[codec(index = 13)]
-		NotACell,
-		/// The cell is of another resolution than the network's: convert the place again, at the
-		/// resolution that the network's policy names.
-		#[codec(index = 14)]
-		WrongResolution,
-		/// The network admits only certified devices: hand in the certificate of one of its makers.
-		#[codec(index = 15)]
-		CertificateRequired,
-		/// The network does not list the certificate's maker: use a certificate of one that it lists.
-		#[codec(index = 16)]
-		MakerNotAccepted,
-		/// The certificate is not good any more: get a new one from its maker.
-		#[codec(index = 17)]
-		CertificateExpired,
-		/// The certificate's signature is not its maker's over this key, network, model and expiry on
-		/// this chain: check that each is what the maker signed, and the chain's genesis hash.
-		#[codec(index = 18)]
-		BadCertificate,
-		/// The device has not agreed to this owner: let its key sign the network and the account that
-		/// sends this call, with this chain's genesis hash.
-		#[codec(index = 19)]
-		BadConsent,
-		/// The free balance does not cover the bond and the existential deposit: fund the account.
-		#[codec(index = 20)]
-		CannotAffordBond,
-		/// The device belongs to another account: send this from its owner's.
-		#[codec(index = 21)]
-		NotOwner,
-		/// The device is retired already: reap it once its time has come.
-		#[codec(index = 22)]
-		AlreadyRetiring,
-		/// The device is active: its owner must retire it first.
-		#[codec(index = 23)]
-		NotRetiring,
-		/// The device's retirement is not over: try again at the block that its status names.
-		#[codec(index = 24)]
-		StillRetiring,
-		/// The device's last work is not settled yet: try again later, at the latest when the running
-		/// reward epoch has closed. Nothing was changed.
-		#[codec(index = 25)]
-		NotSettled,
-		/// The network is run by another account: send this from its admin's.
-		#[codec(index = 26)]
-		NotAdmin,
-		/// The network still has devices: wait until all of them are retired and reaped.
-		#[codec(index = 27)]
-		NetworkInUse,
-		/// The maker belongs to another account: send this from the account that registered it.
-		#[codec(index = 28)]
-		NotMaker,
 	}
 
 	#[pallet::hooks]
@@ -343,12 +287,25 @@ pub mod pallet {
 			assert!(
 				T::MaxMakersPerNetwork::get() > 0,
 				"MaxMakersPerNetwork is 0: a network could not name any maker and, as an empty list \
-				 is refused, only open networks could be created"
+				 is refused, only networks that take any maker's certificate could be created"
 			);
 			assert!(
-				T::NetworkDeposit::get() > 0 && T::MakerDeposit::get() > 0,
-				"NetworkDeposit or MakerDeposit is 0: the state that a network or a maker takes would \
-				 cost nothing, and nobody would ever clear it away"
+				T::NetworkDeposit::get() > 0
+					&& T::MakerDeposit::get() > 0
+					&& T::MakerKeyDeposit::get() > 0
+					&& T::DeclarationDeposit::get() > 0
+					&& T::GrantDeposit::get() > 0
+					&& T::MinBond::get() > 0,
+				"a deposit or the least bond is 0: the state that it is for would cost nothing, and \
+				 nobody would ever clear it away"
+			);
+			assert!(
+				T::MaxMakerKeys::get() > 0,
+				"MaxMakerKeys is 0: no maker could have the key that it registers with"
+			);
+			assert!(
+				T::MaxRegistrations::get() > 0,
+				"MaxRegistrations is 0: no registration in bulk could hold a device"
 			);
 		}
 
@@ -370,8 +327,10 @@ pub mod pallet {
 		/// ### Parameters
 		///
 		/// - `kind`: What its devices do.
-		/// - `makers`: The makers whose devices it admits; `None` for anyone's devices.
-		/// - `bond`: What each device's owner locks, for as long as the device is registered.
+		/// - `makers`: The makers whose certificates count; `None` for any maker's. Whether a device needs
+		///   a certificate at all is said by `policy.trust.required`.
+		/// - `bond`: What each device's owner locks, for as long as the device is registered; at least
+		///   [`MinBond`](Config::MinBond).
 		/// - `policy`: Its rules.
 		///
 		/// ## Events
@@ -395,11 +354,12 @@ pub mod pallet {
 		/// ## Dispatch Origin
 		///
 		/// Signed, by the maker's account. The [`MakerDeposit`](Config::MakerDeposit) is held of it
-		/// until the maker is deregistered.
+		/// until the maker is deregistered, and the [`MakerKeyDeposit`](Config::MakerKeyDeposit) for the
+		/// key.
 		///
 		/// ### Parameters
 		///
-		/// - `key`: The key that it signs certificates with.
+		/// - `key`: The key that it signs certificates with, of number 0.
 		///
 		/// ## Events
 		///
@@ -429,8 +389,8 @@ pub mod pallet {
 		/// - `network`: The network that it shall work for.
 		/// - `key`: The key that it signs with.
 		/// - `cell`: Where it is: an H3 cell of the network's resolution.
-		/// - `certificate`: Its maker's certificate. An open network needs none, but verifies one that
-		///   is given.
+		/// - `certificate`: Its maker's certificate. A network that admits open devices needs none, but
+		///   one that is given is verified and makes the device a certified one.
 		/// - `consent`: The device's signature over the network and the caller's account.
 		///
 		/// ## Events
@@ -450,11 +410,12 @@ pub mod pallet {
 			consent: Signature,
 		) -> DispatchResult {
 			let owner = ensure_signed(origin)?;
-			Self::do_register_device(owner, network, key, cell, certificate, consent)
+			let device = Registration { key, cell, certificate, consent };
+			Self::do_register_device(owner, network, device)
 		}
 
 		/// Retires a device: it works no more, and can be reaped after the
-		/// [`RetireDelay`]. There is no way back.
+		/// [`RetireDelay`]. There is no way back. A suspended device must be decided on first.
 		///
 		/// ## Dispatch Origin
 		///
@@ -521,7 +482,7 @@ pub mod pallet {
 			Self::do_close_network(who, id)
 		}
 
-		/// Deregisters a maker, and returns its deposit.
+		/// Deregisters a maker, and returns its deposits. Its declarations must be withdrawn first.
 		///
 		/// ## Dispatch Origin
 		///
@@ -544,6 +505,593 @@ pub mod pallet {
 		pub fn deregister_maker(origin: OriginFor<T>, id: MakerId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_deregister_maker(who, id)
+		}
+
+		/// Registers many devices in one network. Each is registered, or refused, alone.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the account that becomes the owner of all of them. The network's bond is held of
+		/// it for each.
+		///
+		/// ## Details
+		///
+		/// Fails as a whole only if there is no such network, or it is paused.
+		///
+		/// ### Parameters
+		///
+		/// - `network`: The network that they shall work for.
+		/// - `devices`: What [`Pallet::register_device`] takes for each.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::DeviceRegistered`] or [`Event::RegistrationFailed`] for each, in order.
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::register_devices(devices.len() as u32))]
+		pub fn register_devices(
+			origin: OriginFor<T>,
+			network: NetworkId,
+			devices: BoundedVec<Registration, T::MaxRegistrations>,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_register_devices(owner, network, devices.into_inner())
+		}
+
+		/// Sets the rules that a network has from the next reward epoch on.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the network's admin.
+		///
+		/// ## Details
+		///
+		/// Takes the place of a change that was set before and does not hold yet. Devices that are
+		/// there stay, even such as could not join under the new rules.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The network.
+		/// - `makers`: See [`Pallet::create_network`].
+		/// - `bond`: See [`Pallet::create_network`]. The bonds of devices that are there stay.
+		/// - `policy`: See [`Pallet::create_network`]. The cell resolution cannot change.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::RulesChanging`], with the epoch.
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::change_network(makers.as_ref().map_or(0, |m| m.len() as u32)))]
+		pub fn change_network(
+			origin: OriginFor<T>,
+			id: NetworkId,
+			makers: Option<BoundedVec<MakerId, T::MaxMakersPerNetwork>>,
+			bond: Balance,
+			policy: NetworkPolicy,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_change_network(who, id, makers, bond, policy)
+		}
+
+		/// Pauses a network, or lets it go on. While it is paused no device can join, and no report and
+		/// no answer to a challenge counts; devices can be moved, transferred and retired, and rewards
+		/// claimed.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the network's admin; or governance. What governance has paused, only governance
+		/// can resume.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The network.
+		/// - `paused`: Whether it shall be paused.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::NetworkPaused`] or [`Event::NetworkResumed`].
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::set_network_paused())]
+		pub fn set_network_paused(
+			origin: OriginFor<T>,
+			id: NetworkId,
+			paused: bool,
+		) -> DispatchResult {
+			Self::do_set_network_paused(origin, id, paused)
+		}
+
+		/// Offers a network to another account, or withdraws that offer.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the network's admin.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The network.
+		/// - `to`: Who shall run it; `None` to withdraw.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::NetworkOffered`].
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::offer_network())]
+		pub fn offer_network(
+			origin: OriginFor<T>,
+			id: NetworkId,
+			to: Option<T::AccountId>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_offer_network(who, id, to)
+		}
+
+		/// Takes over a network that was offered. Its deposit is held of the caller from then on, and
+		/// returned to the one before.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the account that it was offered to.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The network.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::NetworkHandedOver`].
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::accept_network())]
+		pub fn accept_network(origin: OriginFor<T>, id: NetworkId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_accept_network(who, id)
+		}
+
+		/// Adds a key that a maker signs certificates with.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the maker's account. The [`MakerKeyDeposit`](Config::MakerKeyDeposit) is held of
+		/// it until the key is revoked.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The maker.
+		/// - `key`: The key, of any scheme.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::MakerKeyAdded`], with the number of the key.
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::add_maker_key())]
+		pub fn add_maker_key(origin: OriginFor<T>, id: MakerId, key: PublicKey) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_add_maker_key(who, id, key)
+		}
+
+		/// Revokes a key of a maker: no certificate by it is good any more. Devices that were
+		/// registered by one stay as they are.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the maker's account, which gets the key's deposit back.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The maker.
+		/// - `number`: The key's number.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::MakerKeyRevoked`].
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::revoke_maker_key())]
+		pub fn revoke_maker_key(
+			origin: OriginFor<T>,
+			id: MakerId,
+			number: MakerKeyIndex,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_revoke_maker_key(who, id, number)
+		}
+
+		/// Declares a device key compromised: it cannot be registered or taken on by a certificate of
+		/// this maker.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the maker's account. The [`DeclarationDeposit`](Config::DeclarationDeposit) is
+		/// held of it until the declaration is withdrawn.
+		///
+		/// ## Details
+		///
+		/// A device that this maker has certified and that signs with the key is suspended, with all
+		/// the rights that a suspended device has: its owner can appeal, and governance decides.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The maker.
+		/// - `key`: The device's key.
+		/// - `reason`: Why.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::KeyDeclaredCompromised`] and, for a device that was active,
+		/// [`Event::DeviceSuspended`].
+		#[pallet::call_index(14)]
+		#[pallet::weight(T::WeightInfo::declare_compromised())]
+		pub fn declare_compromised(
+			origin: OriginFor<T>,
+			id: MakerId,
+			key: PublicKey,
+			reason: CompromiseReason,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_declare_compromised(who, id, key, reason)
+		}
+
+		/// Withdraws such a declaration. A device that it has suspended must be restored by itself.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the maker's account, which gets the deposit back.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The maker.
+		/// - `key`: The device's key.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::DeclarationWithdrawn`].
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::withdraw_declaration())]
+		pub fn withdraw_declaration(
+			origin: OriginFor<T>,
+			id: MakerId,
+			key: PublicKey,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_withdraw_declaration(who, id, key)
+		}
+
+		/// Says where a device is now.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the device's owner or an account that may act for it. The
+		/// [`LocationFee`](Config::LocationFee) is paid by the caller.
+		///
+		/// ## Details
+		///
+		/// Refused before the cooldown of the network's policy is over since the device was last
+		/// located.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device, which must be active.
+		/// - `cell`: Where it is: an H3 cell of the network's resolution.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::LocationAsserted`].
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::assert_location())]
+		pub fn assert_location(origin: OriginFor<T>, id: DeviceId, cell: Cell) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_assert_location(who, id, cell)
+		}
+
+		/// Gives a device another key, by the word of its current one. It keeps its id and all that it
+		/// has earned.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the device's owner or an account that may act for it.
+		///
+		/// ## Details
+		///
+		/// The trust in a device is trust in its key. Without a certificate for the new key the device
+		/// is an open one from then on, which a network that demands more refuses.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device; a suspended one may do it too.
+		/// - `new_key`: The key that it will sign with, of a scheme that its network accepts.
+		/// - `by_old`: The current key's signature over a
+		///   [`KeyRotation`](depin_primitives::device::KeyRotation).
+		/// - `by_new`: The new key's signature over a
+		///   [`KeyAdoption`](depin_primitives::device::KeyAdoption).
+		/// - `certificate`: The certificate of the new key.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::KeyRotated`].
+		#[pallet::call_index(17)]
+		#[pallet::weight(T::WeightInfo::rotate_key())]
+		pub fn rotate_key(
+			origin: OriginFor<T>,
+			id: DeviceId,
+			new_key: PublicKey,
+			by_old: Signature,
+			by_new: Signature,
+			certificate: Option<SignedCertificate>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_rotate_key(who, id, new_key, by_old, by_new, certificate)
+		}
+
+		/// Begins to give a device another key without the word of its current one, which is lost.
+		/// After the [`RecoveryDelay`] anyone can finish it.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the device's owner, who can call it off by [`Pallet::cancel_recovery`]. Until it
+		/// is finished, the current key stays good.
+		///
+		/// ## Details
+		///
+		/// Takes the place of a recovery that was begun before.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device; a suspended one may do it too.
+		/// - `new_key`: The key that it will sign with, of a scheme that its network accepts.
+		/// - `by_new`: The new key's signature over a
+		///   [`KeyAdoption`](depin_primitives::device::KeyAdoption).
+		/// - `certificate`: The certificate of the new key.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::RecoveryStarted`], with the first block at which it can be finished.
+		#[pallet::call_index(18)]
+		#[pallet::weight(T::WeightInfo::recover_key())]
+		pub fn recover_key(
+			origin: OriginFor<T>,
+			id: DeviceId,
+			new_key: PublicKey,
+			by_new: Signature,
+			certificate: SignedCertificate,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_recover_key(who, id, new_key, by_new, certificate)
+		}
+
+		/// Gives a device the key that it waits for.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by anyone.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::KeyRotated`].
+		#[pallet::call_index(19)]
+		#[pallet::weight(T::WeightInfo::finish_recovery())]
+		pub fn finish_recovery(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_finish_recovery(id)
+		}
+
+		/// Calls off the recovery of a device's key.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the device's owner.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::RecoveryCancelled`].
+		#[pallet::call_index(20)]
+		#[pallet::weight(T::WeightInfo::cancel_recovery())]
+		pub fn cancel_recovery(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_cancel_recovery(who, id)
+		}
+
+		/// Offers a device to another account, or withdraws that offer.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the device's owner.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device, which must be active.
+		/// - `to`: Who shall own it; `None` to withdraw.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::DeviceOffered`].
+		#[pallet::call_index(21)]
+		#[pallet::weight(T::WeightInfo::offer_device())]
+		pub fn offer_device(
+			origin: OriginFor<T>,
+			id: DeviceId,
+			to: Option<T::AccountId>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_offer_device(who, id, to)
+		}
+
+		/// Takes over a device that was offered.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the account that it was offered to.
+		///
+		/// ## Details
+		///
+		/// The bond is held of the caller from then on, and returned to the one before, who also is
+		/// owed what the device has earned until now, and gets the deposits of its grants back: these
+		/// end.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device, which must be active.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::DeviceTransferred`] and [`Event::AccessRevoked`] for each grant.
+		#[pallet::call_index(22)]
+		#[pallet::weight(T::WeightInfo::accept_device())]
+		pub fn accept_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_accept_device(who, id)
+		}
+
+		/// Suspends a device: it works on, but what it earns is kept in escrow until it is restored or
+		/// forfeited. What it earned before is its owner's.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the admin of the device's network; or governance.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device, which must be active.
+		/// - `reason`: Why.
+		/// - `evidence`: The hash of a document that shows it, published elsewhere; zero for none.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::DeviceSuspended`], with the blocks at which the windows for appeal and
+		/// decision end.
+		#[pallet::call_index(23)]
+		#[pallet::weight(T::WeightInfo::suspend_device())]
+		pub fn suspend_device(
+			origin: OriginFor<T>,
+			id: DeviceId,
+			reason: SuspendReason,
+			evidence: H256,
+		) -> DispatchResult {
+			Self::do_suspend_device(origin, id, reason, evidence)
+		}
+
+		/// Appeals against a suspension, while its window is open.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the device's owner.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device.
+		/// - `statement`: The hash of the appeal, published elsewhere.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::SuspensionAppealed`].
+		#[pallet::call_index(24)]
+		#[pallet::weight(T::WeightInfo::appeal_suspension())]
+		pub fn appeal_suspension(
+			origin: OriginFor<T>,
+			id: DeviceId,
+			statement: H256,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_appeal_suspension(who, id, statement)
+		}
+
+		/// Restores a suspended device: it is active again, and its escrow its owner's.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Governance, at any time; signed by who suspended it (the network's admin, or its maker's
+		/// account), at any time; signed by anyone, once the window for a decision is over.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::DeviceRestored`].
+		#[pallet::call_index(25)]
+		#[pallet::weight(T::WeightInfo::restore_device())]
+		pub fn restore_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
+			Self::do_restore_device(origin, id)
+		}
+
+		/// Takes a suspended device's escrow and retires it. Its bond is returned when it is reaped.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Governance, once the window for an appeal is over.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::DeviceForfeited`].
+		#[pallet::call_index(26)]
+		#[pallet::weight(T::WeightInfo::forfeit_device())]
+		pub fn forfeit_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::do_forfeit_device(id)
+		}
+
+		/// Lets an account do something with a device for some time, or changes what it may.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the device's owner. The [`GrantDeposit`](Config::GrantDeposit) is held of it for
+		/// each account, until the grant is revoked.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device.
+		/// - `to`: Who may.
+		/// - `permissions`: What.
+		/// - `expires`: Until before this time, in milliseconds.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::AccessGranted`].
+		#[pallet::call_index(27)]
+		#[pallet::weight(T::WeightInfo::grant_access())]
+		pub fn grant_access(
+			origin: OriginFor<T>,
+			id: DeviceId,
+			to: T::AccountId,
+			permissions: Permissions,
+			expires: Millis,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_grant_access(who, id, to, permissions, expires)
+		}
+
+		/// Ends a grant. Its deposit is returned to the device's owner.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the device's owner, by the account that has the grant or, once the grant has
+		/// expired, by anyone.
+		///
+		/// ### Parameters
+		///
+		/// - `id`: The device.
+		/// - `to`: Who has it.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::AccessRevoked`].
+		#[pallet::call_index(28)]
+		#[pallet::weight(T::WeightInfo::revoke_access())]
+		pub fn revoke_access(
+			origin: OriginFor<T>,
+			id: DeviceId,
+			to: T::AccountId,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_revoke_access(who, id, to)
 		}
 	}
 }

@@ -1,34 +1,76 @@
 //! What the runtime API reads.
 
 use crate::{
-	Config, Devices, DevicesByCell, DevicesByNetwork, DevicesByOwner, Makers, Networks, Pallet,
+	types::CellKey, Config, DeviceOffers, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork,
+	DevicesByOwner, Grants, Makers, NextMakerId, NextNetworkId, Pallet, PendingKeys, Suspensions,
 };
 use alloc::vec::Vec;
 use codec::FullCodec;
 use depin_primitives::{
-	device::{DeviceRecord, NetworkRecord},
+	device::{
+		DeviceRecord, DeviceStatus, GrantRecord, LookupError, MakerRecord, NetworkRecord,
+		Permissions,
+	},
 	page::{Page, MAX_PAGE},
-	Cell, DeviceId, MakerId, NetworkId, PublicKey,
+	Cell, DeviceId, MakerId, NetworkId,
 };
-use frame_support::storage::IterableStorageDoubleMap;
+use frame_support::{
+	ensure,
+	storage::{storage_prefix, IterableStorageDoubleMap},
+	traits::PalletInfoAccess,
+};
 
-/// A page of devices.
-type DevicePage<T> = Page<DeviceRecord<<T as frame_system::Config>::AccountId>, DeviceId>;
+/// A device, as the runtime API gives it.
+type Record<T> = DeviceRecord<<T as frame_system::Config>::AccountId>;
+
+/// A page of devices, in order of id.
+type DevicePage<T> = Page<Record<T>, DeviceId>;
+
+/// A page of devices, in order of place, then of id.
+type PlacePage<T> = Page<Record<T>, (Cell, DeviceId)>;
 
 impl<T: Config> Pallet<T> {
 	/// The device of this id.
-	pub fn device_record(id: DeviceId) -> Option<DeviceRecord<T::AccountId>> {
-		Devices::<T>::get(id).map(|device| device.into_record(id))
+	pub fn device_record(id: DeviceId) -> Option<Record<T>> {
+		let record = Devices::<T>::get(id)?.into_record(id);
+		let suspended = matches!(record.status, DeviceStatus::Suspended { .. });
+		Some(DeviceRecord {
+			suspension: suspended.then(|| Suspensions::<T>::get(id)).flatten(),
+			offered_to: DeviceOffers::<T>::get(id),
+			pending_key: PendingKeys::<T>::get(id),
+			..record
+		})
 	}
 
 	/// The network of this number.
 	pub fn network_record(id: NetworkId) -> Option<NetworkRecord<T::AccountId>> {
-		Networks::<T>::get(id).map(|network| network.into_record(id))
+		Self::network(id).map(|network| network.into_record(id))
 	}
 
-	/// The account and the certificate key of this maker.
-	pub fn maker_record(id: MakerId) -> Option<(T::AccountId, PublicKey)> {
-		Makers::<T>::get(id).map(|maker| (maker.account, maker.key))
+	/// The maker of this number.
+	pub fn maker_record(id: MakerId) -> Option<MakerRecord<T::AccountId>> {
+		Makers::<T>::get(id).map(|maker| maker.into_record(id))
+	}
+
+	/// What the device's owner has granted to others; what has expired, too, until it is revoked.
+	pub fn grants(id: DeviceId) -> Result<Vec<GrantRecord<T::AccountId>>, LookupError> {
+		ensure!(Devices::<T>::contains_key(id), LookupError::UnknownDevice);
+		let grants = Grants::<T>::get(id).unwrap_or_default();
+		let record = |grant: crate::types::Grant<T::AccountId>| GrantRecord {
+			to: grant.to,
+			permissions: grant.permissions,
+			expires: grant.expires,
+		};
+		Ok(grants.into_iter().map(record).collect())
+	}
+
+	/// What the account may do with the device now: all for its owner, none for a stranger.
+	pub fn permissions(id: DeviceId, who: T::AccountId) -> Result<Permissions, LookupError> {
+		let device = Devices::<T>::get(id).ok_or(LookupError::UnknownDevice)?;
+		if device.owner == who {
+			return Ok(Permissions::ALL);
+		}
+		Ok(Self::granted(id, &who))
 	}
 
 	/// The devices of an owner, in order of id: at most `limit`, and at most [`MAX_PAGE`], from after
@@ -46,14 +88,48 @@ impl<T: Config> Pallet<T> {
 		network: NetworkId,
 		after: Option<DeviceId>,
 		limit: u32,
-	) -> DevicePage<T> {
-		Self::page::<DevicesByNetwork<T>, _>(network, after, limit)
+	) -> Result<DevicePage<T>, LookupError> {
+		// A closed network has no devices, but had this number.
+		ensure!(network < NextNetworkId::<T>::get(), LookupError::UnknownNetwork);
+		Ok(Self::page::<DevicesByNetwork<T>, _>(network, after, limit))
 	}
 
-	/// The devices that say they are in this very cell, paged as those
-	/// [of an owner](Self::devices_by_owner).
-	pub fn devices_by_cell(cell: Cell, after: Option<DeviceId>, limit: u32) -> DevicePage<T> {
-		Self::page::<DevicesByCell<T>, _>(cell, after, limit)
+	/// The devices that a maker has certified, paged as those [of an owner](Self::devices_by_owner).
+	pub fn devices_by_maker(
+		maker: MakerId,
+		after: Option<DeviceId>,
+		limit: u32,
+	) -> Result<DevicePage<T>, LookupError> {
+		// A maker that is gone has its devices still.
+		ensure!(maker < NextMakerId::<T>::get(), LookupError::UnknownMaker);
+		Ok(Self::page::<DevicesByMaker<T>, _>(maker, after, limit))
+	}
+
+	/// The devices that say they are in this cell, or in a finer one within it: in order of place, then
+	/// of id; at most `limit`, and at most [`MAX_PAGE`], from after the cursor `after`.
+	pub fn devices_by_cell(
+		cell: Cell,
+		after: Option<(Cell, DeviceId)>,
+		limit: u32,
+	) -> Result<PlacePage<T>, LookupError> {
+		ensure!(cell.is_valid(), LookupError::NotACell);
+		let (first, last) = CellKey::range(cell);
+		// The first key of the range is less than any entry's: it stops before the device's id.
+		let mut from = storage_prefix(Self::name().as_bytes(), b"DevicesByCell").to_vec();
+		from.extend_from_slice(&first.0);
+		if let Some((cell, id)) = after {
+			let cursor = DevicesByCell::<T>::hashed_key_for(CellKey::from(cell), id);
+			from = from.max(cursor);
+		}
+		let mut keys = DevicesByCell::<T>::iter_keys_from(from)
+			.take_while(|(key, _)| *key <= last)
+			.map(|(_, id)| id);
+		let limit = limit.min(MAX_PAGE) as usize;
+		let listed: Vec<DeviceId> = keys.by_ref().take(limit).collect();
+		let items: Vec<_> = listed.into_iter().filter_map(Self::device_record).collect();
+		let more = keys.next().is_some();
+		let next = items.last().filter(|_| more).map(|device| (device.cell, device.id));
+		Ok(Page { items, next })
 	}
 
 	/// A page of `key`'s devices in a list.

@@ -1,24 +1,34 @@
-//! Networks and makers: creating and closing them, and what is held for it.
+//! Networks: their rules, their admins, and what is held and paid.
 
 use crate::{
-	Config, Error, Event, HoldReason, Maker, Makers, Network, Networks, NextMakerId, NextNetworkId,
+	types::Rules, Config, Error, Event, HoldReason, Makers, Network, Networks, NextNetworkId,
 	Pallet,
 };
 use depin_primitives::{
+	device::Pauser,
 	network::{InvalidPolicy, NetworkKind, NetworkPolicy},
-	verify::is_well_formed,
-	Balance, MakerId, NetworkId, PublicKey,
+	traits::Epochs,
+	Balance, MakerId, NetworkId,
 };
 use frame_support::{
 	pallet_prelude::*,
 	traits::{
-		fungible::hold::{Inspect, Mutate},
-		tokens::Precision,
+		fungible::{
+			hold::{Inspect as _, Mutate as _},
+			Inspect, Mutate,
+		},
+		tokens::{Fortitude, Precision, Preservation},
 	},
 };
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
+	/// The network of this number, with the rules that hold in this epoch.
+	pub fn network(id: NetworkId) -> Option<Network<T>> {
+		Networks::<T>::get(id).map(|network| network.at(T::Epochs::current()))
+	}
+
 	pub(crate) fn do_create_network(
 		admin: T::AccountId,
 		kind: NetworkKind,
@@ -26,34 +36,127 @@ impl<T: Config> Pallet<T> {
 		bond: Balance,
 		policy: NetworkPolicy,
 	) -> DispatchResult {
+		let rules = Self::check_rules(makers, bond, policy)?;
+		let id = NextNetworkId::<T>::get();
+		let next_id = id.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+		let deposit = T::NetworkDeposit::get();
+		Self::hold(HoldReason::NetworkDeposit, &admin, deposit, Error::<T>::CannotAffordDeposit)?;
+
+		NextNetworkId::<T>::put(next_id);
+		let network = Network {
+			kind,
+			admin: admin.clone(),
+			offered_to: None,
+			paused: None,
+			rules,
+			next: None,
+			deposit,
+			devices: 0,
+		};
+		Networks::<T>::insert(id, network);
+		Self::deposit_event(Event::NetworkCreated { network: id, kind, admin });
+		Ok(())
+	}
+
+	pub(crate) fn do_change_network(
+		who: T::AccountId,
+		id: NetworkId,
+		makers: Option<BoundedVec<MakerId, T::MaxMakersPerNetwork>>,
+		bond: Balance,
+		policy: NetworkPolicy,
+	) -> DispatchResult {
+		let mut network = Self::network_of(&who, id)?;
+		let rules = Self::check_rules(makers, bond, policy)?;
+		let fixed = network.rules.policy.cell_resolution;
+		ensure!(policy.cell_resolution == fixed, Error::<T>::ResolutionFixed);
+		let epoch = T::Epochs::current().checked_add(1).ok_or(ArithmeticError::Overflow)?;
+
+		network.next = Some((epoch, rules));
+		Networks::<T>::insert(id, network);
+		Self::deposit_event(Event::RulesChanging { network: id, epoch });
+		Ok(())
+	}
+
+	/// Rules that can be met, of makers that are there.
+	fn check_rules(
+		makers: Option<BoundedVec<MakerId, T::MaxMakersPerNetwork>>,
+		bond: Balance,
+		policy: NetworkPolicy,
+	) -> Result<Rules<T>, Error<T>> {
 		policy.check().map_err(|invalid| match invalid {
 			InvalidPolicy::Resolution => Error::<T>::InvalidResolution,
 			InvalidPolicy::Schemes => Error::<T>::InvalidSchemes,
 			InvalidPolicy::Report => Error::<T>::InvalidReportPolicy,
 			InvalidPolicy::Coverage => Error::<T>::InvalidCoveragePolicy,
+			InvalidPolicy::Location => Error::<T>::InvalidLocationPolicy,
+			InvalidPolicy::Trust => Error::<T>::InvalidTrustPolicy,
 		})?;
+		ensure!(bond >= T::MinBond::get(), Error::<T>::BondTooSmall);
 		if let Some(makers) = &makers {
 			ensure!(!makers.is_empty(), Error::<T>::NoMakers);
 			ensure!(!has_duplicates(makers), Error::<T>::DuplicateMaker);
 			ensure!(makers.iter().all(Makers::<T>::contains_key), Error::<T>::UnknownMaker);
 		}
-		let network = NextNetworkId::<T>::get();
-		let next = network.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-		let deposit = T::NetworkDeposit::get();
-		Self::hold(HoldReason::NetworkDeposit, &admin, deposit, Error::<T>::CannotAffordDeposit)?;
+		Ok(Rules { makers, bond, policy })
+	}
 
-		NextNetworkId::<T>::put(next);
-		Networks::<T>::insert(
-			network,
-			Network { kind, admin: admin.clone(), makers, bond, policy, deposit, devices: 0 },
-		);
-		Self::deposit_event(Event::NetworkCreated { network, kind, admin });
+	pub(crate) fn do_set_network_paused(
+		origin: OriginFor<T>,
+		id: NetworkId,
+		paused: bool,
+	) -> DispatchResult {
+		let (mut network, by) = Self::network_by(origin, id)?;
+		match (network.paused, paused, by) {
+			(None, false, _)
+			| (Some(Pauser::Governance), true, _)
+			| (Some(Pauser::Admin), true, Pauser::Admin) => return Err(Error::<T>::NothingToChange.into()),
+			(Some(Pauser::Governance), false, Pauser::Admin) => {
+				return Err(Error::<T>::PausedByGovernance.into())
+			}
+			(_, true, by) => {
+				network.paused = Some(by);
+				Self::deposit_event(Event::NetworkPaused { network: id, by });
+			}
+			(Some(_), false, _) => {
+				network.paused = None;
+				Self::deposit_event(Event::NetworkResumed { network: id });
+			}
+		}
+		Networks::<T>::insert(id, network);
+		Ok(())
+	}
+
+	pub(crate) fn do_offer_network(
+		who: T::AccountId,
+		id: NetworkId,
+		to: Option<T::AccountId>,
+	) -> DispatchResult {
+		let mut network = Self::network_of(&who, id)?;
+		ensure!(to.as_ref() != Some(&who), Error::<T>::OfferToSelf);
+		ensure!(network.offered_to != to, Error::<T>::NothingToChange);
+
+		network.offered_to = to.clone();
+		Networks::<T>::insert(id, network);
+		Self::deposit_event(Event::NetworkOffered { network: id, to });
+		Ok(())
+	}
+
+	pub(crate) fn do_accept_network(who: T::AccountId, id: NetworkId) -> DispatchResult {
+		let mut network = Self::network(id).ok_or(Error::<T>::UnknownNetwork)?;
+		ensure!(network.offered_to.as_ref() == Some(&who), Error::<T>::NotOffered);
+		let (reason, deposit) = (HoldReason::NetworkDeposit, network.deposit);
+		Self::hold(reason, &who, deposit, Error::<T>::CannotAffordDeposit)?;
+		Self::release(reason, &network.admin, deposit)?;
+
+		network.offered_to = None;
+		let from = core::mem::replace(&mut network.admin, who.clone());
+		Networks::<T>::insert(id, network);
+		Self::deposit_event(Event::NetworkHandedOver { network: id, from, to: who });
 		Ok(())
 	}
 
 	pub(crate) fn do_close_network(who: T::AccountId, id: NetworkId) -> DispatchResult {
-		let network = Networks::<T>::get(id).ok_or(Error::<T>::UnknownNetwork)?;
-		ensure!(network.admin == who, Error::<T>::NotAdmin);
+		let network = Self::network_of(&who, id)?;
 		ensure!(network.devices == 0, Error::<T>::NetworkInUse);
 		Self::release(HoldReason::NetworkDeposit, &who, network.deposit)?;
 
@@ -62,27 +165,24 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_register_maker(account: T::AccountId, key: PublicKey) -> DispatchResult {
-		ensure!(is_well_formed(&key), Error::<T>::MalformedKey);
-		let maker = NextMakerId::<T>::get();
-		let next = maker.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-		let deposit = T::MakerDeposit::get();
-		Self::hold(HoldReason::MakerDeposit, &account, deposit, Error::<T>::CannotAffordDeposit)?;
-
-		NextMakerId::<T>::put(next);
-		Makers::<T>::insert(maker, Maker { account: account.clone(), key, deposit });
-		Self::deposit_event(Event::MakerRegistered { maker, account, key });
-		Ok(())
+	/// The network of this number, if this account runs it.
+	fn network_of(who: &T::AccountId, id: NetworkId) -> Result<Network<T>, Error<T>> {
+		let network = Self::network(id).ok_or(Error::<T>::UnknownNetwork)?;
+		ensure!(network.admin == *who, Error::<T>::NotAdmin);
+		Ok(network)
 	}
 
-	pub(crate) fn do_deregister_maker(who: T::AccountId, id: MakerId) -> DispatchResult {
-		let maker = Makers::<T>::get(id).ok_or(Error::<T>::UnknownMaker)?;
-		ensure!(maker.account == who, Error::<T>::NotMaker);
-		Self::release(HoldReason::MakerDeposit, &who, maker.deposit)?;
-
-		Makers::<T>::remove(id);
-		Self::deposit_event(Event::MakerDeregistered { maker: id, account: who });
-		Ok(())
+	/// The network of this number, and in which capacity the origin speaks for it.
+	pub(crate) fn network_by(
+		origin: OriginFor<T>,
+		id: NetworkId,
+	) -> Result<(Network<T>, Pauser), DispatchError> {
+		if T::GovernanceOrigin::ensure_origin(origin.clone()).is_ok() {
+			let network = Self::network(id).ok_or(Error::<T>::UnknownNetwork)?;
+			return Ok((network, Pauser::Governance));
+		}
+		let who = ensure_signed(origin)?;
+		Ok((Self::network_of(&who, id)?, Pauser::Admin))
 	}
 
 	/// Holds `amount`, or fails with `poor` if the balance does not cover it.
@@ -92,10 +192,6 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 		poor: Error<T>,
 	) -> DispatchResult {
-		// A network may ask for no bond; its devices' owners need no balance then.
-		if amount == 0 {
-			return Ok(());
-		}
 		let reason = reason.into();
 		ensure!(T::Currency::can_hold(&reason, who, amount), poor);
 		T::Currency::hold(&reason, who, amount)
@@ -107,10 +203,17 @@ impl<T: Config> Pallet<T> {
 		who: &T::AccountId,
 		amount: Balance,
 	) -> DispatchResult {
-		if amount == 0 {
-			return Ok(());
-		}
 		T::Currency::release(&reason.into(), who, amount, Precision::Exact).map(drop)
+	}
+
+	/// Pays the fee of an assertion of location, or fails if the balance does not cover it. Gives the
+	/// fee.
+	pub(crate) fn pay_location_fee(who: &T::AccountId) -> Result<Balance, DispatchError> {
+		let fee = T::LocationFee::get();
+		let free = T::Currency::reducible_balance(who, Preservation::Preserve, Fortitude::Polite);
+		ensure!(free >= fee, Error::<T>::CannotAffordFee);
+		T::Currency::transfer(who, &T::FeeCollector::get(), fee, Preservation::Preserve)?;
+		Ok(fee)
 	}
 }
 

@@ -1,11 +1,12 @@
 //! What must always hold of this pallet's storage.
 
 use crate::{
-	networks::has_duplicates, Config, Devices, DevicesByCell, DevicesByNetwork, DevicesByOwner,
-	HoldReason, Makers, Networks, NextMakerId, NextNetworkId, Pallet,
+	networks::has_duplicates, types::CellKey, Config, Declarations, DeviceOffers, Devices,
+	DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner, Grants, HoldReason, Makers,
+	Networks, NextMakerId, NextNetworkId, Pallet, PendingKeys, RotatedKeys, Suspensions,
 };
-use alloc::collections::BTreeMap;
-use depin_primitives::{Balance, NetworkId};
+use alloc::collections::{BTreeMap, BTreeSet};
+use depin_primitives::{device::DeviceStatus, Balance, MakerId, NetworkId};
 use frame_support::{ensure, traits::fungible::hold::Inspect};
 use sp_runtime::TryRuntimeError;
 
@@ -13,27 +14,31 @@ impl<T: Config> Pallet<T> {
 	/// Checks each invariant in turn.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_networks()?;
+		Self::try_state_makers()?;
 		Self::try_state_devices()?;
 		Self::try_state_lists()?;
+		Self::try_state_sides()?;
 		Self::try_state_holds()
 	}
 
-	/// ### Invariants of networks and makers
+	/// ### Invariants of networks
 	///
-	/// 1. Every network's number is below [`NextNetworkId`], every maker's below [`NextMakerId`].
-	/// 2. Every network's policy can be met.
+	/// 1. Every network's number is below [`NextNetworkId`].
+	/// 2. Every network's policy, and the one to come, can be met; both have the same resolution.
 	/// 3. A network's list of makers, if it has one, is not empty and names nobody twice, nor anyone
-	///    who was not registered before.
+	///    who was not registered before; so does the list to come.
 	fn try_state_networks() -> Result<(), TryRuntimeError> {
 		let (next_network, next_maker) = (NextNetworkId::<T>::get(), NextMakerId::<T>::get());
-		ensure!(
-			Makers::<T>::iter_keys().all(|id| id < next_maker),
-			"1: a maker's number is not below the next one"
-		);
 		for (id, network) in Networks::<T>::iter() {
 			ensure!(id < next_network, "1: a network's number is not below the next one");
-			ensure!(network.policy.check().is_ok(), "2: a network's policy cannot be met");
-			if let Some(makers) = &network.makers {
+			let resolution = network.rules.policy.cell_resolution;
+			let to_come = network.next.iter().map(|(_, rules)| rules);
+			for rules in core::iter::once(&network.rules).chain(to_come) {
+				ensure!(
+					rules.policy.check().is_ok() && rules.policy.cell_resolution == resolution,
+					"2: a network's policy cannot be met, or changes its resolution"
+				);
+				let Some(makers) = &rules.makers else { continue };
 				ensure!(
 					!makers.is_empty()
 						&& !has_duplicates(makers)
@@ -45,26 +50,56 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// ### Invariants of makers
+	///
+	/// 4. Every maker's number is below [`NextMakerId`]; the numbers of its keys ascend and are below
+	///    its next one.
+	/// 5. Every declaration is of a maker that is there, and each maker's count of them is right.
+	fn try_state_makers() -> Result<(), TryRuntimeError> {
+		let next_maker = NextMakerId::<T>::get();
+		let mut counts = BTreeMap::<MakerId, u32>::new();
+		for (maker, _) in Declarations::<T>::iter_keys() {
+			*counts.entry(maker).or_default() += 1;
+		}
+		for (id, maker) in Makers::<T>::iter() {
+			ensure!(
+				id < next_maker
+					&& maker.keys.windows(2).all(|pair| pair[0].number < pair[1].number)
+					&& maker.keys.iter().all(|key| key.number < maker.next_key),
+				"4: a maker's number, or one of its keys', is out of order"
+			);
+			ensure!(
+				maker.declarations == counts.remove(&id).unwrap_or_default(),
+				"5: a maker's count of declarations is wrong"
+			);
+		}
+		ensure!(counts.is_empty(), "5: a declaration is of a maker that is not there");
+		Ok(())
+	}
+
 	/// ### Invariants of devices
 	///
-	/// 4. Every device's network exists.
-	/// 5. Every device's cell is one of its network's resolution.
-	/// 6. Every network's count of devices is the number of devices that name it.
+	/// 6. Every device's network exists.
+	/// 7. Every device's cell is one of its network's resolution.
+	/// 8. Every network's count of devices is the number of devices that name it.
+	/// 9. No two devices sign with the same key.
 	fn try_state_devices() -> Result<(), TryRuntimeError> {
 		let mut counts = BTreeMap::<NetworkId, u32>::new();
+		let mut keys = BTreeSet::new();
 		for device in Devices::<T>::iter_values() {
 			let network = Networks::<T>::get(device.network)
-				.ok_or("4: a device works for a network that is not there")?;
+				.ok_or("6: a device works for a network that is not there")?;
 			ensure!(
-				device.cell.check(network.policy.cell_resolution).is_ok(),
-				"5: a device is in no cell of its network's resolution"
+				device.cell.check(network.rules.policy.cell_resolution).is_ok(),
+				"7: a device is in no cell of its network's resolution"
 			);
 			*counts.entry(device.network).or_default() += 1;
+			ensure!(keys.insert(device.key), "9: two devices sign with the same key");
 		}
 		for (id, network) in Networks::<T>::iter() {
 			ensure!(
 				network.devices == counts.get(&id).copied().unwrap_or_default(),
-				"6: a network's count of devices is wrong"
+				"8: a network's count of devices is wrong"
 			);
 		}
 		Ok(())
@@ -72,48 +107,115 @@ impl<T: Config> Pallet<T> {
 
 	/// ### Invariants of lists
 	///
-	/// 7. Every device is in the lists of its owner, its network and its cell.
-	/// 8. The lists hold nothing else: each has as many entries as there are devices.
+	/// 10. Every device is in the lists of its owner, its network, its cell and, if it is certified, its
+	///     maker; and, if it signs with another key than its first, in that of rotated keys.
+	/// 11. The lists hold nothing else: each has as many entries as there are such devices.
 	fn try_state_lists() -> Result<(), TryRuntimeError> {
-		let mut devices = 0usize;
+		let (mut devices, mut certified, mut rotated) = (0usize, 0usize, 0usize);
 		for (id, device) in Devices::<T>::iter() {
 			devices += 1;
 			ensure!(
 				DevicesByOwner::<T>::contains_key(&device.owner, id)
 					&& DevicesByNetwork::<T>::contains_key(device.network, id)
-					&& DevicesByCell::<T>::contains_key(device.cell, id),
-				"7: a device is missing in a list"
+					&& DevicesByCell::<T>::contains_key(CellKey::from(device.cell), id),
+				"10: a device is missing in a list"
 			);
+			if let Some((maker, _)) = device.evidence.maker() {
+				certified += 1;
+				ensure!(
+					DevicesByMaker::<T>::contains_key(maker, id),
+					"10: a device is missing in its maker's list"
+				);
+			}
+			if device.key.device_id() != id {
+				rotated += 1;
+				ensure!(
+					RotatedKeys::<T>::get(device.key.device_id()) == Some(id),
+					"10: a rotated key is missing in its list"
+				);
+			}
 		}
 		ensure!(
 			DevicesByOwner::<T>::iter_keys().count() == devices
 				&& DevicesByNetwork::<T>::iter_keys().count() == devices
-				&& DevicesByCell::<T>::iter_keys().count() == devices,
-			"8: a list names a device where it does not belong"
+				&& DevicesByCell::<T>::iter_keys().count() == devices
+				&& DevicesByMaker::<T>::iter_keys().count() == certified
+				&& RotatedKeys::<T>::iter_keys().count() == rotated,
+			"11: a list names a device where it does not belong"
 		);
+		Ok(())
+	}
+
+	/// ### Invariants of what stands beside devices
+	///
+	/// 12. A device has a suspension exactly if it is suspended.
+	/// 13. Only active devices are offered, and not to their owners; no retiring one waits for a key.
+	/// 14. Only devices have grants; none has an empty list, an owner's own or one account's twice.
+	fn try_state_sides() -> Result<(), TryRuntimeError> {
+		let suspended = Devices::<T>::iter()
+			.filter(|(_, device)| matches!(device.status, DeviceStatus::Suspended { .. }))
+			.map(|(id, _)| id);
+		let suspensions: BTreeSet<_> = Suspensions::<T>::iter_keys().collect();
+		ensure!(
+			suspended.collect::<BTreeSet<_>>() == suspensions,
+			"12: a device's suspension does not fit its status"
+		);
+		for (id, to) in DeviceOffers::<T>::iter() {
+			let fits = Devices::<T>::get(id)
+				.is_some_and(|device| device.status == DeviceStatus::Active && device.owner != to);
+			ensure!(fits, "13: a device is offered that cannot be taken over");
+		}
+		for id in PendingKeys::<T>::iter_keys() {
+			let fits = Devices::<T>::get(id).is_some_and(|device| device.status.can_work());
+			ensure!(fits, "13: a key waits for a device that cannot take it on");
+		}
+		for (id, grants) in Grants::<T>::iter() {
+			let device = Devices::<T>::get(id).ok_or("14: no device has these grants")?;
+			let accounts: BTreeSet<_> = grants.iter().map(|grant| &grant.to).collect();
+			ensure!(
+				!grants.is_empty()
+					&& accounts.len() == grants.len()
+					&& !accounts.contains(&device.owner),
+				"14: a device's grants are none, its owner's or one account's twice"
+			);
+		}
 		Ok(())
 	}
 
 	/// ### Invariants of holds
 	///
-	/// 9. What is held of each account as bonds is the sum of its devices' bonds.
-	/// 10. What is held of each account as networks' deposits is the sum of its networks'.
-	/// 11. What is held of each account as makers' deposits is the sum of its makers'.
+	/// 15. What is held of each account as bonds is the sum of its devices' bonds.
+	/// 16. What is held of each account as networks' deposits is the sum of its networks'.
+	/// 17. What is held of each account as makers' deposits is the sum of its makers', their keys' and
+	///     their declarations'.
+	/// 18. What is held of each account as deposits of grants is the sum of its devices' grants'.
 	fn try_state_holds() -> Result<(), TryRuntimeError> {
 		let bonds = Devices::<T>::iter_values().map(|device| (device.owner, device.bond));
 		ensure!(
 			held_exactly::<T>(HoldReason::DeviceBond, bonds),
-			"9: what is held of an account is not the sum of its devices' bonds"
+			"15: what is held of an account is not the sum of its devices' bonds"
 		);
 		let networks = Networks::<T>::iter_values().map(|network| (network.admin, network.deposit));
 		ensure!(
 			held_exactly::<T>(HoldReason::NetworkDeposit, networks),
-			"10: what is held of an account is not the sum of its networks' deposits"
+			"16: what is held of an account is not the sum of its networks' deposits"
 		);
-		let makers = Makers::<T>::iter_values().map(|maker| (maker.account, maker.deposit));
+		let makers = Makers::<T>::iter().map(|(id, maker)| {
+			let keys = maker.keys.iter().map(|key| key.deposit).sum::<Balance>();
+			let declared = Declarations::<T>::iter_prefix_values(id).map(|said| said.deposit);
+			(maker.account, maker.deposit + keys + declared.sum::<Balance>())
+		});
 		ensure!(
 			held_exactly::<T>(HoldReason::MakerDeposit, makers),
-			"11: what is held of an account is not the sum of its makers' deposits"
+			"17: what is held of an account is not the sum of its makers' deposits"
+		);
+		let grants = Grants::<T>::iter().filter_map(|(id, grants)| {
+			let deposits = grants.iter().map(|grant| grant.deposit).sum();
+			Devices::<T>::get(id).map(|device| (device.owner, deposits))
+		});
+		ensure!(
+			held_exactly::<T>(HoldReason::GrantDeposit, grants),
+			"18: what is held of an account is not the sum of its devices' grants'"
 		);
 		Ok(())
 	}

@@ -3,13 +3,38 @@
 use crate::Config;
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
-	device::{DeviceRecord, DeviceStatus, NetworkRecord},
-	network::{NetworkKind, NetworkPolicy},
-	traits::DeviceView,
-	Balance, Cell, DeviceId, MakerId, Millis, NetworkId, PublicKey,
+	device::{
+		CompromiseReason, DeviceRecord, DeviceStatus, MakerKeyIndex, MakerRecord, NetworkRecord,
+		NetworkRules, Pauser, Permissions,
+	},
+	network::{NetworkKind, NetworkPolicy, TrustLevel},
+	traits::{DeviceView, NetworkView},
+	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey,
 };
 use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
 use scale_info::TypeInfo;
+
+/// What a network's admin sets.
+#[derive(
+	CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(skip_type_params(T))]
+#[codec(mel_bound())]
+pub struct Rules<T: Config> {
+	/// The makers whose certificates count; `None`: those of any maker.
+	pub makers: Option<BoundedVec<MakerId, T::MaxMakersPerNetwork>>,
+	/// What the owner of each new device locks.
+	pub bond: Balance,
+	/// How its devices join, move, report and are challenged.
+	pub policy: NetworkPolicy,
+}
+
+impl<T: Config> Rules<T> {
+	fn into_record(self) -> NetworkRules {
+		let Self { makers, bond, policy } = self;
+		NetworkRules { makers: makers.map(BoundedVec::into_inner), bond, policy }
+	}
+}
 
 /// A network, as it is kept.
 #[derive(
@@ -22,12 +47,15 @@ pub struct Network<T: Config> {
 	pub kind: NetworkKind,
 	/// Who runs it.
 	pub admin: T::AccountId,
-	/// The makers whose devices it admits; `None`: anyone's.
-	pub makers: Option<BoundedVec<MakerId, T::MaxMakersPerNetwork>>,
-	/// What each device's owner locks.
-	pub bond: Balance,
-	/// Its rules.
-	pub policy: NetworkPolicy,
+	/// Whom its admin has offered it to.
+	pub offered_to: Option<T::AccountId>,
+	/// Who has paused it, if it is paused.
+	pub paused: Option<Pauser>,
+	/// What holds, unless `next` does already.
+	pub rules: Rules<T>,
+	/// What holds from that reward epoch on. Read a network by
+	/// [`Pallet::network`](crate::Pallet::network), which minds it.
+	pub next: Option<(EpochIndex, Rules<T>)>,
 	/// What is held of its admin's balance for it. It may differ from what a network costs today.
 	pub deposit: Balance,
 	/// How many devices it has, retiring ones included.
@@ -35,23 +63,111 @@ pub struct Network<T: Config> {
 }
 
 impl<T: Config> Network<T> {
+	/// The network as it is in this epoch.
+	pub fn at(mut self, epoch: EpochIndex) -> Self {
+		if self.next.as_ref().is_some_and(|(from, _)| *from <= epoch) {
+			if let Some((_, rules)) = self.next.take() {
+				self.rules = rules;
+			}
+		}
+		self
+	}
+
 	/// The network, as the runtime API gives it.
 	pub fn into_record(self, id: NetworkId) -> NetworkRecord<T::AccountId> {
-		let Self { kind, admin, makers, bond, policy, devices, .. } = self;
-		let makers = makers.map(BoundedVec::into_inner);
-		NetworkRecord { id, kind, admin, makers, bond, policy, devices }
+		let Self { kind, admin, offered_to, paused, rules, next, devices, .. } = self;
+		let rules = rules.into_record();
+		let next = next.map(|(epoch, rules)| (epoch, rules.into_record()));
+		NetworkRecord { id, kind, admin, offered_to, paused, rules, next, devices }
+	}
+
+	/// The network, as the other pallets see it.
+	pub fn into_view(self) -> NetworkView {
+		NetworkView { policy: self.rules.policy, paused: self.paused.is_some() }
 	}
 }
 
-/// A maker, as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Maker<AccountId> {
-	/// The account that registered it.
-	pub account: AccountId,
-	/// The key that its certificates are signed with.
+/// A key that a maker signs certificates with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct MakerKey {
+	/// Its number, by which a certificate names it.
+	pub number: MakerKeyIndex,
+	/// The key.
 	pub key: PublicKey,
-	/// What is held of the account's balance for it. It may differ from what a maker costs today.
+	/// What is held of the maker's account for it.
 	pub deposit: Balance,
+}
+
+/// A maker, as it is kept.
+#[derive(
+	CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(skip_type_params(T))]
+#[codec(mel_bound())]
+pub struct Maker<T: Config> {
+	/// The account that registered it.
+	pub account: T::AccountId,
+	/// The keys that its certificates are good by, by ascending number.
+	pub keys: BoundedVec<MakerKey, T::MaxMakerKeys>,
+	/// The number of its next key. Those below it and not in the list are revoked.
+	pub next_key: MakerKeyIndex,
+	/// What is held of the account's balance for the maker itself. It may differ from what a maker
+	/// costs today.
+	pub deposit: Balance,
+	/// How many device keys it has declared compromised.
+	pub declarations: u32,
+}
+
+impl<T: Config> Maker<T> {
+	/// The maker, as the runtime API gives it.
+	pub fn into_record(self, id: MakerId) -> MakerRecord<T::AccountId> {
+		let Self { account, keys, declarations, .. } = self;
+		let keys = keys.into_iter().map(|MakerKey { number, key, .. }| (number, key)).collect();
+		MakerRecord { id, account, keys, declarations }
+	}
+}
+
+/// A maker's word that a device key is not to be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Declaration {
+	/// Why.
+	pub reason: CompromiseReason,
+	/// What is held of the maker's account for it.
+	pub deposit: Balance,
+}
+
+/// How a device has proved what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Evidence {
+	/// By holding its key.
+	#[codec(index = 0)]
+	Open,
+	/// By a maker's certificate. (Index 2 is kept for hardware attestation.)
+	#[codec(index = 1)]
+	Certified {
+		/// The maker that signed.
+		maker: MakerId,
+		/// The maker's number of the model.
+		model: u32,
+	},
+}
+
+impl Evidence {
+	/// The level of trust that it gives.
+	pub fn trust(self) -> TrustLevel {
+		match self {
+			Self::Open => TrustLevel::Open,
+			Self::Certified { .. } => TrustLevel::Certified,
+		}
+	}
+
+	/// The maker and the model that it names.
+	pub fn maker(self) -> Option<(MakerId, u32)> {
+		match self {
+			Self::Open => None,
+			Self::Certified { maker, model } => Some((maker, model)),
+		}
+	}
 }
 
 /// A device, as it is kept.
@@ -61,12 +177,14 @@ pub struct Device<AccountId> {
 	pub owner: AccountId,
 	/// The network that it works for.
 	pub network: NetworkId,
-	/// The maker that certified it and its model; `None` without a certificate.
-	pub maker: Option<(MakerId, u32)>,
+	/// How it has proved what it is.
+	pub evidence: Evidence,
 	/// The key that it signs with now.
 	pub key: PublicKey,
 	/// Where it says it is.
 	pub cell: Cell,
+	/// Since when it says so.
+	pub located_at: Millis,
 	/// Where it is in its life.
 	pub status: DeviceStatus,
 	/// What is held of its owner's balance for it.
@@ -76,15 +194,88 @@ pub struct Device<AccountId> {
 }
 
 impl<AccountId> Device<AccountId> {
-	/// The device, as the runtime API gives it.
+	/// The device, as the runtime API gives it, without what other maps say of it.
 	pub fn into_record(self, id: DeviceId) -> DeviceRecord<AccountId> {
-		let Self { owner, network, maker, key, cell, status, bond, registered_at } = self;
-		DeviceRecord { id, owner, network, maker, key, cell, status, bond, registered_at }
+		let Self { owner, network, evidence, key, cell, located_at, status, bond, registered_at } =
+			self;
+		DeviceRecord {
+			id,
+			owner,
+			network,
+			maker: evidence.maker(),
+			trust: evidence.trust(),
+			key,
+			cell,
+			located_at,
+			status,
+			suspension: None,
+			offered_to: None,
+			pending_key: None,
+			bond,
+			registered_at,
+		}
 	}
 
 	/// The device, as the other pallets see it.
 	pub fn into_view(self) -> DeviceView<AccountId> {
-		let Self { owner, network, key, cell, status, registered_at, .. } = self;
-		DeviceView { owner, network, key, cell, status, registered_at }
+		let Self { owner, network, evidence, key, cell, status, registered_at, .. } = self;
+		DeviceView { owner, network, key, cell, status, trust: evidence.trust(), registered_at }
 	}
+}
+
+/// A permission that an owner has given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Grant<AccountId> {
+	/// Who has it.
+	pub to: AccountId,
+	/// What it allows.
+	pub permissions: Permissions,
+	/// It is good before this time.
+	pub expires: Millis,
+	/// What is held of the owner's balance for it.
+	pub deposit: Balance,
+}
+
+/// A cell, as a key in whose order all cells that lie in one of a coarser resolution stand together:
+/// base cell and digits, then the resolution, big-endian.
+///
+/// In H3's own bits the resolution comes before the base cell, and digits beyond the resolution are
+/// all ones (<https://h3geo.org/docs/core-library/h3Indexing>).
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, MaxEncodedLen, TypeInfo,
+)]
+pub struct CellKey(pub [u8; 8]);
+
+/// The bits of an H3 index that hold base cell and digits.
+const PLACE_BITS: u32 = 52;
+const PLACE: u64 = (1 << PLACE_BITS) - 1;
+/// What is left of a key below the place; the resolution stands there.
+const REST_BITS: u32 = u64::BITS - PLACE_BITS;
+const REST: u64 = (1 << REST_BITS) - 1;
+
+impl From<Cell> for CellKey {
+	fn from(cell: Cell) -> Self {
+		Self((((cell.0 & PLACE) << REST_BITS) | resolution(cell)).to_be_bytes())
+	}
+}
+
+impl CellKey {
+	/// The first and the last key that a cell in `parent` (or `parent` itself) can have.
+	pub fn range(parent: Cell) -> (Self, Self) {
+		let place = parent.0 & PLACE;
+		let below = digits_below(resolution(parent));
+		let (first, last) = (place & !below, place | below);
+		let key = |place: u64, rest: u64| Self(((place << REST_BITS) | rest).to_be_bytes());
+		(key(first, 0), key(last, REST))
+	}
+}
+
+/// The cell's resolution, of 4 bits.
+fn resolution(cell: Cell) -> u64 {
+	(cell.0 >> PLACE_BITS) & 0xf
+}
+
+/// The bits of the digits beyond a resolution of at most 15: three for each.
+fn digits_below(resolution: u64) -> u64 {
+	(1 << (3 * (15 - resolution))) - 1
 }

@@ -2,22 +2,66 @@
 
 use frame_support::weights::Weight;
 
-/// The weight of each call.
+/// The weight of each call, by its name.
 pub trait WeightInfo {
-	/// [`create_network`](crate::Pallet::create_network) with `m` listed makers.
+	/// With `m` listed makers.
 	fn create_network(m: u32) -> Weight;
-	/// [`register_maker`](crate::Pallet::register_maker).
+	/// With `m` listed makers.
+	fn change_network(m: u32) -> Weight;
+	/// In either direction.
+	fn set_network_paused() -> Weight;
+	/// In either direction.
+	fn offer_network() -> Weight;
+	/// With both deposits.
+	fn accept_network() -> Weight;
+	/// With its deposit.
+	fn close_network() -> Weight;
+	/// With its deposits.
 	fn register_maker() -> Weight;
-	/// [`register_device`](crate::Pallet::register_device) with a certificate.
+	/// With as many keys as a maker can have.
+	fn deregister_maker() -> Weight;
+	/// With its deposit.
+	fn add_maker_key() -> Weight;
+	/// With its deposit.
+	fn revoke_maker_key() -> Weight;
+	/// With the suspension of a device.
+	fn declare_compromised() -> Weight;
+	/// With its deposit.
+	fn withdraw_declaration() -> Weight;
+	/// With a certificate.
 	fn register_device() -> Weight;
 	/// [`register_device`](crate::Pallet::register_device) without one.
 	fn register_device_open() -> Weight;
-	/// [`retire_device`](crate::Pallet::retire_device).
+	/// Of `n` devices, each with a certificate.
+	fn register_devices(n: u32) -> Weight;
+	/// With the fee.
+	fn assert_location() -> Weight;
+	/// With a certificate, from one maker to another.
+	fn rotate_key() -> Weight;
+	/// To its start.
+	fn recover_key() -> Weight;
+	/// From one maker to another.
+	fn finish_recovery() -> Weight;
+	/// Before its end.
+	fn cancel_recovery() -> Weight;
+	/// In either direction.
+	fn offer_device() -> Weight;
+	/// With as many grants as a device can have, and what the runtime does then.
+	fn accept_device() -> Weight;
+	/// With what the runtime does then.
+	fn suspend_device() -> Weight;
+	/// In its window.
+	fn appeal_suspension() -> Weight;
+	/// By its suspender.
+	fn restore_device() -> Weight;
+	/// With what the runtime does then.
+	fn forfeit_device() -> Weight;
+	/// With an offer and a recovery under way.
 	fn retire_device() -> Weight;
-	/// [`reap_device`](crate::Pallet::reap_device), with what the runtime does then.
+	/// With as many grants as a device can have, and what the runtime does then.
 	fn reap_device() -> Weight;
-	/// [`close_network`](crate::Pallet::close_network).
-	fn close_network() -> Weight;
-	/// [`deregister_maker`](crate::Pallet::deregister_maker).
-	fn deregister_maker() -> Weight;
+	/// The last that a device can have.
+	fn grant_access() -> Weight;
+	/// Of as many as a device can have.
+	fn revoke_access() -> Weight;
 }

@@ -8,10 +8,10 @@ use alloc::vec::Vec;
 use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{NetworkPolicy, ReportPolicy},
+	network::{LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy},
 	reward::EpochShare,
 	traits::{DeviceView, Devices},
-	Balance, Cell, DeviceId, NetworkId, PublicKey,
+	Balance, Cell, DeviceId, EpochIndex, NetworkId, PublicKey,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -28,6 +28,8 @@ use sp_runtime::Perbill;
 const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 9,
 	schemes: KeySchemes::ALL,
+	location: LocationPolicy { cooldown: 0 },
+	trust: TrustPolicy::EVERYONE,
 	report: ReportPolicy {
 		max_work_per_hour: 3_600,
 		min_interval: 1,
@@ -50,15 +52,19 @@ fn add_device<T: Config>(number: u32) -> (DeviceId, NetworkId, T::AccountId) {
 		key,
 		cell: Cell(0x0892_8308_280f_ffff),
 		status: DeviceStatus::Active,
+		trust: TrustLevel::Open,
 		registered_at: 0,
 	};
 	T::Devices::set_device(key.device_id(), view, POLICY);
 	(key.device_id(), number, owner)
 }
 
-/// Starts epoch 1, and fills the pot on top of its existential deposit.
+/// The running epoch.
+const NOW: EpochIndex = 2;
+
+/// Starts epoch [`NOW`], and fills the pot on top of its existential deposit.
 fn start<T: Config>(in_pot: Balance) {
-	CurrentEpoch::<T>::put(RunningEpoch { index: 1, closes_at: 1u32.into() });
+	CurrentEpoch::<T>::put(RunningEpoch { index: NOW, closes_at: 1u32.into() });
 	Rewards::<T>::open_pot();
 	T::Currency::mint_into(&Rewards::<T>::pot(), in_pot).expect("the pot is open");
 }
@@ -68,19 +74,36 @@ fn reward<T: Config>() -> Balance {
 	T::Currency::minimum_balance().max(1) * 2
 }
 
-/// The last unsettled points of epoch 0 in a network, beside what was settled before.
+/// Money beside the last unsettled points of a closed epoch in a network, in the device's account and,
+/// of an older epoch, in its owner's former one. So each turn in the device's life has an epoch to
+/// settle, or two, and money to pay or to take.
 pub(crate) fn fill<T: Config>(device: &DeviceId, network: NetworkId) {
-	let budget = reward::<T>();
-	start::<T>(budget * 2);
-	let account = RewardAccount { network, epoch: 0, points: 1, accrued: budget };
-	Accounts::<T>::insert(device, account);
-	unsettled::<T>(network, budget);
+	let accrued = reward::<T>();
+	start::<T>(accrued * 4);
+	let account = |epoch| RewardAccount { network, epoch, points: 1, accrued };
+	Accounts::<T>::insert(device, account(1));
+	unsettled::<T>(network, 1, accrued);
+	SettledIn::<T>::insert(device, 0);
+	if let Some(view) = T::Devices::device(device) {
+		FormerAccounts::<T>::insert(device, view.owner, account(0));
+		unsettled::<T>(network, 0, accrued);
+	}
 }
 
-/// A closed epoch 0 of a network, all of whose budget waits for one point to be settled.
-fn unsettled<T: Config>(network: NetworkId, budget: Balance) {
-	let share = EpochShare { budget, points: 1, unsettled: budget, unsettled_points: 1 };
-	Epochs::<T>::insert(network, 0, share);
+/// One more point of a closed epoch of a network that waits to be settled, worth `budget`.
+fn unsettled<T: Config>(network: NetworkId, epoch: EpochIndex, budget: Balance) {
+	Epochs::<T>::mutate(network, epoch, |share| {
+		let share = share.get_or_insert(EpochShare {
+			budget: 0,
+			points: 0,
+			unsettled: 0,
+			unsettled_points: 0,
+		});
+		share.budget += budget;
+		share.points += 1;
+		share.unsettled += budget;
+		share.unsettled_points += 1;
+	});
 }
 
 /// A device with the last unsettled points of epoch 0 in its network, and what its owner shall have
@@ -89,7 +112,7 @@ fn claimant<T: Config>(number: u32) -> (DeviceId, (T::AccountId, Balance)) {
 	let (device, network, owner) = add_device::<T>(number);
 	let budget = reward::<T>();
 	Accounts::<T>::insert(device, RewardAccount { network, epoch: 0, points: 1, accrued: 0 });
-	unsettled::<T>(network, budget);
+	unsettled::<T>(network, 0, budget);
 	let after = T::Currency::balance(&owner) + budget;
 	(device, (owner, after))
 }
@@ -124,6 +147,25 @@ mod benchmarks {
 		for (owner, after) in owners {
 			assert_eq!(T::Currency::balance(&owner), after);
 		}
+	}
+
+	#[benchmark]
+	fn claim_former() {
+		let caller: T::AccountId = whitelisted_caller();
+		let budget = reward::<T>();
+		start::<T>(budget);
+		let payee: T::AccountId = account("payee", 0, 0);
+		let device = DeviceId::repeat_byte(1);
+		let former = RewardAccount { network: 0, epoch: 0, points: 1, accrued: 0 };
+		FormerAccounts::<T>::insert(device, &payee, former);
+		unsettled::<T>(0, 0, budget);
+		let after = T::Currency::balance(&payee) + budget;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), device, payee.clone());
+
+		assert_eq!(T::Currency::balance(&payee), after);
+		assert!(!FormerAccounts::<T>::contains_key(device, payee));
 	}
 
 	#[benchmark]
@@ -173,15 +215,15 @@ mod benchmarks {
 		});
 		let funded: Vec<_> = (0..n).map(|network| (network, 1)).collect();
 		Funded::<T>::put(BoundedVec::try_from(funded).expect("n is at most MaxFunded; qed"));
-		(0..n).for_each(|network| EpochPoints::<T>::insert(network, (1, 1)));
+		(0..n).for_each(|network| EpochPoints::<T>::insert(network, (NOW, 1)));
 
 		#[block]
 		{
 			Rewards::<T>::on_initialize(1u32.into());
 		}
 
-		assert_eq!(Rewards::<T>::current_epoch(), 2);
-		(0..n).for_each(|network| assert!(Epochs::<T>::contains_key(network, 1)));
+		assert_eq!(Rewards::<T>::current_epoch(), NOW + 1);
+		(0..n).for_each(|network| assert!(Epochs::<T>::contains_key(network, NOW)));
 	}
 
 	#[benchmark]

@@ -146,7 +146,7 @@ impl<T: Config> Pallet<T> {
 				(Err(_), 0) => return Err(Error::<T>::NotFunded.into()),
 				(Ok(at), _) => funded[at].1 = weight,
 				(Err(at), _) => {
-					ensure!(T::Devices::policy(network).is_some(), Error::<T>::UnknownNetwork);
+					ensure!(T::Devices::network(network).is_some(), Error::<T>::UnknownNetwork);
 					funded
 						.try_insert(at, (network, weight))
 						.map_err(|_| Error::<T>::TooManyFunded)?;
@@ -156,5 +156,12 @@ impl<T: Config> Pallet<T> {
 		})?;
 		Self::deposit_event(Event::WeightSet { network, weight });
 		Ok(())
+	}
+}
+
+impl<T: Config> depin_primitives::traits::Epochs for Pallet<T> {
+	/// One storage read, and no more: the registry asks while it answers this pallet.
+	fn current() -> EpochIndex {
+		Self::current_epoch()
 	}
 }

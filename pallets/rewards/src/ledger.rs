@@ -3,11 +3,11 @@
 use crate::{
 	pallet::*,
 	types::{share_of, RewardAccount},
-	LOG_TARGET,
 };
 use depin_primitives::{
+	device::DeviceStatus,
 	reward::EpochShare,
-	traits::{Devices, Ledger, NotYet, OnReap},
+	traits::{DeviceView, Devices, Ledger},
 	Balance, DeviceId, EpochIndex, NetworkId,
 };
 use frame_support::{
@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Keeps what a settlement has left of the share that `account` was settled from.
-	fn keep_share(account: &RewardAccount, share: Option<EpochShare>) {
+	pub(crate) fn keep_share(account: &RewardAccount, share: Option<EpochShare>) {
 		let Some(share) = share else { return };
 		if share.unsettled_points > 0 {
 			Epochs::<T>::insert(account.network, account.epoch, share);
@@ -50,8 +50,35 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Turns the account's points of a closed epoch into money. What points it leaves are of the
+	/// running epoch.
+	pub(crate) fn settle(account: RewardAccount, now: EpochIndex) -> RewardAccount {
+		let (account, share) = Self::settled(account, now);
+		Self::keep_share(&account, share);
+		account
+	}
+
+	/// Drops the points of a settled account if they were earned in another network than this.
+	///
+	/// The device has gone, been credited late, and come back to another network in one epoch. The late
+	/// points can be priced in neither network.
+	pub(crate) fn of_network(network: NetworkId, mut account: RewardAccount) -> RewardAccount {
+		if account.network != network {
+			Self::subtract_network_points(account.network, account.points);
+			account.points = 0;
+		}
+		account
+	}
+
+	/// Whether what a device of this status earns waits in escrow.
+	pub(crate) fn in_escrow(status: DeviceStatus) -> bool {
+		matches!(status, DeviceStatus::Suspended { .. })
+	}
+
 	pub(crate) fn do_claim(device: &DeviceId) -> DispatchResult {
-		let payee = T::Devices::device(device).ok_or(Error::<T>::UnknownDevice)?.owner;
+		let DeviceView { owner: payee, status, .. } =
+			T::Devices::device(device).ok_or(Error::<T>::UnknownDevice)?;
+		ensure!(!Self::in_escrow(status), Error::<T>::InEscrow);
 		let account = Accounts::<T>::get(device).ok_or(Error::<T>::NothingToClaim)?;
 		let (mut account, share) = Self::settled(account, Self::current_epoch());
 		ensure!(account.accrued > 0, Error::<T>::NothingToClaim);
@@ -67,7 +94,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn pay(device: &DeviceId, payee: &T::AccountId, amount: Balance) -> DispatchResult {
+	pub(crate) fn pay(device: &DeviceId, payee: &T::AccountId, amount: Balance) -> DispatchResult {
 		ensure!(
 			T::Currency::can_deposit(payee, amount, Provenance::Extant)
 				== DepositConsequence::Success,
@@ -87,6 +114,15 @@ impl<T: Config> Pallet<T> {
 			*total = total.saturating_add(points.into());
 		});
 	}
+
+	/// Takes points of the running epoch out of their network's.
+	pub(crate) fn subtract_network_points(network: NetworkId, points: u64) {
+		if points > 0 {
+			EpochPoints::<T>::mutate(network, |(_, total)| {
+				*total = total.saturating_sub(points.into());
+			});
+		}
+	}
 }
 
 impl<T: Config> Ledger for Pallet<T> {
@@ -95,19 +131,8 @@ impl<T: Config> Ledger for Pallet<T> {
 			return;
 		}
 		let now = Self::current_epoch();
-		let mut account = Accounts::<T>::get(device).unwrap_or_default();
-		if account.epoch != now {
-			let share;
-			(account, share) = Self::settled(account, now);
-			Self::keep_share(&account, share);
-		} else if account.network != network && account.points > 0 {
-			// It has gone, been credited late, and come back to another network in one epoch. The
-			// late points can be priced in neither network.
-			EpochPoints::<T>::mutate(account.network, |(_, total)| {
-				*total = total.saturating_sub(account.points.into())
-			});
-			account.points = 0;
-		}
+		let account = Self::settle(Accounts::<T>::get(device).unwrap_or_default(), now);
+		let mut account = Self::of_network(network, account);
 
 		let before = account.points;
 		account.points = before.saturating_add(points);
@@ -116,32 +141,5 @@ impl<T: Config> Ledger for Pallet<T> {
 		let added = account.points.saturating_sub(before);
 		Accounts::<T>::insert(device, RewardAccount { network, epoch: now, ..account });
 		Self::add_network_points(network, now, added);
-	}
-}
-
-impl<T: Config> OnReap<T::AccountId> for Pallet<T> {
-	/// Also not yet, while a reward below the existential deposit is owed to an account that does not
-	/// exist. A held bond keeps its owner's account alive, so that this befalls only the owners of
-	/// devices without a bond; any transfer that brings the account to life mends it.
-	fn on_reap(device: &DeviceId, _: NetworkId, owner: &T::AccountId) -> Result<(), NotYet> {
-		let Some(account) = Accounts::<T>::get(device) else { return Ok(()) };
-		let (account, share) = Self::settled(account, Self::current_epoch());
-		// What settlement leaves is of the running epoch.
-		ensure!(account.points == 0, NotYet);
-
-		if account.accrued > 0 {
-			Self::pay(device, owner, account.accrued).map_err(|e| {
-				log::debug!(target: LOG_TARGET, "{device:?} cannot go, its reward not paid: {e:?}");
-				NotYet
-			})?;
-		}
-		Self::keep_share(&account, share);
-		Accounts::<T>::remove(device);
-		Ok(())
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn fill(device: &DeviceId, network: NetworkId) {
-		crate::benchmarking::fill::<T>(device, network);
 	}
 }

@@ -6,6 +6,7 @@ extern crate alloc;
 mod benchmarking;
 mod epochs;
 mod ledger;
+mod lifecycle;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]
@@ -115,8 +116,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type ValidatorBudget<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
-	/// What is in the pot and belongs to nobody: the remainders of rounding. Grows when the last
-	/// points of an epoch are settled; the next close that funds a network mints that much less.
+	/// What is in the pot and belongs to nobody: the remainders of rounding, and what was forfeited.
+	/// Grows when the last points of an epoch are settled, and when a device's earnings are taken from
+	/// its owner; the next close that funds a network mints that much less.
 	#[pallet::storage]
 	pub type Undistributed<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
@@ -135,16 +137,40 @@ pub mod pallet {
 	>;
 
 	/// Maps a network to the last epoch in which its devices were credited and to the points of all of
-	/// them in that epoch. Written by each credit; stays with the network.
+	/// them in that epoch. Written by each credit, and when points are forfeited; stays with the
+	/// network.
 	#[pallet::storage]
 	pub type EpochPoints<T: Config> =
 		StorageMap<_, Twox64Concat, NetworkId, (EpochIndex, u128), ValueQuery>;
 
-	/// Maps a device to what it has earned and not been paid. Written by each credit; removed when a
-	/// claim or the device's end leaves nothing in it.
+	/// Maps a device to what it has earned and not been paid, since it was last settled on an owner.
+	/// Written by each credit; removed when a claim leaves nothing in it, when it is settled on an
+	/// owner or forfeited, and at the device's end.
 	#[pallet::storage]
 	pub type Accounts<T: Config> =
 		StorageMap<_, Blake2_128Concat, DeviceId, RewardAccount, OptionQuery>;
+
+	/// Maps a device and one who owned it to what it earned for that owner and could not be paid at
+	/// once. Written when a device is settled on its owner: before it is handed on or suspended. Removed
+	/// when [`Pallet::claim_former`], or a later settlement on the same owner, leaves nothing in it; it
+	/// outlives the device.
+	#[pallet::storage]
+	pub type FormerAccounts<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		DeviceId,
+		Blake2_128Concat,
+		T::AccountId,
+		RewardAccount,
+		OptionQuery,
+	>;
+
+	/// Maps a device to the last epoch in which points of that very epoch were settled on an owner: the
+	/// device cannot go before it closes, so that it cannot earn in two networks in one epoch. Written
+	/// by such a settlement; removed at the device's end.
+	#[pallet::storage]
+	pub type SettledIn<T: Config> =
+		StorageMap<_, Blake2_128Concat, DeviceId, EpochIndex, OptionQuery>;
 
 	/// The emission, as the chain specification sets it. By default nothing is emitted.
 	#[pallet::genesis_config]
@@ -198,7 +224,7 @@ pub mod pallet {
 				assert!(*weight > 0, "rewards: a funded network needs a weight");
 				// Whoever creates the next network would otherwise get a share by its number alone.
 				assert!(
-					T::Devices::policy(*network).is_some(),
+					T::Devices::network(*network).is_some(),
 					"rewards: a funded network does not exist; build the registry's genesis first",
 				);
 			}
@@ -258,7 +284,7 @@ pub mod pallet {
 		Paid {
 			/// Whose work it was.
 			device: DeviceId,
-			/// Its owner.
+			/// Its owner, or who owned it when it did the work.
 			payee: T::AccountId,
 			/// How much.
 			amount: Balance,
@@ -287,6 +313,38 @@ pub mod pallet {
 			/// The validators' part; the treasury has the rest.
 			validators: Perbill,
 		},
+		/// What a device had earned since it was last settled on its owner was taken from that owner.
+		#[codec(index = 6)]
+		Forfeited {
+			/// Whose work it was.
+			device: DeviceId,
+			/// The money: it is [`Undistributed`] now.
+			amount: Balance,
+			/// The points of the running epoch: they count no more, so that others' count for more.
+			points: u64,
+		},
+		/// What a device earned until now is its owner's, whatever becomes of the device, and could not
+		/// be paid at once: [`Pallet::claim_former`] pays it.
+		#[codec(index = 7)]
+		Settled {
+			/// Whose work it was.
+			device: DeviceId,
+			/// Who owned it.
+			payee: T::AccountId,
+			/// The money that waits for its payee.
+			amount: Balance,
+			/// The points of the running epoch that wait for its close.
+			points: u64,
+		},
+		/// What a device had earned for a former owner turned out to be worth nothing, and is
+		/// forgotten.
+		#[codec(index = 8)]
+		Cleared {
+			/// Whose work it was.
+			device: DeviceId,
+			/// Who owned it then.
+			payee: T::AccountId,
+		},
 	}
 
 	/// Why a call failed.
@@ -295,11 +353,12 @@ pub mod pallet {
 		/// No device has this id.
 		#[codec(index = 0)]
 		UnknownDevice,
-		/// The device has earned nothing that could be paid now. Points of the running epoch are worth
-		/// something once it closes.
+		/// The device has earned nothing that could be paid now to that payee. Points of the running epoch
+		/// are worth something once it closes. What it earned before it was last suspended or handed on
+		/// is claimed by `claim_former`.
 		#[codec(index = 1)]
 		NothingToClaim,
-		/// The owner's account cannot take the reward: it does not exist, and the reward is below the
+		/// The payee's account cannot take the reward: it does not exist, and the reward is below the
 		/// existential deposit. Fund the account or claim later, when more has accrued; nothing is lost.
 		#[codec(index = 2)]
 		PayeeCannotReceive,
@@ -315,6 +374,10 @@ pub mod pallet {
 		/// The shares together exceed the whole emission.
 		#[codec(index = 6)]
 		SharesExceedWhole,
+		/// The device is suspended: what it earns waits in escrow. Claim once it is restored. What it
+		/// earned before the suspension is its owner's all the same: call `claim_former`.
+		#[codec(index = 7)]
+		InEscrow,
 	}
 
 	#[pallet::hooks]
@@ -355,7 +418,7 @@ pub mod pallet {
 		///
 		/// # Details
 		/// Anyone may sign; the owner is paid. The cost does not depend on how many epochs have passed
-		/// since the last claim.
+		/// since the last claim. While the device is suspended nothing is paid.
 		///
 		/// # Parameters
 		/// - `device`: whose rewards.
@@ -441,6 +504,31 @@ pub mod pallet {
 			EmissionShares::<T>::put(shares);
 			Self::deposit_event(Event::SharesSet { networks, validators });
 			Ok(())
+		}
+
+		/// Pays one who owned a device what the device earned for him before it was handed on or
+		/// suspended, in epochs that have closed.
+		///
+		/// # Details
+		/// Anyone may sign; the payee is paid, also while the device is suspended and after it has gone.
+		/// Points of the running epoch stay until it has closed. What turns out to be worth nothing is
+		/// forgotten.
+		///
+		/// # Parameters
+		/// - `device`: whose work it was.
+		/// - `payee`: who owned it then.
+		///
+		/// # Events
+		/// - [`Event::Paid`] or [`Event::Cleared`].
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::claim_former())]
+		pub fn claim_former(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			payee: T::AccountId,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_claim_former(&device, &payee)
 		}
 	}
 }

@@ -3,10 +3,10 @@
 use crate as pallet_rewards;
 use crate::{CurrentEpoch, Event, WeightInfo};
 use depin_primitives::{
-	device::DeviceStatus,
+	device::{DeviceStatus, SuspendReason},
 	key::KeySchemes,
-	network::{NetworkPolicy, ReportPolicy},
-	traits::{DeviceView, Devices},
+	network::{LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy},
+	traits::{DeviceView, Devices, Lifecycle, NetworkView},
 	Balance, Cell, DeviceId, NetworkId, PublicKey, H256,
 };
 use frame_support::{
@@ -94,6 +94,9 @@ impl WeightInfo for TestWeights {
 	fn claim_batch(n: u32) -> Weight {
 		Weight::from_parts(100, 1).saturating_mul(n.into())
 	}
+	fn claim_former() -> Weight {
+		Weight::from_parts(110, 1)
+	}
 	fn set_network_weight() -> Weight {
 		Weight::from_parts(30, 1)
 	}
@@ -132,9 +135,16 @@ impl Registry {
 			key: PublicKey::Ed25519(device.0),
 			cell: Cell(0x0892_8308_280f_ffff),
 			status: DeviceStatus::Active,
+			trust: TrustLevel::Open,
 			registered_at: 0,
 		};
 		DEVICES.with_borrow_mut(|devices| devices.insert(device, view));
+	}
+
+	pub fn set_status(device: DeviceId, status: DeviceStatus) {
+		DEVICES.with_borrow_mut(|devices| {
+			devices.get_mut(&device).expect("registered").status = status;
+		});
 	}
 
 	pub fn remove(device: DeviceId) {
@@ -147,8 +157,9 @@ impl Devices<AccountId> for Registry {
 		DEVICES.with_borrow(|devices| devices.get(id).cloned())
 	}
 
-	fn policy(id: NetworkId) -> Option<NetworkPolicy> {
-		POLICIES.with_borrow(|policies| policies.get(&id).copied())
+	fn network(id: NetworkId) -> Option<NetworkView> {
+		let policy = POLICIES.with_borrow(|policies| policies.get(&id).copied())?;
+		Some(NetworkView { policy, paused: false })
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -162,6 +173,8 @@ fn policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: 9,
 		schemes: KeySchemes::ALL,
+		location: LocationPolicy { cooldown: 0 },
+		trust: TrustPolicy::EVERYONE,
 		report: ReportPolicy {
 			max_work_per_hour: 3_600,
 			min_interval: 1,
@@ -255,6 +268,31 @@ pub fn owner(n: u8) -> AccountId {
 pub fn add_device(n: u8, network: NetworkId) -> DeviceId {
 	Registry::put(device(n), network, owner(n));
 	device(n)
+}
+
+/// Hands a device on, as the registry does.
+pub fn transfer(device: DeviceId, to: AccountId) {
+	let DeviceView { owner, network, .. } = Registry::device(&device).expect("registered");
+	Rewards::on_settle(&device, network, &owner);
+	Registry::put(device, network, to);
+}
+
+/// Suspends a device, as the registry does.
+pub fn suspend(device: DeviceId) {
+	let DeviceView { owner, network, .. } = Registry::device(&device).expect("registered");
+	Rewards::on_settle(&device, network, &owner);
+	Registry::set_status(device, DeviceStatus::Suspended { reason: SuspendReason::Other });
+}
+
+/// Restores a device, as the registry does.
+pub fn restore(device: DeviceId) {
+	Registry::set_status(device, DeviceStatus::Active);
+}
+
+/// Forfeits what a device has earned under suspension, as the registry does.
+pub fn forfeit(device: DeviceId) {
+	let network = Registry::device(&device).expect("registered").network;
+	Rewards::on_forfeit(&device, network);
 }
 
 /// Goes to the block that closes the running epoch, `epochs` times.

@@ -9,7 +9,8 @@ use depin_primitives::{Balance, EpochIndex, NetworkId};
 use frame_support::{ensure, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
 
-/// The points of a network's devices in an epoch, and what these devices would be paid for them.
+/// The points that a network's devices have earned in an epoch, for whomever, and what would be paid
+/// for them.
 #[derive(Default)]
 struct Owed {
 	points: u128,
@@ -24,17 +25,20 @@ impl<T: Config> Pallet<T> {
 	/// 3. what was emitted is at most what the schedule lets the closed epochs emit;
 	/// 4. what was emitted on top of the genesis issuance, and what exists with what is promised to
 	///    validators, are each at most the cap on the supply;
-	/// 5. no account has points of an epoch to come, none is empty;
-	/// 6. a network's points in the running epoch are those of its devices;
-	/// 7. each share is of a closed epoch; its unsettled points are those of the devices not yet
-	///    settled, and are neither zero nor above all points;
-	/// 8. what is unsettled of a share covers what those devices will be paid, and is at most its
+	/// 5. no account, of a device or of a former owner, has points of an epoch to come, none is empty;
+	/// 6. a network's points in the running epoch are those of its devices and their former owners;
+	/// 7. each share is of a closed epoch; its unsettled points are those not yet settled of devices
+	///    and their former owners, and are neither zero nor above all points;
+	/// 8. what is unsettled of a share covers what will be paid for these points, and is at most its
 	///    budget;
 	/// 9. the pot covers what is accrued, unsettled and undistributed, on top of its existential
-	///    deposit.
+	///    deposit;
+	/// 10. no device was settled in an epoch to come; one with a former owner's points of the running
+	///    epoch was settled in it.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::check_emission()?;
 		let (owed, accrued) = Self::check_accounts()?;
+		Self::check_settlements()?;
 		let unsettled = Self::check_shares(&owed)?;
 
 		// Genesis opens the pot and starts the epochs together.
@@ -89,7 +93,9 @@ impl<T: Config> Pallet<T> {
 		let now = Self::current_epoch();
 		let mut owed = BTreeMap::<_, Owed>::new();
 		let mut all_accrued: Balance = 0;
-		for RewardAccount { network, epoch, points, accrued } in Accounts::<T>::iter_values() {
+		for RewardAccount { network, epoch, points, accrued } in
+			Accounts::<T>::iter_values().chain(FormerAccounts::<T>::iter_values())
+		{
 			ensure!(epoch <= now, "rewards 5: an account has points of an epoch to come");
 			ensure!(points > 0 || accrued > 0, "rewards 5: an account is empty");
 			all_accrued =
@@ -116,6 +122,22 @@ impl<T: Config> Pallet<T> {
 			);
 		}
 		Ok((owed, all_accrued))
+	}
+
+	fn check_settlements() -> Result<(), TryRuntimeError> {
+		let now = Self::current_epoch();
+		ensure!(
+			SettledIn::<T>::iter_values().all(|epoch| epoch <= now),
+			"rewards 10: a device was settled in an epoch to come"
+		);
+		for (device, _, former) in FormerAccounts::<T>::iter() {
+			let running = former.points > 0 && former.epoch == now;
+			ensure!(
+				!running || SettledIn::<T>::get(device) == Some(now),
+				"rewards 10: a former owner has running points of a device that could go"
+			);
+		}
+		Ok(())
 	}
 
 	/// Gives what all shares have unsettled.

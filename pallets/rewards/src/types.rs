@@ -74,7 +74,8 @@ pub struct RunningEpoch<BlockNumber> {
 	pub closes_at: BlockNumber,
 }
 
-/// What a device has earned and not been paid. SCALE: 32 bytes.
+/// What a device has earned and not been paid: for its owner, or for one who owned it. SCALE: 32
+/// bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct RewardAccount {
 	/// The network that the points were earned in.

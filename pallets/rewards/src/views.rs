@@ -3,7 +3,7 @@
 use crate::pallet::*;
 use alloc::vec::Vec;
 use depin_primitives::{
-	reward::{EpochShare, NothingClaimable, PaidReward, PendingReward, Schedule},
+	reward::{EpochShare, FormerReward, NothingClaimable, PaidReward, PendingReward, Schedule},
 	traits::Devices,
 	DeviceId, EpochIndex, NetworkId,
 };
@@ -12,11 +12,14 @@ use sp_runtime::SaturatedConversion;
 impl<T: Config> Pallet<T> {
 	/// What a device has earned and not been paid; `None` if there is no such device.
 	pub fn pending(device: DeviceId) -> Option<PendingReward<T::AccountId>> {
-		let payee = T::Devices::device(&device)?.owner;
+		let view = T::Devices::device(&device)?;
 		let epoch = Self::current_epoch();
 		let account = Accounts::<T>::get(device).unwrap_or_default();
 		let (settled, share) = Self::settled(account, epoch);
-		let reason = if settled.accrued > 0 {
+		let in_escrow = Self::in_escrow(view.status);
+		let reason = if in_escrow {
+			Some(NothingClaimable::InEscrow)
+		} else if settled.accrued > 0 {
 			None
 		} else if account.points == 0 {
 			Some(NothingClaimable::NoPoints)
@@ -27,9 +30,20 @@ impl<T: Config> Pallet<T> {
 		} else {
 			Some(NothingClaimable::TooSmall)
 		};
+		let (claimable, escrow) =
+			if in_escrow { (0, settled.accrued) } else { (settled.accrued, 0) };
 		// What settlement leaves is of the running epoch.
 		let points = settled.points;
-		Some(PendingReward { device, payee, claimable: settled.accrued, epoch, points, reason })
+		Some(PendingReward { device, payee: view.owner, claimable, epoch, points, escrow, reason })
+	}
+
+	/// What a device earned for one who owned it then, and has not been paid; `None` if nothing is
+	/// kept of it.
+	pub fn former(device: DeviceId, payee: T::AccountId) -> Option<FormerReward<T::AccountId>> {
+		let former = FormerAccounts::<T>::get(device, &payee)?;
+		let (settled, _) = Self::settled(former, Self::current_epoch());
+		// What settlement leaves is of the running epoch.
+		Some(FormerReward { device, payee, claimable: settled.accrued, points: settled.points })
 	}
 
 	/// A network's part in a closed epoch; `None` if it had none, or all of it is settled.

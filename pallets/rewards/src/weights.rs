@@ -12,6 +12,8 @@ pub trait WeightInfo {
 	fn set_network_weight() -> Weight;
 	/// [`set_shares`](crate::Call::set_shares).
 	fn set_shares() -> Weight;
+	/// [`claim_former`](crate::Call::claim_former), of the last points of an epoch.
+	fn claim_former() -> Weight;
 	/// The block that closes an epoch, with `n` funded networks.
 	fn close_epoch(n: u32) -> Weight;
 	/// Every other block.

@@ -2,7 +2,7 @@
 
 use super::governance::TreasuryAccount;
 use crate::{
-	constants::currency::{deposit, WORK},
+	constants::currency::{deposit, MILLI_WORK, WORK},
 	weights, AccountId, Attestation, Balances, Coverage, DeviceRegistry, Rewards, Runtime,
 	RuntimeHoldReason, Timestamp,
 };
@@ -25,10 +25,23 @@ impl pallet_device_registry::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Time = Timestamp;
 	// Coverage and attestation first: they may refuse; rewards pay.
-	type OnReap = (Coverage, Attestation, Rewards);
+	type Lifecycle = (Coverage, Attestation, Rewards);
+	type Epochs = Rewards;
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type FeeCollector = TreasuryAccount;
+	type LocationFee = ConstU128<{ 100 * MILLI_WORK }>;
+	// A device and its places in four lists.
+	type MinBond = ConstU128<{ deposit(5, 512) }>;
 	type NetworkDeposit = ConstU128<{ 100 * WORK }>;
 	type MakerDeposit = ConstU128<{ deposit(1, 100) }>;
+	type MakerKeyDeposit = ConstU128<{ deposit(0, 54) }>;
+	type DeclarationDeposit = ConstU128<{ deposit(1, 93) }>;
+	// The first one of a device brings an item of its own.
+	type GrantDeposit = ConstU128<{ deposit(1, 57) }>;
 	type MaxMakersPerNetwork = ConstU32<16>;
+	type MaxMakerKeys = ConstU32<8>;
+	type MaxGrants = ConstU32<16>;
+	type MaxRegistrations = ConstU32<64>;
 	type WeightInfo = weights::pallet_device_registry::WeightInfo<Runtime>;
 }
 

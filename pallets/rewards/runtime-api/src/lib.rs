@@ -6,7 +6,7 @@ extern crate alloc;
 use alloc::vec::Vec;
 use codec::Codec;
 use depin_primitives::{
-	reward::{EpochShare, PaidReward, PendingReward, Schedule},
+	reward::{EpochShare, FormerReward, PaidReward, PendingReward, Schedule},
 	DeviceId, EpochIndex, NetworkId,
 };
 
@@ -15,6 +15,10 @@ sp_api::decl_runtime_apis! {
 	pub trait RewardsApi<AccountId> where AccountId: Codec {
 		/// What a device has earned and not been paid; `None` if there is no such device.
 		fn pending(device: DeviceId) -> Option<PendingReward<AccountId>>;
+
+		/// What a device earned for one who owned it then, and has not been paid: a call of
+		/// `claim_former` pays it. `None` if nothing is kept of it.
+		fn former(device: DeviceId, payee: AccountId) -> Option<FormerReward<AccountId>>;
 
 		/// A network's part in a closed epoch; `None` if it had none, or all of it is settled.
 		fn epoch(network: NetworkId, epoch: EpochIndex) -> Option<EpochShare>;

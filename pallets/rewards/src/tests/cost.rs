@@ -2,7 +2,7 @@
 
 use crate::{mock::*, *};
 use codec::MaxEncodedLen;
-use depin_primitives::traits::Ledger;
+use depin_primitives::traits::{Epochs as _, Ledger, Lifecycle};
 use frame_support::{assert_ok, traits::Hooks};
 
 /// A cheap way to name the type of the recorder without a dependency for it.
@@ -59,6 +59,54 @@ fn a_credit_costs_the_same_after_any_number_of_epochs() {
 	let once = cost(1);
 	assert!(once.0 > 0 && once.1 > 0);
 	assert_eq!(cost(1_000), once);
+}
+
+#[test]
+fn a_turn_in_a_devices_life_costs_the_same_after_any_number_of_epochs() {
+	let turns: [fn(); 3] = [
+		|| Rewards::on_settle(&device(1), 0, &owner(1)),
+		|| Rewards::on_forfeit(&device(1), 0),
+		|| assert_eq!(Rewards::on_reap(&device(1), 0, &owner(1)), Ok(())),
+	];
+	for turn in turns {
+		let cost = |missed| touched(&mut chain(missed), turn);
+		let once = cost(1);
+		assert!(once.0 > 0 && once.1 > 0);
+		assert_eq!(cost(1_000), once);
+	}
+}
+
+#[test]
+fn a_claim_for_a_former_owner_costs_the_same_after_any_number_of_epochs() {
+	let cost = |missed| {
+		let mut ext = ExtBuilder::default().build();
+		ext.execute_with(|| {
+			Rewards::credit(0, &add_device(1, 0), 1);
+			Rewards::credit(0, &add_device(2, 0), 1);
+			(0..9).for_each(|n| transfer(device(1), owner(n)));
+			transfer(device(1), owner(1));
+			Rewards::credit(0, &device(1), 1);
+			transfer(device(1), owner(2));
+			for _ in 0..missed {
+				close_epochs(1);
+				Rewards::credit(0, &add_device(3, 0), 1);
+			}
+			System::reset_events();
+		});
+		touched(&mut ext, || {
+			let alice = RuntimeOrigin::signed(ALICE);
+			assert_ok!(Rewards::claim_former(alice, device(1), owner(1)));
+		})
+	};
+	let once = cost(1);
+	assert!(once.0 > 0 && once.1 > 0);
+	assert_eq!(cost(1_000), once);
+}
+
+#[test]
+fn the_running_epoch_is_one_read() {
+	let mut ext = chain(3);
+	assert_eq!(touched(&mut ext, || assert_eq!(Rewards::current(), 3)), (1, 0));
 }
 
 #[test]

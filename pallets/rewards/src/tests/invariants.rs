@@ -64,6 +64,36 @@ fn accounts_gone_wrong_are_found() {
 }
 
 #[test]
+fn former_accounts_gone_wrong_are_found() {
+	let put = |epoch, points, accrued| {
+		let former = RewardAccount { network: 0, epoch, points, accrued };
+		FormerAccounts::<Test>::insert(device(9), owner(9), former)
+	};
+	assert_eq!(broken_by(|| put(2, 1, 0)), "5");
+	assert_eq!(broken_by(|| put(1, 0, 0)), "5");
+	assert_eq!(broken_by(|| put(1, 1, 0)), "6");
+	assert_eq!(broken_by(|| put(0, 1, 0)), "7");
+	assert_eq!(broken_by(|| put(0, 0, 1)), "9");
+	assert_eq!(broken_by(|| put(0, 0, u128::MAX)), "9");
+	assert_eq!(broken_by(|| SettledIn::<Test>::insert(device(9), 2)), "10");
+	assert_eq!(
+		broken_by(|| {
+			transfer(device(3), owner(9));
+			Rewards::do_try_state().expect("sound so far");
+			SettledIn::<Test>::remove(device(3));
+		}),
+		"10"
+	);
+	assert_eq!(
+		broken_by(|| {
+			transfer(device(3), owner(9));
+			FormerAccounts::<Test>::remove(device(3), owner(3));
+		}),
+		"6"
+	);
+}
+
+#[test]
 fn shares_gone_wrong_are_found() {
 	let spoil = |change: fn(&mut depin_primitives::reward::EpochShare)| {
 		broken_by(|| Epochs::<Test>::mutate(0, 0, |share| change(share.as_mut().unwrap())))

@@ -3,6 +3,8 @@
 mod claims;
 mod cost;
 mod emission;
+mod escrow;
+mod former;
 mod genesis;
 mod governance;
 mod invariants;

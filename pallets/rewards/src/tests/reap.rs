@@ -1,7 +1,7 @@
 //! The end of a device.
 
 use crate::{mock::*, *};
-use depin_primitives::traits::{Ledger, NotYet, OnReap};
+use depin_primitives::traits::{Ledger, Lifecycle, NotYet};
 use frame_support::{assert_storage_noop, traits::fungible::Mutate};
 
 fn reap(n: u8) -> Result<(), NotYet> {
@@ -72,5 +72,38 @@ fn a_reward_that_its_owner_cannot_take_keeps_the_device() {
 		Balances::set_balance(&owner(1), MINIMUM);
 		assert_eq!(reap(1), Ok(()));
 		assert_eq!(Balances::free_balance(owner(1)), MINIMUM + 9);
+	});
+}
+
+/// The registry measures its calls with it.
+#[cfg(feature = "runtime-benchmarks")]
+#[test]
+fn a_device_with_all_that_ever_is_kept_takes_every_turn() {
+	let filled = |turn: &dyn Fn()| {
+		ExtBuilder::default().build_and_execute(|| {
+			add_device(1, 0);
+			Rewards::fill(&device(1), 0);
+			Rewards::do_try_state().expect("what fill keeps is sound");
+			events();
+			turn();
+			assert_eq!(Accounts::<Test>::get(device(1)), None);
+		})
+	};
+	let paid = |amount| Event::Paid { device: device(1), payee: owner(1), amount };
+	filled(&|| {
+		assert_eq!(reap(1), Ok(()));
+		assert_eq!(events(), vec![paid(4 * MINIMUM)]);
+		assert_eq!(SettledIn::<Test>::get(device(1)), None);
+	});
+	filled(&|| {
+		Rewards::on_settle(&device(1), 0, &owner(1));
+		assert_eq!(events(), vec![paid(8 * MINIMUM)]);
+		assert_eq!(Epochs::<Test>::iter().count(), 0);
+	});
+	filled(&|| {
+		Rewards::on_forfeit(&device(1), 0);
+		let amount = 4 * MINIMUM;
+		assert_eq!(events(), vec![Event::Forfeited { device: device(1), amount, points: 0 }]);
+		assert_eq!(Undistributed::<Test>::get(), amount);
 	});
 }

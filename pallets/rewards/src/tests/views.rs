@@ -44,6 +44,7 @@ fn pending_tells_what_a_claim_pays() {
 			claimable: 600,
 			epoch: 1,
 			points: 4,
+			escrow: 0,
 			reason: None,
 		};
 		assert_eq!(Rewards::pending(device(1)), Some(pending.clone()));

@@ -1,0 +1,231 @@
+//! Why calls are refused.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// Imported into the pallet's module.
+#[pallet_section]
+mod errors {
+	/// Why a call is refused, and what its caller can do.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// No network has this number, or it was closed: check the number.
+		#[codec(index = 0)]
+		UnknownNetwork,
+		/// No maker has this number, or it was deregistered: check the number, or get a certificate
+		/// from a maker that is registered.
+		#[codec(index = 1)]
+		UnknownMaker,
+		/// No device has this id, or it was reaped: check the id.
+		#[codec(index = 2)]
+		UnknownDevice,
+		/// The policy's cell resolution is none of H3's: give one from 0 to 15.
+		#[codec(index = 3)]
+		InvalidResolution,
+		/// The policy accepts no key scheme, or one that this chain cannot verify: set bit 0 for
+		/// Ed25519, 1 for Sr25519, 2 for secp256k1, 3 for P-256, or several.
+		#[codec(index = 4)]
+		InvalidSchemes,
+		/// The policy's rules for reports cannot be met: give a `max_window` above 0, and no time
+		/// longer than 365 days.
+		#[codec(index = 5)]
+		InvalidReportPolicy,
+		/// The policy's rules for coverage cannot be met: the least distance and frequency must not
+		/// be above the greatest.
+		#[codec(index = 6)]
+		InvalidCoveragePolicy,
+		/// The list of makers is empty, so that no certificate could ever count: list makers, or give
+		/// no list at all for a network that takes any maker's.
+		#[codec(index = 7)]
+		NoMakers,
+		/// A maker is listed twice: list each once.
+		#[codec(index = 8)]
+		DuplicateMaker,
+		/// The free balance does not cover the deposit and the existential deposit: fund the account.
+		#[codec(index = 9)]
+		CannotAffordDeposit,
+		/// The network does not accept keys of this scheme: use one that its policy accepts.
+		#[codec(index = 10)]
+		SchemeNotAccepted,
+		/// The key is not one of its scheme's: an elliptic curve's must be a point in its one encoding,
+		/// ECDSA's compressed (33 bytes, the first of them 2 or 3), and none of small order.
+		#[codec(index = 11)]
+		MalformedKey,
+		/// A device with this key is registered already: nothing is left to do if it is yours;
+		/// otherwise make a new key.
+		#[codec(index = 12)]
+		AlreadyRegistered,
+		/// The index is not an H3 cell: check how the place was converted.
+		#[codec(index = 13)]
+		NotACell,
+		/// The cell is of another resolution than the network's: convert the place again, at the
+		/// resolution that the network's policy names.
+		#[codec(index = 14)]
+		WrongResolution,
+		/// The network demands more trust than a device without a certificate has: hand in the
+		/// certificate of a maker that it accepts.
+		#[codec(index = 15)]
+		CertificateRequired,
+		/// The network does not list the certificate's maker: use a certificate of one that it lists.
+		#[codec(index = 16)]
+		MakerNotAccepted,
+		/// The certificate is not good any more: get a new one from its maker.
+		#[codec(index = 17)]
+		CertificateExpired,
+		/// The certificate's signature is not its maker's over this key, network, model and expiry on
+		/// this chain: check that each is what the maker signed, and the chain's genesis hash.
+		#[codec(index = 18)]
+		BadCertificate,
+		/// The device has not agreed to this owner: let its key sign the network and the account that
+		/// sends this call, with this chain's genesis hash.
+		#[codec(index = 19)]
+		BadConsent,
+		/// The free balance does not cover the bond and the existential deposit: fund the account.
+		#[codec(index = 20)]
+		CannotAffordBond,
+		/// The device belongs to another account: send this from its owner's.
+		#[codec(index = 21)]
+		NotOwner,
+		/// The device is retired already: reap it once its time has come.
+		#[codec(index = 22)]
+		AlreadyRetiring,
+		/// The device is not retired: its owner must retire it first.
+		#[codec(index = 23)]
+		NotRetiring,
+		/// The device's retirement is not over: try again at the block that its status names.
+		#[codec(index = 24)]
+		StillRetiring,
+		/// The device's last work is not settled yet: try again later, at the latest when the running
+		/// reward epoch has closed. Nothing was changed.
+		#[codec(index = 25)]
+		NotSettled,
+		/// The network is run by another account: send this from its admin's.
+		#[codec(index = 26)]
+		NotAdmin,
+		/// The network still has devices: wait until all of them are retired and reaped.
+		#[codec(index = 27)]
+		NetworkInUse,
+		/// The maker belongs to another account: send this from the account that registered it.
+		#[codec(index = 28)]
+		NotMaker,
+		/// The bond is below the least that covers what the chain keeps of a device: give `MinBond` or
+		/// more.
+		#[codec(index = 29)]
+		BondTooSmall,
+		/// The cooldown of locations is longer than 365 days: give a shorter one.
+		#[codec(index = 30)]
+		InvalidLocationPolicy,
+		/// A weight of trust is above one whole (1,000,000,000), or the required level is one that no
+		/// device can reach yet: require open or certified devices.
+		#[codec(index = 31)]
+		InvalidTrustPolicy,
+		/// The cell resolution is the network's for life, as its devices' cells are of it: leave it as
+		/// it is, or create another network.
+		#[codec(index = 32)]
+		ResolutionFixed,
+		/// The network is paused: wait until it is resumed.
+		#[codec(index = 33)]
+		NetworkPaused,
+		/// The network is in this state already: nothing is left to do.
+		#[codec(index = 34)]
+		NothingToChange,
+		/// Governance has paused the network: it alone can resume it.
+		#[codec(index = 35)]
+		PausedByGovernance,
+		/// This was not offered to the account that sends the call: ask its owner, or admin, to offer
+		/// it to that account.
+		#[codec(index = 36)]
+		NotOffered,
+		/// It belongs to that account already: offer it to another.
+		#[codec(index = 37)]
+		OfferToSelf,
+		/// The maker has as many keys as it can have: revoke one first.
+		#[codec(index = 38)]
+		TooManyKeys,
+		/// The maker has this key already: nothing is left to do.
+		#[codec(index = 39)]
+		DuplicateKey,
+		/// The maker has never had a key of this number: check the number.
+		#[codec(index = 40)]
+		UnknownMakerKey,
+		/// The maker has revoked this key: get a certificate by one of its other keys.
+		#[codec(index = 41)]
+		MakerKeyRevoked,
+		/// The maker has declared the device's key compromised: use another key, that its maker
+		/// certifies.
+		#[codec(index = 42)]
+		KeyCompromised,
+		/// The maker has declared this key already: withdraw that declaration to make another.
+		#[codec(index = 43)]
+		AlreadyDeclared,
+		/// The maker has not declared this key: check it.
+		#[codec(index = 44)]
+		NotDeclared,
+		/// The maker still declares keys compromised: withdraw the declarations first.
+		#[codec(index = 45)]
+		DeclarationsRemain,
+		/// The device is in this cell already: nothing is left to do.
+		#[codec(index = 46)]
+		SameCell,
+		/// The device was located too short a time ago: wait for the cooldown that its network's policy
+		/// names.
+		#[codec(index = 47)]
+		LocationCooldown,
+		/// The free balance does not cover the fee and the existential deposit: fund the account.
+		#[codec(index = 48)]
+		CannotAffordFee,
+		/// The device is suspended: wait until it is restored.
+		#[codec(index = 49)]
+		DeviceSuspended,
+		/// The device is not suspended: nothing is to be decided.
+		#[codec(index = 50)]
+		NotSuspended,
+		/// Another device signs with this key, or this one does already: make a new key.
+		#[codec(index = 51)]
+		KeyInUse,
+		/// The device's current key has not signed this change: let it sign device, owner and new key,
+		/// with this chain's genesis hash; if the key is lost, recover with a certificate instead.
+		#[codec(index = 52)]
+		BadRotation,
+		/// The new key has not signed this change: let it sign device and owner, with this chain's
+		/// genesis hash.
+		#[codec(index = 53)]
+		BadAdoption,
+		/// No new key waits for this device: start a recovery first.
+		#[codec(index = 54)]
+		NoRecovery,
+		/// The new key's time has not come: try again at the block that the pending key names.
+		#[codec(index = 55)]
+		RecoveryTooEarly,
+		/// The account is neither the device's owner nor allowed to act for it: ask the owner for a
+		/// grant.
+		#[codec(index = 56)]
+		NotPermitted,
+		/// The owner has appealed already: wait for the decision.
+		#[codec(index = 57)]
+		AlreadyAppealed,
+		/// The time to appeal is over: wait for the decision, or for the block after which anyone can
+		/// restore the device.
+		#[codec(index = 58)]
+		AppealOver,
+		/// The owner may still appeal: decide at the block that the suspension names.
+		#[codec(index = 59)]
+		AppealOpen,
+		/// Only who suspended the device, or governance, can restore it before the block that the
+		/// suspension names; from then on anyone can.
+		#[codec(index = 60)]
+		CannotRestore,
+		/// The permissions are none, or name one that does not exist: set bit 0 to read, 1 to submit,
+		/// 2 to act.
+		#[codec(index = 61)]
+		InvalidPermissions,
+		/// The grant would be over already: give a time ahead of the chain's clock.
+		#[codec(index = 62)]
+		AlreadyExpired,
+		/// The device has as many grants as it can have: revoke one first.
+		#[codec(index = 63)]
+		TooManyGrants,
+		/// That account has no grant on this device: nothing is to be revoked.
+		#[codec(index = 64)]
+		NotGranted,
+	}
+}

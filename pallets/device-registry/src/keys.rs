@@ -1,0 +1,127 @@
+//! Changing a device's key: by the word of the old one, or by its maker's when that is lost.
+
+use crate::{
+	types::Evidence, Config, Device, Devices, Error, Event, Network, Pallet, PendingKeys,
+	RecoveryDelay, RotatedKeys,
+};
+use depin_primitives::{
+	device::{DeviceStatus, KeyAdoption, KeyRotation, PendingKey, SignedCertificate},
+	verify::verify,
+	DeviceId, PublicKey, Signature, H256,
+};
+use frame_support::pallet_prelude::*;
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_rotate_key(
+		who: T::AccountId,
+		id: DeviceId,
+		new_key: PublicKey,
+		by_old: Signature,
+		by_new: Signature,
+		certificate: Option<SignedCertificate>,
+	) -> DispatchResult {
+		let device = Self::device_for(&who, id)?;
+		let network = Self::check_new_key(id, &device, &new_key)?;
+		let genesis = Self::genesis_hash();
+		let evidence =
+			Self::check_evidence(&network, device.network, &new_key, certificate, &genesis)?;
+		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;
+		let rotation = KeyRotation { device: id, owner: device.owner.clone(), new_key };
+		ensure!(verify(&device.key, &by_old, &rotation, &genesis), Error::<T>::BadRotation);
+
+		Self::set_key(id, device, new_key, evidence);
+		Ok(())
+	}
+
+	pub(crate) fn do_recover_key(
+		who: T::AccountId,
+		id: DeviceId,
+		new_key: PublicKey,
+		by_new: Signature,
+		certificate: SignedCertificate,
+	) -> DispatchResult {
+		let device = Self::device_of(&who, id)?;
+		let network = Self::check_new_key(id, &device, &new_key)?;
+		let genesis = Self::genesis_hash();
+		let SignedCertificate { maker, model, .. } = certificate;
+		Self::check_certificate(&network, device.network, &new_key, certificate, &genesis)?;
+		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;
+
+		let from = Self::block_after(RecoveryDelay::<T>::get());
+		PendingKeys::<T>::insert(id, PendingKey { key: new_key, maker, model, from });
+		Self::deposit_event(Event::RecoveryStarted { device: id, key: new_key, from });
+		Ok(())
+	}
+
+	/// What may have changed since the recovery began is checked again.
+	pub(crate) fn do_finish_recovery(id: DeviceId) -> DispatchResult {
+		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let PendingKey { key, maker, model, from } =
+			PendingKeys::<T>::get(id).ok_or(Error::<T>::NoRecovery)?;
+		ensure!(Self::now_block() >= from, Error::<T>::RecoveryTooEarly);
+		let network = Self::check_new_key(id, &device, &key)?;
+		Self::ensure_accepted(&network, maker)?;
+		Self::ensure_not_declared(maker, &key)?;
+
+		Self::set_key(id, device, key, Evidence::Certified { maker, model });
+		Ok(())
+	}
+
+	pub(crate) fn do_cancel_recovery(who: T::AccountId, id: DeviceId) -> DispatchResult {
+		Self::device_of(&who, id)?;
+		ensure!(PendingKeys::<T>::contains_key(id), Error::<T>::NoRecovery);
+
+		PendingKeys::<T>::remove(id);
+		Self::deposit_event(Event::RecoveryCancelled { device: id });
+		Ok(())
+	}
+
+	/// Whether the device can take on this key. Gives its network.
+	fn check_new_key(
+		id: DeviceId,
+		device: &Device<T::AccountId>,
+		key: &PublicKey,
+	) -> Result<Network<T>, Error<T>> {
+		let retiring = matches!(device.status, DeviceStatus::Retiring { .. });
+		ensure!(!retiring, Error::<T>::AlreadyRetiring);
+		// A device's network is there as long as the device is.
+		let network = Self::network(device.network).ok_or(Error::<T>::UnknownNetwork)?;
+		Self::check_key(&network, key)?;
+		let hash = key.device_id();
+		// Its own first key it may take on again, unless it is the one that it has.
+		let free = if hash == id {
+			device.key != *key
+		} else {
+			!Devices::<T>::contains_key(hash) && !RotatedKeys::<T>::contains_key(hash)
+		};
+		ensure!(free, Error::<T>::KeyInUse);
+		Ok(network)
+	}
+
+	fn check_adoption(
+		id: DeviceId,
+		device: &Device<T::AccountId>,
+		key: &PublicKey,
+		by_new: &Signature,
+		genesis: &H256,
+	) -> Result<(), Error<T>> {
+		let adoption = KeyAdoption { device: id, owner: device.owner.clone() };
+		ensure!(verify(key, by_new, &adoption, genesis), Error::<T>::BadAdoption);
+		Ok(())
+	}
+
+	/// Gives a device another key. It keeps all else.
+	fn set_key(id: DeviceId, mut device: Device<T::AccountId>, key: PublicKey, evidence: Evidence) {
+		RotatedKeys::<T>::remove(device.key.device_id());
+		if key.device_id() != id {
+			RotatedKeys::<T>::insert(key.device_id(), id);
+		}
+		PendingKeys::<T>::remove(id);
+		Self::unlist_maker(id, device.evidence);
+		Self::list_maker(id, evidence);
+		device.key = key;
+		device.evidence = evidence;
+		Devices::<T>::insert(id, device);
+		Self::deposit_event(Event::KeyRotated { device: id, key, maker: evidence.maker() });
+	}
+}

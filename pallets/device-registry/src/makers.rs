@@ -1,0 +1,220 @@
+//! Makers: their keys, their certificates, and what they declare compromised.
+
+use crate::{
+	types::{Declaration, Evidence, MakerKey},
+	Config, Declarations, Devices, Error, Event, HoldReason, Maker, Makers, Network, NextMakerId,
+	Pallet, RotatedKeys,
+};
+use depin_primitives::{
+	device::{
+		CompromiseReason, DeviceStatus, MakerKeyIndex, SignedCertificate, SuspendReason, Suspender,
+	},
+	verify::{is_well_formed, verify},
+	DeviceId, MakerId, NetworkId, PublicKey, H256,
+};
+use frame_support::{pallet_prelude::*, traits::Time};
+use sp_runtime::{ArithmeticError, Saturating};
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_register_maker(account: T::AccountId, key: PublicKey) -> DispatchResult {
+		ensure!(is_well_formed(&key), Error::<T>::MalformedKey);
+		let id = NextMakerId::<T>::get();
+		let next = id.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+		let (deposit, key_deposit) = (T::MakerDeposit::get(), T::MakerKeyDeposit::get());
+		let both = deposit.checked_add(key_deposit).ok_or(ArithmeticError::Overflow)?;
+		Self::hold(HoldReason::MakerDeposit, &account, both, Error::<T>::CannotAffordDeposit)?;
+
+		let first = MakerKey { number: 0, key, deposit: key_deposit };
+		let keys = BoundedVec::try_from(alloc::vec![first]).map_err(|_| Error::<T>::TooManyKeys)?;
+		NextMakerId::<T>::put(next);
+		let maker = Maker { account: account.clone(), keys, next_key: 1, deposit, declarations: 0 };
+		Makers::<T>::insert(id, maker);
+		Self::deposit_event(Event::MakerRegistered { maker: id, account, key });
+		Ok(())
+	}
+
+	pub(crate) fn do_deregister_maker(who: T::AccountId, id: MakerId) -> DispatchResult {
+		let maker = Self::maker_of(&who, id)?;
+		ensure!(maker.declarations == 0, Error::<T>::DeclarationsRemain);
+		let keys = maker.keys.iter().map(|key| key.deposit);
+		let held = keys.fold(maker.deposit, |sum, deposit| sum.saturating_add(deposit));
+		Self::release(HoldReason::MakerDeposit, &who, held)?;
+
+		Makers::<T>::remove(id);
+		Self::deposit_event(Event::MakerDeregistered { maker: id, account: who });
+		Ok(())
+	}
+
+	pub(crate) fn do_add_maker_key(
+		who: T::AccountId,
+		id: MakerId,
+		key: PublicKey,
+	) -> DispatchResult {
+		let mut maker = Self::maker_of(&who, id)?;
+		ensure!(maker.keys.iter().all(|known| known.key != key), Error::<T>::DuplicateKey);
+		ensure!(is_well_formed(&key), Error::<T>::MalformedKey);
+		let number = maker.next_key;
+		maker.next_key = number.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+		let deposit = T::MakerKeyDeposit::get();
+		maker
+			.keys
+			.try_push(MakerKey { number, key, deposit })
+			.map_err(|_| Error::<T>::TooManyKeys)?;
+		Self::hold(HoldReason::MakerDeposit, &who, deposit, Error::<T>::CannotAffordDeposit)?;
+
+		Makers::<T>::insert(id, maker);
+		Self::deposit_event(Event::MakerKeyAdded { maker: id, number, key });
+		Ok(())
+	}
+
+	pub(crate) fn do_revoke_maker_key(
+		who: T::AccountId,
+		id: MakerId,
+		number: MakerKeyIndex,
+	) -> DispatchResult {
+		let mut maker = Self::maker_of(&who, id)?;
+		let at = Self::key_at(&maker, number)?;
+		let MakerKey { deposit, .. } = maker.keys.remove(at);
+		Self::release(HoldReason::MakerDeposit, &who, deposit)?;
+
+		Makers::<T>::insert(id, maker);
+		Self::deposit_event(Event::MakerKeyRevoked { maker: id, number });
+		Ok(())
+	}
+
+	pub(crate) fn do_declare_compromised(
+		who: T::AccountId,
+		id: MakerId,
+		key: PublicKey,
+		reason: CompromiseReason,
+	) -> DispatchResult {
+		let mut maker = Self::maker_of(&who, id)?;
+		let hash = key.device_id();
+		ensure!(!Declarations::<T>::contains_key(id, hash), Error::<T>::AlreadyDeclared);
+		maker.declarations = maker.declarations.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+		let deposit = T::DeclarationDeposit::get();
+		Self::hold(HoldReason::MakerDeposit, &who, deposit, Error::<T>::CannotAffordDeposit)?;
+
+		Makers::<T>::insert(id, maker);
+		Declarations::<T>::insert(id, hash, Declaration { reason, deposit });
+		let device = Self::certified_device(id, &key);
+		Self::deposit_event(Event::KeyDeclaredCompromised { maker: id, key, reason, device });
+		if let Some(device_id) = device {
+			Self::suspend_if_active(
+				device_id,
+				Suspender::Maker,
+				SuspendReason::KeyCompromised,
+				H256::zero(),
+			);
+		}
+		Ok(())
+	}
+
+	pub(crate) fn do_withdraw_declaration(
+		who: T::AccountId,
+		id: MakerId,
+		key: PublicKey,
+	) -> DispatchResult {
+		let mut maker = Self::maker_of(&who, id)?;
+		let hash = key.device_id();
+		let declaration = Declarations::<T>::get(id, hash).ok_or(Error::<T>::NotDeclared)?;
+		Self::release(HoldReason::MakerDeposit, &who, declaration.deposit)?;
+
+		maker.declarations.saturating_dec();
+		Makers::<T>::insert(id, maker);
+		Declarations::<T>::remove(id, hash);
+		Self::deposit_event(Event::DeclarationWithdrawn { maker: id, key });
+		Ok(())
+	}
+
+	/// What a device with this key proves to a network by its certificate, or by having none. Refused
+	/// if the network demands more.
+	pub(crate) fn check_evidence(
+		network: &Network<T>,
+		network_id: NetworkId,
+		key: &PublicKey,
+		certificate: Option<SignedCertificate>,
+		genesis: &H256,
+	) -> Result<Evidence, Error<T>> {
+		let evidence = match certificate {
+			None => Evidence::Open,
+			Some(certificate) => {
+				Self::check_certificate(network, network_id, key, certificate, genesis)?
+			}
+		};
+		let required = network.rules.policy.trust.required;
+		ensure!(evidence.trust() >= required, Error::<T>::CertificateRequired);
+		Ok(evidence)
+	}
+
+	/// What a certificate proves, of a maker that the network accepts. Checks its signature last.
+	pub(crate) fn check_certificate(
+		network: &Network<T>,
+		network_id: NetworkId,
+		key: &PublicKey,
+		certificate: SignedCertificate,
+		genesis: &H256,
+	) -> Result<Evidence, Error<T>> {
+		let id = certificate.maker;
+		let maker = Makers::<T>::get(id).ok_or(Error::<T>::UnknownMaker)?;
+		Self::ensure_accepted(network, id)?;
+		ensure!(T::Time::now() < certificate.expires, Error::<T>::CertificateExpired);
+		let signer = maker.keys.get(Self::key_at(&maker, certificate.key)?);
+		let signer = signer.ok_or(Error::<T>::UnknownMakerKey)?;
+		Self::ensure_not_declared(id, key)?;
+		let body = certificate.certificate(network_id, *key);
+		let good = verify(&signer.key, &certificate.signature, &body, genesis);
+		ensure!(good, Error::<T>::BadCertificate);
+		Ok(Evidence::Certified { maker: id, model: certificate.model })
+	}
+
+	/// Refuses a maker that the network does not list.
+	pub(crate) fn ensure_accepted(network: &Network<T>, maker: MakerId) -> Result<(), Error<T>> {
+		let listed = network.rules.makers.as_ref().map_or(true, |makers| makers.contains(&maker));
+		ensure!(listed, Error::<T>::MakerNotAccepted);
+		Ok(())
+	}
+
+	/// Refuses a key that this maker has declared compromised.
+	pub(crate) fn ensure_not_declared(maker: MakerId, key: &PublicKey) -> Result<(), Error<T>> {
+		let declared = Declarations::<T>::contains_key(maker, key.device_id());
+		ensure!(!declared, Error::<T>::KeyCompromised);
+		Ok(())
+	}
+
+	/// The maker of this number, if it is this account's.
+	fn maker_of(who: &T::AccountId, id: MakerId) -> Result<Maker<T>, Error<T>> {
+		let maker = Makers::<T>::get(id).ok_or(Error::<T>::UnknownMaker)?;
+		ensure!(maker.account == *who, Error::<T>::NotMaker);
+		Ok(maker)
+	}
+
+	/// Where in its list the maker's key of this number is.
+	fn key_at(maker: &Maker<T>, number: MakerKeyIndex) -> Result<usize, Error<T>> {
+		maker.keys.binary_search_by_key(&number, |key| key.number).map_err(|_| {
+			if number < maker.next_key {
+				Error::<T>::MakerKeyRevoked
+			} else {
+				Error::<T>::UnknownMakerKey
+			}
+		})
+	}
+
+	/// The device that this maker has certified and that signs with this key now.
+	fn certified_device(maker: MakerId, key: &PublicKey) -> Option<DeviceId> {
+		let hash = key.device_id();
+		let id = RotatedKeys::<T>::get(hash).unwrap_or(hash);
+		let device = Devices::<T>::get(id)?;
+		let by_it = device.evidence.maker().is_some_and(|(by, _)| by == maker);
+		(by_it && device.key == *key).then_some(id)
+	}
+
+	/// Suspends the device if it is active; whoever is suspended or retiring already stays so.
+	fn suspend_if_active(id: DeviceId, by: Suspender, reason: SuspendReason, evidence: H256) {
+		if let Some(device) = Devices::<T>::get(id) {
+			if device.status == DeviceStatus::Active {
+				Self::suspend(id, device, by, reason, evidence);
+			}
+		}
+	}
+}
