@@ -11,7 +11,9 @@ use codec::Compact;
 use depin_device::{device::Device, key::DeviceKey, maker::Maker};
 use depin_primitives::{
 	key::KeySchemes,
-	network::{CoveragePolicy, NetworkKind, NetworkPolicy, ReportPolicy},
+	network::{
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, ReportPolicy, TrustPolicy,
+	},
 	Cell, DeviceId, KeyScheme, MakerId, Millis, NetworkId,
 };
 use futures::future::try_join_all;
@@ -84,6 +86,8 @@ pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: RESOLUTION,
 		schemes: KeySchemes::ALL,
+		location: LocationPolicy { cooldown: HOUR },
+		trust: TrustPolicy::CERTIFIED,
 		report: ReportPolicy {
 			// A report of all metrics is credited in full.
 			max_work_per_hour: (readings * HOUR).div_ceil(window),
@@ -103,6 +107,8 @@ pub fn radio_policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: RESOLUTION,
 		schemes: KeySchemes::ALL,
+		location: LocationPolicy { cooldown: HOUR },
+		trust: TrustPolicy::CERTIFIED,
 		report: ReportPolicy {
 			max_work_per_hour: 3_600,
 			min_interval: 60_000,
@@ -143,7 +149,7 @@ pub async fn set_up(chain: &Chain, hotspots: usize, window: Millis, out: &Screen
 	let done = chain.submit(&maker.key, &call).await.context("the maker cannot be registered")?;
 	let id = one::<MakerId>(done.find("DeviceRegistry", "MakerRegistered")?)?;
 	out.say(format!("  block {}: it is maker {id}", done.block));
-	let maker = Maker::new(id, key);
+	let maker = Maker::new(id, 0, key);
 
 	out.title("Two networks");
 	let (sensor, radio) = networks(chain, &admin, maker.id(), window, out).await?;

@@ -4,7 +4,7 @@ use crate::key::Signer;
 use codec::Encode;
 use depin_primitives::{
 	beacon::{commitment, Beacon, BeaconChallenge, Period, SignedWitness, WitnessReport},
-	device::OwnerConsent,
+	device::{KeyAdoption, KeyRotation, OwnerConsent},
 	signing::ChainTag,
 	DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
@@ -81,6 +81,20 @@ impl<S: Signer> Device<S> {
 		self.signer.sign_body(&OwnerConsent { network, owner }, &self.genesis)
 	}
 
+	/// Its word, by the key that it gives up, that `new_key` takes its place.
+	pub fn rotation<AccountId: Encode>(
+		&self,
+		owner: AccountId,
+		new_key: PublicKey,
+	) -> Result<Signature, S::Error> {
+		self.signer.sign_body(&KeyRotation { device: self.id, owner, new_key }, &self.genesis)
+	}
+
+	/// Its word, by the key that it takes on (see [`Device::with_id`]), that it holds it.
+	pub fn adoption<AccountId: Encode>(&self, owner: AccountId) -> Result<Signature, S::Error> {
+		self.signer.sign_body(&KeyAdoption { device: self.id, owner }, &self.genesis)
+	}
+
 	/// The answer to its own challenge. Transmit the payload; keep the whole and send it to the chain
 	/// when the challenge is `revealing`. A signer that is not deterministic makes another payload at
 	/// each call: reveal the one that was on the air.
@@ -148,6 +162,26 @@ mod tests {
 			let same = OwnerConsent { network: 3, owner };
 			assert!(!verify(&key, &consent, &same, &H256::repeat_byte(8)));
 		}
+	}
+
+	#[test]
+	fn a_rotation_is_for_one_owner_and_one_new_key() {
+		let old = device(KeyScheme::P256, 1);
+		let key = DeviceKey::from_secret(KeyScheme::Secp256k1, &[2; 32]).unwrap();
+		let new = Device::with_id(old.id(), key, GENESIS);
+		let (owner, new_key) = ([5u8; 32], new.public_key());
+		let Ok(by_old) = old.rotation(owner, new_key);
+		let Ok(by_new) = new.adoption(owner);
+
+		let body = |owner, new_key| KeyRotation { device: old.id(), owner, new_key };
+		let good = |body| verify(&old.public_key(), &by_old, &body, &GENESIS);
+		assert!(good(body(owner, new_key)));
+		assert!(!good(body([6; 32], new_key)));
+		assert!(!good(body(owner, old.public_key())));
+		let body = |owner| KeyAdoption { device: old.id(), owner };
+		assert!(verify(&new_key, &by_new, &body(owner), &GENESIS));
+		assert!(!verify(&new_key, &by_new, &body([6; 32]), &GENESIS));
+		assert!(!verify(&old.public_key(), &by_new, &body(owner), &GENESIS));
 	}
 
 	#[test]

@@ -2,21 +2,23 @@
 
 use crate::key::Signer;
 use depin_primitives::{
-	device::{MakerCertificate, SignedCertificate},
+	device::{MakerCertificate, MakerKeyIndex, SignedCertificate},
 	MakerId, Millis, NetworkId, PublicKey, H256,
 };
 
-/// A maker, by its number on the chain and its certificate key.
+/// A maker, by its number on the chain and one of its certificate keys.
 #[derive(Clone, Debug)]
 pub struct Maker<S> {
 	id: MakerId,
+	key: MakerKeyIndex,
 	signer: S,
 }
 
 impl<S: Signer> Maker<S> {
-	/// The maker that registered this signer's key and was given this number.
-	pub fn new(id: MakerId, signer: S) -> Self {
-		Self { id, signer }
+	/// The maker that was given this number, and for this signer's key that number of a key: 0 for the
+	/// one that it registered with.
+	pub fn new(id: MakerId, key: MakerKeyIndex, signer: S) -> Self {
+		Self { id, key, signer }
 	}
 
 	/// Its number on the chain.
@@ -41,7 +43,7 @@ impl<S: Signer> Maker<S> {
 	) -> Result<SignedCertificate, S::Error> {
 		let certificate = MakerCertificate { maker: self.id, network, model, device_key, expires };
 		let signature = self.signer.sign_body(&certificate, genesis)?;
-		Ok(SignedCertificate { maker: self.id, model, expires, signature })
+		Ok(SignedCertificate { maker: self.id, key: self.key, model, expires, signature })
 	}
 }
 
@@ -56,9 +58,10 @@ mod tests {
 		let genesis = H256::repeat_byte(9);
 		let device = DeviceKey::from_secret(KeyScheme::P256, &[2; 32]).unwrap().public_key();
 		for scheme in [KeyScheme::Ed25519, KeyScheme::P256] {
-			let maker = Maker::new(6, DeviceKey::from_secret(scheme, &[1; 32]).unwrap());
+			let maker = Maker::new(6, 2, DeviceKey::from_secret(scheme, &[1; 32]).unwrap());
 			let Ok(signed) = maker.certify(3, 42, device, 1_000, &genesis);
-			assert_eq!((signed.maker, signed.model, signed.expires), (6, 42, 1_000));
+			assert_eq!((signed.maker, signed.key), (6, 2));
+			assert_eq!((signed.model, signed.expires), (42, 1_000));
 
 			let good = |signed: &SignedCertificate, network, key| {
 				let body = signed.certificate(network, key);

@@ -1,15 +1,17 @@
 //! `devices_*`: who the devices, their networks and their makers are.
 
-use super::{page_size, Error};
+use super::{
+	did::{self, Document, Resolution},
+	input, page_size, Error,
+};
 use depin_primitives::{
-	device::{DeviceRecord, NetworkRecord},
+	device::{DeviceRecord, GrantRecord, MakerRecord, NetworkRecord, Permissions},
 	page::Page,
-	Cell, DeviceId, MakerId, NetworkId, PublicKey,
+	Cell, DeviceId, MakerId, NetworkId,
 };
 use depin_runtime::{opaque::Block, AccountId};
 use jsonrpsee::proc_macros::rpc;
 use pallet_device_registry_runtime_api::DeviceRegistryApi;
-use serde::Serialize;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
@@ -17,17 +19,8 @@ use std::sync::Arc;
 /// A page of devices, by ascending id.
 pub type DevicePage = Page<DeviceRecord<AccountId>, DeviceId>;
 
-/// A maker, as the RPC gives it.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Maker {
-	/// Its number.
-	pub id: MakerId,
-	/// Who it is.
-	pub account: AccountId,
-	/// What it signs certificates with.
-	pub key: PublicKey,
-}
+/// A page of devices, by place, then by ascending id.
+pub type PlacePage = Page<DeviceRecord<AccountId>, (Cell, DeviceId)>;
 
 /// Devices, as the best block has them.
 #[rpc(server, namespace = "devices")]
@@ -42,7 +35,7 @@ pub trait DevicesRpc {
 
 	/// The maker of this number, or null.
 	#[method(name = "maker", blocking)]
-	fn maker(&self, id: MakerId) -> Result<Option<Maker>, Error>;
+	fn maker(&self, id: MakerId) -> Result<Option<MakerRecord<AccountId>>, Error>;
 
 	/// The devices of an owner.
 	#[method(name = "byOwner", blocking)]
@@ -62,14 +55,39 @@ pub trait DevicesRpc {
 		limit: Option<u32>,
 	) -> Result<DevicePage, Error>;
 
-	/// The devices that say they are in this very cell.
+	/// The devices whose keys a maker has certified.
+	#[method(name = "byMaker", blocking)]
+	fn by_maker(
+		&self,
+		maker: MakerId,
+		after: Option<DeviceId>,
+		limit: Option<u32>,
+	) -> Result<DevicePage, Error>;
+
+	/// The devices that say they are in this cell, or in a finer one within it.
 	#[method(name = "byCell", blocking)]
 	fn by_cell(
 		&self,
 		cell: Cell,
-		after: Option<DeviceId>,
+		after: Option<(Cell, DeviceId)>,
 		limit: Option<u32>,
-	) -> Result<DevicePage, Error>;
+	) -> Result<PlacePage, Error>;
+
+	/// What the device's owner has granted to other accounts.
+	#[method(name = "grants", blocking)]
+	fn grants(&self, device: DeviceId) -> Result<Vec<GrantRecord<AccountId>>, Error>;
+
+	/// What an account may do with the device now.
+	#[method(name = "permissions", blocking)]
+	fn permissions(&self, device: DeviceId, account: AccountId) -> Result<Permissions, Error>;
+
+	/// The device's DID document, or null. The device is named by its id or by its DID.
+	#[method(name = "didDocument", blocking)]
+	fn did_document(&self, device: String) -> Result<Option<Document>, Error>;
+
+	/// Resolves a DID. What is wrong with it is said in the answer's `didResolutionMetadata`.
+	#[method(name = "didResolve", blocking)]
+	fn did_resolve(&self, did: String) -> Result<Resolution, Error>;
 }
 
 /// The methods' server.
@@ -99,10 +117,9 @@ where
 		Ok(self.client.runtime_api().network(best, id)?)
 	}
 
-	fn maker(&self, id: MakerId) -> Result<Option<Maker>, Error> {
+	fn maker(&self, id: MakerId) -> Result<Option<MakerRecord<AccountId>>, Error> {
 		let best = self.client.info().best_hash;
-		let maker = self.client.runtime_api().maker(best, id)?;
-		Ok(maker.map(|(account, key)| Maker { id, account, key }))
+		Ok(self.client.runtime_api().maker(best, id)?)
 	}
 
 	fn by_owner(
@@ -124,17 +141,78 @@ where
 	) -> Result<DevicePage, Error> {
 		let best = self.client.info().best_hash;
 		let api = self.client.runtime_api();
-		Ok(api.devices_by_network(best, network, after, page_size(limit))?)
+		Ok(api.devices_by_network(best, network, after, page_size(limit))??)
 	}
 
-	fn by_cell(
+	fn by_maker(
 		&self,
-		cell: Cell,
+		maker: MakerId,
 		after: Option<DeviceId>,
 		limit: Option<u32>,
 	) -> Result<DevicePage, Error> {
 		let best = self.client.info().best_hash;
 		let api = self.client.runtime_api();
-		Ok(api.devices_by_cell(best, cell, after, page_size(limit))?)
+		Ok(api.devices_by_maker(best, maker, after, page_size(limit))??)
+	}
+
+	fn by_cell(
+		&self,
+		cell: Cell,
+		after: Option<(Cell, DeviceId)>,
+		limit: Option<u32>,
+	) -> Result<PlacePage, Error> {
+		let best = self.client.info().best_hash;
+		let api = self.client.runtime_api();
+		Ok(api.devices_by_cell(best, cell, after, page_size(limit))??)
+	}
+
+	fn grants(&self, device: DeviceId) -> Result<Vec<GrantRecord<AccountId>>, Error> {
+		let best = self.client.info().best_hash;
+		Ok(self.client.runtime_api().grants(best, device)??)
+	}
+
+	fn permissions(&self, device: DeviceId, account: AccountId) -> Result<Permissions, Error> {
+		let best = self.client.info().best_hash;
+		Ok(self.client.runtime_api().permissions(best, device, account)??)
+	}
+
+	fn did_document(&self, device: String) -> Result<Option<Document>, Error> {
+		let info = self.client.info();
+		let id = if device.starts_with("did:") {
+			did::parse(&info.genesis_hash, &device)?
+		} else {
+			input::hash("device", &device)?
+		};
+		let device = self.client.runtime_api().device(info.best_hash, id)?;
+		Ok(device.map(|device| Document::of(&info.genesis_hash, &device)))
+	}
+
+	fn did_resolve(&self, did: String) -> Result<Resolution, Error> {
+		let info = self.client.info();
+		let id = match did::parse(&info.genesis_hash, &did) {
+			Ok(id) => id,
+			Err(reason) => return Ok(reason.into()),
+		};
+		Ok(match self.client.runtime_api().device(info.best_hash, id)? {
+			Some(device) => Resolution::of(&info.genesis_hash, &device),
+			None => Resolution::not_found(),
+		})
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use serde_json::json;
+
+	#[test]
+	fn the_cursor_of_a_page_is_passed_back_as_it_is() {
+		let next = (Cell(0x8a1f_1d48_922f_fff), DeviceId::repeat_byte(7));
+		let page = PlacePage { items: vec![], next: Some(next) };
+		let page = serde_json::to_value(page).unwrap();
+		assert_eq!(page["next"], json!(["8a1f1d48922ffff", format!("{:?}", next.1)]));
+		// As jsonrpsee reads the parameter.
+		let after: Option<(Cell, DeviceId)> = serde_json::from_value(page["next"].clone()).unwrap();
+		assert_eq!(after, Some(next));
 	}
 }

@@ -1,9 +1,11 @@
 //! What the RPC answers when it does not do what it was asked.
 
+use super::did::NotOurs;
 use crate::telemetry;
-use codec::{Decode, Encode};
+use codec::Decode;
 use depin_primitives::{
 	beacon::CoverageError,
+	device::LookupError,
 	report::{ReportError, MAX_INLINE_READINGS},
 	H256,
 };
@@ -26,6 +28,9 @@ pub enum Error {
 	/// which is 100 or more.
 	#[error("{}", .0.advice())]
 	Coverage(CoverageError),
+	/// What is listed does not exist. Code 7200 and the reason's number.
+	#[error("{}", .0.advice())]
+	Lookup(LookupError),
 	/// A parameter cannot be read. Code 7300.
 	#[error("`{parameter}` cannot be read at {place}: {reason}")]
 	Malformed {
@@ -56,6 +61,15 @@ pub enum Error {
 	/// A cursor that no page gave. Code 7303.
 	#[error("no such cursor: pass back a page's `next` as it is, to the same method")]
 	BadCursor,
+	/// A DID that no device can have. Code 7304.
+	#[error(
+		"no DID of a device: it is `did:depin:`, the first 8 digits of the genesis hash, `:` and the \
+		64 of the device's id, all in lower case"
+	)]
+	BadDid,
+	/// The DID of a device of another chain. Code 7305.
+	#[error("the DID is of a device of another chain: ask a node of that chain")]
+	OtherChain,
 	/// This very message waits in the pool. Code 7350.
 	#[error("it waits in the pool already, to be included: nothing is left to do")]
 	Pending {
@@ -92,12 +106,18 @@ impl Error {
 	/// The error's code.
 	pub fn code(&self) -> i32 {
 		BASE + match self {
-			Self::Report(e) => number(e),
-			Self::Coverage(e) => number(e),
+			Self::Report(e) => e.code().into(),
+			Self::Coverage(e) => e.code().into(),
+			Self::Lookup(LookupError::UnknownNetwork) => 200,
+			Self::Lookup(LookupError::UnknownMaker) => 201,
+			Self::Lookup(LookupError::NotACell) => 202,
+			Self::Lookup(LookupError::UnknownDevice) => 203,
 			Self::Malformed { .. } => 300,
 			Self::TooManyReadings { .. } => 301,
 			Self::BadRange { .. } => 302,
 			Self::BadCursor => 303,
+			Self::BadDid => 304,
+			Self::OtherChain => 305,
 			Self::Pending { .. } => 350,
 			Self::Conflict => 351,
 			Self::PoolFull => 352,
@@ -114,10 +134,13 @@ impl Error {
 		match self {
 			Self::Report(e) => return format!("{e:?}"),
 			Self::Coverage(e) => return format!("{e:?}"),
+			Self::Lookup(e) => return format!("{e:?}"),
 			Self::Malformed { .. } => "Malformed",
 			Self::TooManyReadings { .. } => "TooManyReadings",
 			Self::BadRange { .. } => "BadRange",
 			Self::BadCursor => "BadCursor",
+			Self::BadDid => "BadDid",
+			Self::OtherChain => "OtherChain",
 			Self::Pending { .. } => "Pending",
 			Self::Conflict => "Conflict",
 			Self::PoolFull => "PoolFull",
@@ -170,9 +193,19 @@ impl Error {
 	}
 }
 
-/// The number of an error whose SCALE form is that number alone.
-fn number(error: &impl Encode) -> i32 {
-	error.using_encoded(|bytes| bytes.first().copied().unwrap_or_default().into())
+impl From<LookupError> for Error {
+	fn from(error: LookupError) -> Self {
+		Self::Lookup(error)
+	}
+}
+
+impl From<NotOurs> for Error {
+	fn from(reason: NotOurs) -> Self {
+		match reason {
+			NotOurs::Malformed | NotOurs::OtherMethod => Self::BadDid,
+			NotOurs::OtherChain => Self::OtherChain,
+		}
+	}
 }
 
 impl From<Error> for ErrorObjectOwned {
@@ -196,12 +229,16 @@ mod tests {
 
 	/// Every error, so far as it can be made without a failing node.
 	fn all() -> Vec<Error> {
+		let lookup = |number| LookupError::decode(&mut &[number][..]).ok().map(Error::Lookup);
 		let mut all: Vec<Error> = (0..=u8::MAX).filter_map(Error::of_number).collect();
+		all.extend((0..=u8::MAX).filter_map(lookup));
 		all.extend([
 			Error::Malformed { parameter: "report", place: "x".into(), reason: "y".into() },
 			Error::TooManyReadings { given: 65 },
 			Error::BadRange { from: 2, to: 1 },
 			Error::BadCursor,
+			Error::BadDid,
+			Error::OtherChain,
 			Error::Pending { extrinsic: H256::zero() },
 			Error::Conflict,
 			Error::PoolFull,
@@ -236,6 +273,7 @@ mod tests {
 			(7015, "SummaryMismatch"),
 			(7016, "RootMismatch"),
 			(7017, "BadSignature"),
+			(7018, "NetworkPaused"),
 			(7100, "WrongChain"),
 			(7101, "UnknownDevice"),
 			(7102, "DeviceNotActive"),
@@ -249,10 +287,17 @@ mod tests {
 			(7110, "WitnessesFull"),
 			(7111, "AlreadyRevealed"),
 			(7112, "BadSignature"),
+			(7113, "NetworkPaused"),
+			(7200, "UnknownNetwork"),
+			(7201, "UnknownMaker"),
+			(7202, "NotACell"),
+			(7203, "UnknownDevice"),
 			(7300, "Malformed"),
 			(7301, "TooManyReadings"),
 			(7302, "BadRange"),
 			(7303, "BadCursor"),
+			(7304, "BadDid"),
+			(7305, "OtherChain"),
 			(7350, "Pending"),
 			(7351, "Conflict"),
 			(7352, "PoolFull"),
@@ -280,6 +325,17 @@ mod tests {
 		assert_eq!(error.message(), ReportError::StaleSequence.advice());
 		let data: serde_json::Value = serde_json::from_str(error.data().unwrap().get()).unwrap();
 		assert_eq!(data, json!({ "error": "StaleSequence" }));
+		let error = ErrorObjectOwned::from(Error::from(LookupError::NotACell));
+		assert_eq!((error.code(), error.message()), (7202, LookupError::NotACell.advice()));
+	}
+
+	#[test]
+	fn a_did_is_wrong_in_two_ways() {
+		for (reason, code) in
+			[(NotOurs::Malformed, 7304), (NotOurs::OtherMethod, 7304), (NotOurs::OtherChain, 7305)]
+		{
+			assert_eq!(Error::from(reason).code(), code);
+		}
 	}
 
 	#[test]

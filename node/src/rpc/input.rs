@@ -2,7 +2,10 @@
 
 use super::Error;
 use codec::{Compact, Decode};
-use depin_primitives::report::{Reading, Readings, MAX_INLINE_READINGS};
+use depin_primitives::{
+	report::{Reading, Readings, MAX_INLINE_READINGS},
+	H256,
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -37,6 +40,17 @@ pub fn readings(parameter: &'static str, value: Value) -> Result<Readings, Error
 				.map_err(|items: Vec<Reading>| Error::TooManyReadings { given: items.len() as u64 })
 		}
 	}
+}
+
+/// Reads a hash, such as a device's id, from its hexadecimal.
+pub fn hash(parameter: &'static str, text: &str) -> Result<H256, Error> {
+	let bytes: [u8; 32] =
+		bytes(parameter, text)?.try_into().map_err(|bytes: Vec<u8>| Error::Malformed {
+			parameter,
+			place: "its hexadecimal".into(),
+			reason: format!("{} bytes, not 32", bytes.len()),
+		})?;
+	Ok(bytes.into())
 }
 
 fn check_count(given: u64) -> Result<(), Error> {
@@ -170,5 +184,17 @@ mod tests {
 		}
 		assert!(matches!(readings("readings", json!([{}])), Err(Error::Malformed { .. })));
 		assert!(matches!(readings("readings", json!("0x04")), Err(Error::Malformed { .. })));
+	}
+
+	#[test]
+	fn a_hash_has_32_bytes() {
+		let id = H256::repeat_byte(0xa5);
+		let digits = "a5".repeat(32);
+		for text in [format!("0x{digits}"), digits.clone(), digits.to_uppercase()] {
+			assert_eq!(hash("report", &text).unwrap(), id);
+		}
+		for text in ["", "0x", "no", &digits[1..], &digits[2..], &format!("{digits}a5")] {
+			assert_eq!(place(hash("report", text).unwrap_err()), "its hexadecimal");
+		}
 	}
 }

@@ -3,6 +3,7 @@
 
 mod coverage;
 mod devices;
+mod did;
 mod errors;
 mod input;
 mod metrics;

@@ -3,7 +3,7 @@
 use super::{page_size, telemetry::IndexPage, Error};
 use crate::telemetry::{BlockRef, EventCursor, Index};
 use depin_primitives::{
-	reward::{EpochShare, PaidReward, PendingReward, Schedule},
+	reward::{EpochShare, FormerReward, PaidReward, PendingReward, Schedule},
 	DeviceId, EpochIndex, NetworkId,
 };
 use depin_runtime::{opaque::Block, AccountId};
@@ -31,6 +31,15 @@ pub trait RewardsRpc {
 	/// What the device has earned and not been paid, or null if there is no such device.
 	#[method(name = "pending", blocking)]
 	fn pending(&self, device: DeviceId) -> Result<Option<PendingReward<AccountId>>, Error>;
+
+	/// What the device earned for one who owned it then, and has not been paid; null if nothing is
+	/// kept of it.
+	#[method(name = "formerPending", blocking)]
+	fn former_pending(
+		&self,
+		device: DeviceId,
+		payee: AccountId,
+	) -> Result<Option<FormerReward<AccountId>>, Error>;
 
 	/// A network's part in a closed epoch; null if it had none, or all of it is settled.
 	#[method(name = "epoch", blocking)]
@@ -72,6 +81,15 @@ where
 	fn pending(&self, device: DeviceId) -> Result<Option<PendingReward<AccountId>>, Error> {
 		let best = self.client.info().best_hash;
 		Ok(self.client.runtime_api().pending(best, device)?)
+	}
+
+	fn former_pending(
+		&self,
+		device: DeviceId,
+		payee: AccountId,
+	) -> Result<Option<FormerReward<AccountId>>, Error> {
+		let best = self.client.info().best_hash;
+		Ok(self.client.runtime_api().former(best, device, payee)?)
 	}
 
 	fn epoch(&self, network: NetworkId, epoch: EpochIndex) -> Result<Option<EpochShare>, Error> {

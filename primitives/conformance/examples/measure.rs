@@ -1,0 +1,135 @@
+//! What a verification costs: by the library alone, by the host function, by portable Rust, natively and
+//! from WebAssembly. `scripts/measure-signatures` builds and runs it; `docs/performance.md` explains it.
+
+use depin_conformance::{repeat, Case, Task, Wasm};
+use depin_device::key::{DeviceKey, Signer};
+use depin_primitives::{KeyScheme, PublicKey};
+use std::{hint::black_box, process::ExitCode, time::Instant};
+
+/// A report with one summary: tag, genesis hash, body.
+const MESSAGE: usize = 16 + 32 + 133 + 30;
+/// The ways are measured in turn, that many times: what else the machine does meets them all.
+const ROUNDS: usize = 41;
+/// What a way's share of a round takes, about.
+const SHARE_NS: f64 = 20e6;
+/// The most that the host function may take of the library's own time.
+const MOST_OF_BARE: f64 = 1.3;
+/// The least that the portable code takes in there, of the host function's time.
+const LEAST_OF_WASM: f64 = 10.0;
+
+type Way<'a> = Box<dyn Fn(u32) -> bool + 'a>;
+
+fn main() -> ExitCode {
+	let wasm = Wasm::new();
+	println!("nanoseconds a signature, message of {MESSAGE} bytes, median of {ROUNDS} rounds\n");
+	println!("| scheme | bare library | host, native | host, from wasm | portable, native | portable, in wasm | key check, in wasm | host from wasm ÷ bare | portable in wasm ÷ host from wasm |");
+	println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+	let mut met = true;
+	for scheme in [KeyScheme::P256, KeyScheme::Secp256k1, KeyScheme::Ed25519, KeyScheme::Sr25519] {
+		let key = DeviceKey::from_secret(scheme, &[7; 32]).expect("a small number; qed");
+		let message = vec![7; MESSAGE];
+		let Ok(signature) = Signer::sign(&key, &message);
+		let case = Case { key: key.public_key(), signature, message };
+		let here = |task| {
+			let case = &case;
+			Box::new(move |times| repeat(times, task, case)) as Way
+		};
+		let there = |task| {
+			let (wasm, case) = (&wasm, &case);
+			Box::new(move |times| wasm.repeat(times, task, case)) as Way
+		};
+		let times = medians(&[
+			bare(&case),
+			here(Task::Host),
+			there(Task::Host),
+			here(Task::Portable),
+			there(Task::Portable),
+			there(Task::WellFormed),
+		]);
+		let (of_bare, of_wasm) = (times[2] / times[0], times[4] / times[2]);
+		print!("| {scheme:?} |");
+		times.iter().for_each(|time| print!(" {time:.0} |"));
+		println!(" {of_bare:.2} | {of_wasm:.1} |");
+		if scheme == KeyScheme::P256 {
+			met = of_bare <= MOST_OF_BARE && of_wasm >= LEAST_OF_WASM;
+		}
+	}
+	println!(
+		"\nP-256 by the host function takes at most {MOST_OF_BARE} of ring's own time, and in \
+		 WebAssembly at least {LEAST_OF_WASM} times as long: {}",
+		if met { "met" } else { "MISSED" },
+	);
+	if met {
+		ExitCode::SUCCESS
+	} else {
+		ExitCode::FAILURE
+	}
+}
+
+/// The library that the host function uses, with a key that it need not decode any more.
+fn bare(case: &Case) -> Way<'_> {
+	let (signature, message) = (&case.signature.0, &case.message);
+	match &case.key {
+		PublicKey::P256(key) => {
+			use p256::elliptic_curve::sec1::ToEncodedPoint;
+			let key = p256::PublicKey::from_sec1_bytes(key).expect("a good key; qed");
+			let key = ring::signature::UnparsedPublicKey::new(
+				&ring::signature::ECDSA_P256_SHA256_FIXED,
+				key.to_encoded_point(false),
+			);
+			times(move || key.verify(message, signature).is_ok())
+		}
+		PublicKey::Secp256k1(key) => {
+			use secp256k1::{ecdsa::Signature, Message, PublicKey, SECP256K1};
+			let key = PublicKey::from_slice(key).expect("a good key; qed");
+			let signature = Signature::from_compact(signature).expect("a good signature; qed");
+			times(move || {
+				let message = Message::from_digest(sp_core::hashing::sha2_256(message));
+				SECP256K1.verify_ecdsa(&message, &signature, &key).is_ok()
+			})
+		}
+		PublicKey::Ed25519(key) => {
+			let key = ed25519_zebra::VerificationKey::try_from(*key).expect("a good key; qed");
+			let signature = (*signature).into();
+			times(move || key.verify(&signature, message).is_ok())
+		}
+		PublicKey::Sr25519(key) => {
+			let key = schnorrkel::PublicKey::from_bytes(key).expect("a good key; qed");
+			let signature =
+				schnorrkel::Signature::from_bytes(signature).expect("a good signature; qed");
+			times(move || key.verify_simple(b"substrate", message, &signature).is_ok())
+		}
+	}
+}
+
+fn times<'a>(verify: impl Fn() -> bool + 'a) -> Way<'a> {
+	Box::new(move |times| (0..times).all(|_| black_box(&verify)()))
+}
+
+/// The median time of each way, in nanoseconds.
+fn medians(ways: &[Way]) -> Vec<f64> {
+	let time = |way: &Way, times| {
+		let began = Instant::now();
+		assert!(way(times), "a good signature was refused");
+		began.elapsed().as_nanos() as f64 / f64::from(times)
+	};
+	let shares: Vec<_> = ways
+		.iter()
+		.map(|way| {
+			// Compiles the WebAssembly, if this is the first that runs it.
+			way(1);
+			(SHARE_NS / time(way, 8)).max(1.0) as u32
+		})
+		.collect();
+	let mut samples = vec![Vec::new(); ways.len()];
+	for _ in 0..ROUNDS {
+		for ((way, share), samples) in ways.iter().zip(&shares).zip(&mut samples) {
+			samples.push(time(way, *share));
+		}
+	}
+	let median = |mut samples: Vec<f64>| {
+		samples.sort_by(f64::total_cmp);
+		samples[samples.len() / 2]
+	};
+	samples.into_iter().map(median).collect()
+}

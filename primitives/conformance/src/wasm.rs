@@ -1,0 +1,56 @@
+//! Runs the WebAssembly.
+
+use crate::{Case, Task, Verdict};
+use codec::{Decode, Encode};
+use depin_primitives::verify::host::signatures;
+use sc_executor::WasmExecutor;
+use sp_core::traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode};
+
+mod blob {
+	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+}
+
+/// This crate as WebAssembly, in the executor and with the host functions that the node has.
+pub struct Wasm {
+	executor: WasmExecutor<(sp_io::SubstrateHostFunctions, signatures::HostFunctions)>,
+	code: &'static [u8],
+}
+
+impl Wasm {
+	/// Panics if the WebAssembly has not been built.
+	#[allow(clippy::new_without_default)]
+	pub fn new() -> Self {
+		let code = blob::WASM_BINARY
+			.expect("depin-conformance was built without its WebAssembly: unset SKIP_WASM_BUILD");
+		Self { executor: WasmExecutor::builder().build(), code }
+	}
+
+	/// [`Case::judge`] of each, in there.
+	pub fn judge(&self, cases: &[Case]) -> Vec<Verdict> {
+		self.call("judge_cases", cases)
+	}
+
+	/// [`repeat`](crate::repeat), in there.
+	pub fn repeat(&self, times: u32, task: Task, case: &Case) -> bool {
+		self.call("repeat_task", (times, task, case))
+	}
+
+	fn call<T: Decode>(&self, method: &str, arguments: impl Encode) -> T {
+		let fetcher = WrappedRuntimeCode(self.code.into());
+		let code = RuntimeCode {
+			code_fetcher: &fetcher,
+			heap_pages: None,
+			hash: b"depin-conformance".to_vec(),
+		};
+		let mut externalities = sp_io::TestExternalities::default();
+		let (result, _) = self.executor.call(
+			&mut externalities.ext(),
+			&code,
+			method,
+			&arguments.encode(),
+			CallContext::Offchain,
+		);
+		let result = result.unwrap_or_else(|error| panic!("{method}: {error}"));
+		T::decode(&mut &result[..]).expect("it returns what it says; qed")
+	}
+}

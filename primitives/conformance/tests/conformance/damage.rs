@@ -1,0 +1,113 @@
+//! Good signatures of every scheme, damaged, and bytes that never were a signature.
+
+use super::*;
+use depin_device::key::{DeviceKey, Signer};
+use depin_primitives::KeyScheme;
+use proptest::{collection::vec, prelude::*, sample::Index};
+
+const SCHEMES: [KeyScheme; 4] =
+	[KeyScheme::Ed25519, KeyScheme::Sr25519, KeyScheme::Secp256k1, KeyScheme::P256];
+
+fn signed(scheme: KeyScheme, secret: [u8; 32], message: Vec<u8>) -> Case {
+	let key = DeviceKey::from_secret(scheme, &secret).unwrap();
+	let Ok(signature) = Signer::sign(&key, &message);
+	Case { key: key.public_key(), signature, message }
+}
+
+fn with_key_bytes(key: &PublicKey, change: impl FnOnce(&mut [u8])) -> PublicKey {
+	let mut key = *key;
+	match &mut key {
+		PublicKey::Ed25519(bytes) | PublicKey::Sr25519(bytes) => change(bytes),
+		PublicKey::Secp256k1(bytes) | PublicKey::P256(bytes) => change(bytes),
+	}
+	key
+}
+
+#[derive(Clone, Debug)]
+enum Damage {
+	Nothing,
+	Key(Index, u8),
+	Signature(Index, u8),
+	Message(Index, u8),
+	OtherKey([u8; 33]),
+	OtherSignature([u8; 32], [u8; 32]),
+	Reused(PublicKey),
+}
+
+impl Damage {
+	fn apply(self, mut case: Case) -> Case {
+		match self {
+			Self::Nothing => {}
+			Self::Key(at, bits) => {
+				case.key = with_key_bytes(&case.key, |key| *at.get_mut(key) ^= bits);
+			}
+			Self::Signature(at, bits) => *at.get_mut(&mut case.signature.0) ^= bits,
+			Self::Message(at, bits) => *at.get_mut(&mut case.message) ^= bits,
+			Self::OtherKey(bytes) => {
+				case.key =
+					with_key_bytes(&case.key, |key| key.copy_from_slice(&bytes[..key.len()]));
+			}
+			Self::OtherSignature(left, right) => case.signature.0 = join(left, right),
+			Self::Reused(key) => case.key = key,
+		}
+		case
+	}
+}
+
+/// Bytes, more often than by chance of a kind that matters: few ones or few zeros.
+fn bytes<const N: usize>() -> impl Strategy<Value = [u8; N]> {
+	let near = |base: u8| {
+		(any::<Index>(), any::<u8>()).prop_map(move |(at, byte)| {
+			let mut all = [base; N];
+			*at.get_mut(&mut all) = byte;
+			all
+		})
+	};
+	let whole = vec(any::<u8>(), N).prop_map(|all| all.try_into().unwrap());
+	prop_oneof![2 => whole, 1 => near(0), 1 => near(0xff)]
+}
+
+fn damage(scheme: KeyScheme) -> impl Strategy<Value = Damage> {
+	let tagged = (bytes::<33>(), 2..=3u8).prop_map(|(mut key, tag)| {
+		key[0] = tag;
+		key
+	});
+	let other = (1..=u8::MAX).prop_map(move |n| {
+		Damage::Reused(DeviceKey::from_secret(scheme, &[n; 32]).unwrap().public_key())
+	});
+	prop_oneof![
+		1 => Just(Damage::Nothing),
+		2 => (any::<Index>(), 1..=u8::MAX).prop_map(|(at, bits)| Damage::Key(at, bits)),
+		2 => (any::<Index>(), 1..=u8::MAX).prop_map(|(at, bits)| Damage::Signature(at, bits)),
+		1 => (any::<Index>(), 1..=u8::MAX).prop_map(|(at, bits)| Damage::Message(at, bits)),
+		1 => bytes().prop_map(Damage::OtherKey),
+		1 => tagged.prop_map(Damage::OtherKey),
+		2 => (bytes(), bytes()).prop_map(|(r, s)| Damage::OtherSignature(r, s)),
+		1 => other,
+	]
+}
+
+/// Good cases of one scheme, each with what is done to it.
+fn cases() -> impl Strategy<Value = Vec<(Case, Damage)>> {
+	(0..SCHEMES.len()).prop_map(|at| SCHEMES[at]).prop_flat_map(|scheme| {
+		let good = (1..=u8::MAX, vec(any::<u8>(), 1..300))
+			.prop_map(move |(secret, message)| signed(scheme, [secret; 32], message));
+		vec((good, damage(scheme)), 16)
+	})
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+	/// Whatever is done to it, the verifiers agree; and only what is undamaged is accepted.
+	#[test]
+	fn a_damaged_signature_is_refused(cases in cases()) {
+		let (good, damaged): (Vec<_>, Vec<_>) = cases
+			.into_iter()
+			.map(|(case, damage)| (case.clone(), damage.apply(case)))
+			.unzip();
+		for ((good, damaged), agreed) in good.iter().zip(&damaged).zip(agree(&damaged)) {
+			prop_assert_eq!(agreed.accepted, good == damaged, "{:x?}", damaged);
+		}
+	}
+}

@@ -1,0 +1,60 @@
+//! One signature, four verifiers, one verdict: the host functions and portable Rust, both natively and
+//! from WebAssembly in the node's executor.
+
+mod damage;
+mod ecdsa;
+mod ed25519;
+mod sr25519;
+mod wycheproof;
+
+use depin_conformance::{Case, Wasm};
+use depin_primitives::{PublicKey, Signature};
+use std::sync::LazyLock;
+
+static WASM: LazyLock<Wasm> = LazyLock::new(Wasm::new);
+
+/// What the verifiers agree on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Agreed {
+	accepted: bool,
+	well_formed: bool,
+}
+
+const GOOD: Agreed = Agreed { accepted: true, well_formed: true };
+const BAD_SIGNATURE: Agreed = Agreed { accepted: false, well_formed: true };
+const BAD_KEY: Agreed = Agreed { accepted: false, well_formed: false };
+/// Accepted, by a key that no device may have.
+const WORTHLESS: Agreed = Agreed { accepted: true, well_formed: false };
+
+/// Panics where the verifiers disagree.
+fn agree(cases: &[Case]) -> Vec<Agreed> {
+	let inside = WASM.judge(cases);
+	assert_eq!(inside.len(), cases.len());
+	let agreed = cases.iter().zip(inside).map(|(case, inside)| {
+		let outside = case.judge();
+		assert_eq!(outside, inside, "native and wasm disagree on {case:x?}");
+		assert_eq!(outside.host, outside.portable, "host and portable disagree on {case:x?}");
+		Agreed { accepted: outside.host, well_formed: outside.well_formed }
+	});
+	agreed.collect()
+}
+
+/// Panics unless all verifiers say this of each case.
+fn expect(expected: Agreed, cases: &[Case]) {
+	assert!(!cases.is_empty());
+	for (case, agreed) in cases.iter().zip(agree(cases)) {
+		assert_eq!(agreed, expected, "{case:x?}");
+	}
+}
+
+fn case(key: PublicKey, signature: [u8; 64], message: &[u8]) -> Case {
+	Case { key, signature: Signature(signature), message: message.to_vec() }
+}
+
+/// Two halves of a signature.
+fn join(left: [u8; 32], right: [u8; 32]) -> [u8; 64] {
+	let mut all = [0; 64];
+	all[..32].copy_from_slice(&left);
+	all[32..].copy_from_slice(&right);
+	all
+}
