@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
 	/// 9. the pot covers what is accrued, unsettled and undistributed, on top of its existential
 	///    deposit;
 	/// 10. no device was settled in an epoch to come; one with a former owner's points of the running
-	///    epoch was settled in it.
+	///     epoch was settled in it.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::check_emission()?;
 		let (owed, accrued) = Self::check_accounts()?;
@@ -100,6 +100,10 @@ impl<T: Config> Pallet<T> {
 			ensure!(points > 0 || accrued > 0, "rewards 5: an account is empty");
 			all_accrued =
 				all_accrued.checked_add(accrued).ok_or("rewards 9: what is accrued overflows")?;
+			// Money alone is of no epoch.
+			if points == 0 {
+				continue;
+			}
 			let entry = owed.entry((network, epoch)).or_default();
 			entry.points = entry.points.saturating_add(points.into());
 			if let Some(share) = Epochs::<T>::get(network, epoch) {

@@ -136,6 +136,20 @@ fn money_that_its_owner_cannot_take_waits_for_him() {
 }
 
 #[test]
+fn money_alone_waits_too() {
+	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		close_epochs(1);
+		transfer(device(1), owner(2));
+		assert_eq!(former(1, owner(1)), Some(account(0, 1, 0, 9)));
+		// It does not keep the device.
+		assert_eq!(SettledIn::<Test>::get(device(1)), None);
+		assert_ok!(Rewards::on_reap(&device(1), 0, &owner(2)));
+		assert_eq!(Rewards::former(device(1), owner(1)).unwrap().claimable, 9);
+	});
+}
+
+#[test]
 fn what_is_kept_for_an_owner_adds_up() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 2);
