@@ -2,7 +2,7 @@
 
 import { Keyring } from '@polkadot/api';
 import { latLngToCell } from 'h3-js';
-import { Key, P256, certify, consent } from './wire.js';
+import { Key, P256, adoption, certify, consent, rotation } from './wire.js';
 import { Node, until } from './node.js';
 
 export const WORK = 10n ** 12n;
@@ -16,10 +16,15 @@ export const [alice, bob, charlie, dave] = ['Alice', 'Bob', 'Charlie', 'Dave'].m
 export const cellAt = (latitude, longitude, resolution = 9) =>
 	BigInt(`0x${latLngToCell(latitude, longitude, resolution)}`);
 
-/** A network's rules: H3 cells of about 0.1 km², both key schemes, and reports as fast as blocks. */
-export const policy = (report = {}) => ({
+/** One whole, in the billionths of the weights of trust. */
+export const WHOLE = 1_000_000_000;
+
+/** A network's rules: H3 cells of about 0.1 km², every key scheme, and reports as fast as blocks. */
+export const policy = (report = {}, { required = 'Open', open = WHOLE, cooldown = 0 } = {}) => ({
 	cellResolution: 9,
-	schemes: 0b1001,
+	schemes: 0b1111,
+	location: { cooldown },
+	trust: { required, open, certified: WHOLE, attested: WHOLE },
 	report: {
 		maxWorkPerHour: 36_000,
 		minInterval: 1,
@@ -106,9 +111,12 @@ export class Chain {
 	async createNetworks(signer, ...networks) {
 		const events = await this.send(
 			signer,
-			...networks.map(({ kind = 'Sensor', makers = null, bond = 10n * WORK, rules = policy() }) =>
-				this.api.tx.deviceRegistry.createNetwork(kind, makers, bond, rules),
-			),
+			...networks.map(({ kind = 'Sensor', makers = null, bond = 10n * WORK, rules }) => {
+				// Who lists makers here wants their certificates.
+				const required = makers ? 'Certified' : 'Open';
+				const given = rules ?? policy({}, { required });
+				return this.api.tx.deviceRegistry.createNetwork(kind, makers, bond, given);
+			}),
 		);
 		return events.map((named) => named['deviceRegistry.NetworkCreated'].network.toNumber());
 	}
@@ -119,6 +127,7 @@ export class Chain {
 			maker &&
 			certify(maker.key, this.genesis, {
 				maker: maker.id,
+				number: maker.number,
 				network,
 				deviceKey: key,
 				expires: Date.now() + MINUTE * 60,
@@ -134,6 +143,18 @@ export class Chain {
 			cell,
 			given.certificate,
 			given.consent,
+		);
+	}
+
+	/** The call that gives a device another key, by the word of its current one. */
+	rotation(owner, device, key, newKey, { certificate = null } = {}) {
+		const [of, { publicKey }] = [this.genesis, owner];
+		return this.api.tx.deviceRegistry.rotateKey(
+			device,
+			newKey.argument,
+			rotation(key, of, device, publicKey, newKey),
+			adoption(newKey, of, device, publicKey),
+			certificate,
 		);
 	}
 

@@ -6,9 +6,18 @@ import { sha256 } from '@noble/hashes/sha256';
 import { bytesToHex, concatBytes, hexToBytes as fromDigits, randomBytes, utf8ToBytes } from '@noble/hashes/utils';
 import { ed25519 } from '@noble/curves/ed25519';
 import { p256 } from '@noble/curves/p256';
+import { secp256k1 } from '@noble/curves/secp256k1';
+import * as sr25519 from '@scure/sr25519';
 
 export const ED25519 = 0;
+export const SR25519 = 1;
+export const SECP256K1 = 2;
 export const P256 = 3;
+export const SCHEMES = [ED25519, SR25519, SECP256K1, P256];
+
+/** How @polkadot/api names each scheme's key, and the curve of those that sign with ECDSA. */
+const NAMES = ['Ed25519', 'Sr25519', 'Secp256k1', 'P256'];
+const CURVES = { [SECP256K1]: secp256k1, [P256]: p256 };
 export const ZERO = new Uint8Array(32);
 
 export const hex = (bytes) => `0x${bytesToHex(bytes)}`;
@@ -48,8 +57,14 @@ function signingBytes(tag, genesis, body) {
 export class Key {
 	constructor(scheme, secret = randomBytes(32)) {
 		this.scheme = scheme;
-		this.secret = secret;
-		this.bytes = scheme === P256 ? p256.getPublicKey(secret, true) : ed25519.getPublicKey(secret);
+		this.secret = scheme === SR25519 ? sr25519.secretFromSeed(secret) : secret;
+		this.bytes = this.#publicKey();
+	}
+
+	#publicKey() {
+		if (this.scheme === ED25519) return ed25519.getPublicKey(this.secret);
+		if (this.scheme === SR25519) return sr25519.getPublicKey(this.secret);
+		return CURVES[this.scheme].getPublicKey(this.secret, true);
 	}
 
 	/** One byte for the scheme, then the key. */
@@ -64,15 +79,21 @@ export class Key {
 
 	/** As a call's argument for @polkadot/api. */
 	get argument() {
-		return { [this.scheme === P256 ? 'P256' : 'Ed25519']: hex(this.bytes) };
+		return { [NAMES[this.scheme]]: hex(this.bytes) };
 	}
 
-	/** 64 bytes. For P-256, `highS` picks the form of s. */
+	/** The scheme's name in the node's JSON. */
+	get schemeName() {
+		return NAMES[this.scheme].toLowerCase();
+	}
+
+	/** 64 bytes. For ECDSA, `highS` picks the form of s. */
 	sign(message, { highS = false } = {}) {
 		if (this.scheme === ED25519) return ed25519.sign(message, this.secret);
-		const { r, s } = p256.sign(sha256(message), this.secret, { lowS: true });
-		const order = p256.CURVE.n;
-		return new p256.Signature(r, highS ? order - s : s).toCompactRawBytes();
+		if (this.scheme === SR25519) return sr25519.sign(this.secret, message);
+		const curve = CURVES[this.scheme];
+		const { r, s } = curve.sign(sha256(message), this.secret, { lowS: true });
+		return new curve.Signature(r, highS ? curve.CURVE.n - s : s).toCompactRawBytes();
 	}
 }
 
@@ -157,16 +178,32 @@ export const encodeSignedReport = ({ chain, report, signature }) =>
 export const encodeReadings = (readings) => list(readings.map(encodeReading));
 
 /** A maker's certificate, as a call's argument for @polkadot/api. */
-export function certify(makerKey, genesis, { maker, network, model = 7, deviceKey, expires }) {
+export function certify(
+	makerKey,
+	genesis,
+	{ maker, number = 0, network, model = 7, deviceKey, expires },
+) {
 	const body = concatBytes(u32(maker), u32(network), u32(model), deviceKey.encoded, u64(expires));
 	const signature = makerKey.sign(signingBytes('depin:cert:v1', genesis, body));
-	return { maker, model, expires, signature: hex(signature) };
+	return { maker, key: number, model, expires, signature: hex(signature) };
 }
 
 /** A device's consent to its owner, the 32 bytes of whose account are given. */
 export function consent(key, genesis, network, owner) {
 	const body = concatBytes(u32(network), owner);
 	return hex(key.sign(signingBytes('depin:consent:v1', genesis, body)));
+}
+
+/** What a device signs with the key that it gives up. */
+export function rotation(key, genesis, device, owner, newKey) {
+	const body = concatBytes(unhex(device), owner, newKey.encoded);
+	return hex(key.sign(signingBytes('depin:rotate:v1', genesis, body)));
+}
+
+/** What a device signs with the key that it takes on. */
+export function adoption(newKey, genesis, device, owner) {
+	const body = concatBytes(unhex(device), owner);
+	return hex(newKey.sign(signingBytes('depin:adopt:v1', genesis, body)));
 }
 
 /** What a beaconer transmits: its signature over its challenge. */

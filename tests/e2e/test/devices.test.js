@@ -25,7 +25,7 @@ describe('devices', { timeout: 300_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('register with both schemes, certified or in an open network', async () => {
+	it('register, certified or in an open network', async () => {
 		const held = await chain.heldBalance(bob.address);
 		const events = await chain.send(
 			bob,
@@ -51,9 +51,14 @@ describe('devices', { timeout: 300_000 }, () => {
 				owner: bob.address,
 				network: closed,
 				maker: [maker.id, 7],
+				trust: 'certified',
 				key: { scheme: 'p256', key: certified.argument.P256 },
 				cell: place.toString(16),
+				locatedAt: record.registeredAt,
 				status: 'active',
+				suspension: null,
+				offeredTo: null,
+				pendingKey: null,
 				bond: (10n * WORK).toString(),
 				registeredAt: undefined,
 			},
