@@ -207,7 +207,7 @@ mod tests {
 
 	#[test]
 	fn the_cursor_of_a_page_is_passed_back_as_it_is() {
-		let next = (Cell(0x8a1f_1d48_922f_fff), DeviceId::repeat_byte(7));
+		let next = (Cell(0x08a1_f1d4_8922_ffff), DeviceId::repeat_byte(7));
 		let page = PlacePage { items: vec![], next: Some(next) };
 		let page = serde_json::to_value(page).unwrap();
 		assert_eq!(page["next"], json!(["8a1f1d48922ffff", format!("{:?}", next.1)]));

@@ -275,7 +275,7 @@ mod tests {
 			maker: None,
 			trust: TrustLevel::Open,
 			key,
-			cell: Cell(0x8a1f_1d48_922f_fff),
+			cell: Cell(0x08a1_f1d4_8922_ffff),
 			located_at: 0,
 			status,
 			suspension: None,
