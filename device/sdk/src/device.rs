@@ -81,7 +81,13 @@ impl<S: Signer> Device<S> {
 		self.signer.sign_body(&OwnerConsent { network, owner }, &self.genesis)
 	}
 
-	/// Its word, by the key that it gives up, that `new_key` takes its place.
+	/// The same device, once the chain has taken the new signer's key in place of its own.
+	pub fn rotated<N: Signer>(self, signer: N) -> Device<N> {
+		Device::with_id(self.id, signer, self.genesis)
+	}
+
+	/// Its word, by the key that it gives up, that `new_key` takes its place. Goes into `rotate_key`
+	/// with the new key's [`adoption`](Device::adoption).
 	pub fn rotation<AccountId: Encode>(
 		&self,
 		owner: AccountId,
@@ -90,7 +96,9 @@ impl<S: Signer> Device<S> {
 		self.signer.sign_body(&KeyRotation { device: self.id, owner, new_key }, &self.genesis)
 	}
 
-	/// Its word, by the key that it takes on (see [`Device::with_id`]), that it holds it.
+	/// Its word, by the key that it takes on, that it holds it: sign it as the device that
+	/// [`Device::rotated`] gives. When the old key is lost, it goes into `recover_key` with the
+	/// certificate of the new one.
 	pub fn adoption<AccountId: Encode>(&self, owner: AccountId) -> Result<Signature, S::Error> {
 		self.signer.sign_body(&KeyAdoption { device: self.id, owner }, &self.genesis)
 	}
@@ -126,8 +134,12 @@ impl<S: Signer> Device<S> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::key::{verify, DeviceKey};
-	use depin_primitives::{hashing::blake2_256, KeyScheme};
+	use crate::{
+		key::{verify, DeviceKey},
+		reporter::Reporter,
+		SCHEMES,
+	};
+	use depin_primitives::{hashing::blake2_256, signing::Signable, KeyScheme};
 
 	const GENESIS: H256 = H256::repeat_byte(9);
 
@@ -143,14 +155,17 @@ mod tests {
 		assert_eq!(first.id(), blake2_256(&bytes));
 
 		let key = DeviceKey::from_secret(KeyScheme::Ed25519, &[2; 32]).unwrap();
-		let rotated = Device::with_id(first.id(), key, GENESIS);
+		let rotated = Device::with_id(first.id(), key.clone(), GENESIS);
 		assert_eq!(rotated.id(), first.id());
 		assert_ne!(rotated.public_key(), first.public_key());
+		let same = first.rotated(key);
+		assert_eq!((same.id(), same.public_key()), (rotated.id(), rotated.public_key()));
+		assert_eq!(same.genesis(), &GENESIS);
 	}
 
 	#[test]
 	fn consent_is_to_one_owner_in_one_network_on_one_chain() {
-		for scheme in [KeyScheme::Ed25519, KeyScheme::P256] {
+		for scheme in SCHEMES {
 			let device = device(scheme, 1);
 			let key = device.public_key();
 			let owner = [5u8; 32];
@@ -166,27 +181,66 @@ mod tests {
 
 	#[test]
 	fn a_rotation_is_for_one_owner_and_one_new_key() {
-		let old = device(KeyScheme::P256, 1);
-		let key = DeviceKey::from_secret(KeyScheme::Secp256k1, &[2; 32]).unwrap();
-		let new = Device::with_id(old.id(), key, GENESIS);
-		let (owner, new_key) = ([5u8; 32], new.public_key());
-		let Ok(by_old) = old.rotation(owner, new_key);
-		let Ok(by_new) = new.adoption(owner);
+		for (from, to) in SCHEMES.into_iter().flat_map(|a| SCHEMES.map(|b| (a, b))) {
+			let old = device(from, 1);
+			let new = DeviceKey::from_secret(to, &[2; 32]).unwrap();
+			let (id, owner, new_key) = (old.id(), [5u8; 32], new.public_key());
+			let Ok(by_old) = old.rotation(owner, new_key);
+			let Ok(by_new) = old.clone().rotated(new).adoption(owner);
 
-		let body = |owner, new_key| KeyRotation { device: old.id(), owner, new_key };
-		let good = |body| verify(&old.public_key(), &by_old, &body, &GENESIS);
-		assert!(good(body(owner, new_key)));
-		assert!(!good(body([6; 32], new_key)));
-		assert!(!good(body(owner, old.public_key())));
-		let body = |owner| KeyAdoption { device: old.id(), owner };
-		assert!(verify(&new_key, &by_new, &body(owner), &GENESIS));
-		assert!(!verify(&new_key, &by_new, &body([6; 32]), &GENESIS));
-		assert!(!verify(&old.public_key(), &by_new, &body(owner), &GENESIS));
+			let body = KeyRotation { device: id, owner, new_key };
+			let good = |body| verify(&old.public_key(), &by_old, &body, &GENESIS);
+			assert!(good(body.clone()));
+			assert!(!good(KeyRotation { device: H256::zero(), ..body.clone() }));
+			assert!(!good(KeyRotation { owner: [6; 32], ..body.clone() }));
+			assert!(!good(KeyRotation { new_key: old.public_key(), ..body.clone() }));
+			assert!(!verify(&new_key, &by_old, &body, &GENESIS));
+			assert!(!verify(&old.public_key(), &by_old, &body, &H256::repeat_byte(8)));
+
+			let body = KeyAdoption { device: id, owner };
+			let good = |body| verify(&new_key, &by_new, &body, &GENESIS);
+			assert!(good(body.clone()));
+			assert!(!good(KeyAdoption { device: H256::zero(), ..body.clone() }));
+			assert!(!good(KeyAdoption { owner: [6; 32], ..body.clone() }));
+			assert!(!verify(&old.public_key(), &by_new, &body, &GENESIS));
+			assert!(!verify(&new_key, &by_new, &body, &H256::repeat_byte(8)));
+		}
+	}
+
+	#[test]
+	fn the_signed_bytes_of_a_rotation_are_those_of_the_wire_format() {
+		let old = device(KeyScheme::Ed25519, 1);
+		let new_key = PublicKey::P256([3; 33]);
+		let head =
+			|tag: &[u8; 16]| [tag.as_slice(), &[9; 32], old.id().as_bytes(), &[5; 32]].concat();
+
+		let body = KeyAdoption { device: old.id(), owner: [5u8; 32] };
+		assert_eq!(body.signing_bytes(&GENESIS), head(b"depin:adopt:v1\0\0"));
+		let body = KeyRotation { device: old.id(), owner: [5u8; 32], new_key };
+		let mut expected = head(b"depin:rotate:v1\0");
+		expected.push(3);
+		expected.extend_from_slice(&[3; 33]);
+		assert_eq!(body.signing_bytes(&GENESIS), expected);
+	}
+
+	#[test]
+	fn a_rotated_device_reports_on_under_its_id() {
+		for scheme in SCHEMES {
+			let old = device(KeyScheme::P256, 1);
+			let mut reporter = Reporter::new();
+			let first = reporter.report(&old, 0..10, 0, &[]).unwrap().report;
+			let new = old.clone().rotated(DeviceKey::from_secret(scheme, &[2; 32]).unwrap());
+			let second = reporter.report(&new, 10..20, 0, &[]).unwrap();
+			assert_eq!(second.report.device, old.id());
+			assert_eq!((second.report.sequence, second.report.previous), (2, first.hash()));
+			assert!(verify(&new.public_key(), &second.signature, &second.report, &GENESIS));
+			assert!(!verify(&old.public_key(), &second.signature, &second.report, &GENESIS));
+		}
 	}
 
 	#[test]
 	fn a_beacon_is_heard_committed_to_and_revealed() {
-		for scheme in [KeyScheme::Ed25519, KeyScheme::P256] {
+		for scheme in SCHEMES {
 			let (beaconer, witness) = (device(scheme, 1), device(scheme, 2));
 			let nonce = H256::repeat_byte(4);
 			let Ok(beacon) = beaconer.beacon(11, nonce);

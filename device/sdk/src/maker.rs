@@ -50,14 +50,17 @@ impl<S: Signer> Maker<S> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::key::{verify, DeviceKey};
+	use crate::{
+		key::{verify, DeviceKey},
+		SCHEMES,
+	};
 	use depin_primitives::KeyScheme;
 
 	#[test]
 	fn a_certificate_is_for_one_key_network_and_time() {
 		let genesis = H256::repeat_byte(9);
 		let device = DeviceKey::from_secret(KeyScheme::P256, &[2; 32]).unwrap().public_key();
-		for scheme in [KeyScheme::Ed25519, KeyScheme::P256] {
+		for scheme in SCHEMES {
 			let maker = Maker::new(6, 2, DeviceKey::from_secret(scheme, &[1; 32]).unwrap());
 			let Ok(signed) = maker.certify(3, 42, device, 1_000, &genesis);
 			assert_eq!((signed.maker, signed.key), (6, 2));
