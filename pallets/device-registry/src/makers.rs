@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
 		if let Some(device_id) = device {
 			Self::suspend_if_active(
 				device_id,
-				Suspender::Maker,
+				Suspender::Maker(id),
 				SuspendReason::KeyCompromised,
 				H256::zero(),
 			);
@@ -170,7 +170,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Refuses a maker that the network does not list.
 	pub(crate) fn ensure_accepted(network: &Network<T>, maker: MakerId) -> Result<(), Error<T>> {
-		let listed = network.rules.makers.as_ref().map_or(true, |makers| makers.contains(&maker));
+		let listed = network.rules.makers.as_ref().is_none_or(|makers| makers.contains(&maker));
 		ensure!(listed, Error::<T>::MakerNotAccepted);
 		Ok(())
 	}
