@@ -25,7 +25,8 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use h3o::{LatLng, Resolution};
 use p256::ecdsa::{signature::Signer, SigningKey};
-use sp_core::{ecdsa, ed25519, hashing::sha2_256, sr25519, Pair};
+use sp_core::{ecdsa, ed25519, sr25519, Pair};
+use sp_io::hashing::sha2_256;
 use sp_runtime::{BuildStorage, DispatchResult};
 
 type Block = frame_system::mocking::MockBlockU32<Test>;
@@ -613,7 +614,12 @@ pub fn suspend(id: DeviceId) -> DispatchResult {
 }
 
 /// The device's owner grants these permissions until an hour from [`NOW`].
-pub fn grant(id: DeviceId, owner: AccountId, to: AccountId, allowed: Permissions) -> DispatchResult {
+pub fn grant(
+	id: DeviceId,
+	owner: AccountId,
+	to: AccountId,
+	allowed: Permissions,
+) -> DispatchResult {
 	let origin = RuntimeOrigin::signed(owner);
 	Registry::grant_access(origin, id, to, allowed, NOW + 3_600_000)
 }

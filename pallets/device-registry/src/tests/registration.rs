@@ -2,11 +2,11 @@
 
 use super::*;
 
-/// A maker with its key, and a network that lists it.
+/// A maker with its key, and a network that admits its devices only.
 fn closed_network() -> (Secret, MakerId, NetworkId) {
 	let secret = Secret::p256(100);
 	let maker = register_maker(&secret);
-	(secret, maker, create_network(Some(vec![maker])))
+	(secret, maker, create_closed_network(vec![maker]))
 }
 
 fn register_at(cell: Cell, network: NetworkId, device: &Secret) -> sp_runtime::DispatchResult {
@@ -24,18 +24,18 @@ fn register_with(
 
 #[test]
 fn a_certified_device_is_registered() {
-	for device in [Secret::p256(1), Secret::ed25519(1)] {
-		for secret in [Secret::p256(2), Secret::ed25519(2)] {
+	for device in Secret::of_each(1) {
+		for secret in Secret::of_each(2) {
 			ExtBuilder::default().build_and_execute(|| {
 				let maker = register_maker(&secret);
-				let network = create_network(Some(vec![maker]));
+				let network = create_closed_network(vec![maker]);
 				events();
 				System::set_block_number(5);
 				let (id, key) = (device.id(), device.public());
-				let certificate = secret.certify(maker, network, key);
+				let certificate = secret.certify(maker, 0, network, key);
 				assert_ok!(register(ALICE, network, &device, Some(certificate)));
 
-				let (maker, cell, bond) = (Some((maker, 42)), home(), BOND);
+				let (maker, cell, bond) = (Some((maker, MODEL)), home(), BOND);
 				assert_eq!(
 					events(),
 					[Event::DeviceRegistered {
@@ -52,7 +52,10 @@ fn a_certified_device_is_registered() {
 				assert_eq!((record.id, record.owner, record.network), (id, ALICE, network));
 				assert_eq!((record.maker, record.key, record.cell), (maker, key, cell));
 				assert_eq!((record.bond, record.registered_at), (bond, NOW));
+				assert_eq!((record.trust, record.located_at), (TrustLevel::Certified, NOW));
 				assert_eq!(record.status, DeviceStatus::Active);
+				assert_eq!((record.suspension, record.offered_to), (None, None));
+				assert_eq!(record.pending_key, None);
 				assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
 				assert_eq!(Balances::free_balance(ALICE), FUNDS - BOND);
 				assert_eq!(Registry::network_record(network).unwrap().devices, 1);
@@ -60,6 +63,7 @@ fn a_certified_device_is_registered() {
 				let view = Registry::device(&id).unwrap();
 				assert_eq!((view.owner, view.network, view.key), (ALICE, network, key));
 				assert_eq!((view.cell, view.status), (cell, DeviceStatus::Active));
+				assert_eq!((view.trust, view.registered_at), (TrustLevel::Certified, NOW));
 			});
 		}
 	}
@@ -68,20 +72,57 @@ fn a_certified_device_is_registered() {
 #[test]
 fn an_open_network_takes_any_device_and_verifies_a_certificate_that_is_given() {
 	ExtBuilder::default().build_and_execute(|| {
-		let (secret, network) = (Secret::p256(100), create_network(None));
+		let (secret, network) = (Secret::p256(100), create_network());
 		let maker = register_maker(&secret);
 		let (bare, certified) = (Secret::ed25519(1), Secret::p256(2));
 		assert_ok!(register(ALICE, network, &bare, None));
-		assert_eq!(Registry::device_record(bare.id()).unwrap().maker, None);
+		let record = Registry::device_record(bare.id()).unwrap();
+		assert_eq!((record.maker, record.trust), (None, TrustLevel::Open));
 
-		let good = secret.certify(maker, network, certified.public());
+		let good = secret.certify(maker, 0, network, certified.public());
 		let unknown = SignedCertificate { maker: maker + 1, ..good };
-		let forged = SignedCertificate { model: 43, ..good };
+		let forged = SignedCertificate { model: MODEL + 1, ..good };
 		let try_with = |certificate| register(ALICE, network, &certified, Some(certificate));
 		assert_noop!(try_with(unknown), Error::<Test>::UnknownMaker);
 		assert_noop!(try_with(forged), Error::<Test>::BadCertificate);
 		assert_ok!(try_with(good));
-		assert_eq!(Registry::device_record(certified.id()).unwrap().maker, Some((maker, 42)));
+		let record = Registry::device_record(certified.id()).unwrap();
+		assert_eq!((record.maker, record.trust), (Some((maker, MODEL)), TrustLevel::Certified));
+	});
+}
+
+/// Whose certificates count is one thing, whether one is needed another.
+#[test]
+fn trust_and_makers_are_set_apart() {
+	ExtBuilder::default().build_and_execute(|| {
+		let secrets = [Secret::p256(100), Secret::sr25519(100)];
+		let makers = secrets.each_ref().map(register_maker);
+		let mut seed = 0;
+		for (listed, policy) in [
+			(None, policy()),
+			(None, certified_policy()),
+			(Some(vec![makers[0]]), policy()),
+			(Some(vec![makers[0]]), certified_policy()),
+		] {
+			let network = create_network_with(listed.clone(), policy);
+			seed += 1;
+			let bare = register(ALICE, network, &Secret::ed25519(seed), None);
+			match policy.trust.required {
+				TrustLevel::Open => assert_eq!(bare, Ok(())),
+				_ => assert_eq!(bare, Err(Error::<Test>::CertificateRequired.into())),
+			}
+			for (secret, maker) in secrets.iter().zip(makers) {
+				let device = Secret::p256(seed + 50 * (1 + maker as u8));
+				let certificate = secret.certify(maker, 0, network, device.public());
+				let certified = register(ALICE, network, &device, Some(certificate));
+				match &listed {
+					Some(listed) if !listed.contains(&maker) => {
+						assert_eq!(certified, Err(Error::<Test>::MakerNotAccepted.into()));
+					}
+					_ => assert_eq!(certified, Ok(())),
+				}
+			}
+		}
 	});
 }
 
@@ -96,63 +137,161 @@ fn the_network_must_be_there() {
 #[test]
 fn the_scheme_must_be_accepted() {
 	ExtBuilder::default().build_and_execute(|| {
-		let only = |scheme| {
-			create_network_with(
-				None,
-				NetworkPolicy { schemes: KeySchemes::only(scheme), ..policy() },
-			)
-		};
-		let (ed25519, p256) = (only(KeyScheme::Ed25519), only(KeyScheme::P256));
-		let refused = Error::<Test>::SchemeNotAccepted;
-		assert_noop!(register(ALICE, p256, &Secret::ed25519(1), None), refused);
-		let refused = Error::<Test>::SchemeNotAccepted;
-		assert_noop!(register(ALICE, ed25519, &Secret::p256(1), None), refused);
-		assert_ok!(register(ALICE, p256, &Secret::p256(1), None));
-		assert_ok!(register(ALICE, ed25519, &Secret::ed25519(1), None));
+		for accepted in Secret::SCHEMES {
+			let policy = NetworkPolicy { schemes: KeySchemes::only(accepted), ..policy() };
+			let network = create_network_with(None, policy);
+			for device in Secret::of_each(1 + accepted as u8) {
+				let scheme = device.public().scheme();
+				if scheme == accepted {
+					assert_ok!(register(ALICE, network, &device, None));
+				} else {
+					let refused = Error::<Test>::SchemeNotAccepted;
+					assert_noop!(register(ALICE, network, &device, None), refused);
+				}
+			}
+		}
 	});
 }
 
 #[test]
 fn the_key_must_be_well_formed() {
 	ExtBuilder::default().build_and_execute(|| {
-		let (network, consent) = (create_network(None), Signature([1; 64]));
-		let key = PublicKey::P256([0xff; 33]);
-		assert_noop!(register_with(consent, network, key), Error::<Test>::MalformedKey);
+		let (network, consent) = (create_network(), Signature([1; 64]));
+		for key in malformed_keys() {
+			assert_noop!(register_with(consent, network, key), Error::<Test>::MalformedKey);
+		}
 	});
 }
 
 #[test]
 fn a_device_is_registered_once() {
 	ExtBuilder::default().build_and_execute(|| {
-		let (network, other, device) =
-			(create_network(None), create_network(None), Secret::p256(1));
+		let (network, other, device) = (create_network(), create_network(), Secret::p256(1));
 		assert_ok!(register(ALICE, network, &device, None));
-		// The very same call again, another owner, another network.
-		for (owner, network) in [(ALICE, network), (BOB, network), (ALICE, other)] {
-			assert_noop!(register(owner, network, &device, None), Error::<Test>::AlreadyRegistered);
-		}
+		let again = || {
+			// The very same call again, another owner, another network.
+			for (owner, network) in [(ALICE, network), (BOB, network), (ALICE, other)] {
+				let again = register(owner, network, &device, None);
+				assert_noop!(again, Error::<Test>::AlreadyRegistered);
+			}
+		};
+		again();
+		assert_ok!(suspend(device.id()));
+		again();
+		assert_ok!(Registry::restore_device(signed(ADMIN), device.id()));
 		assert_ok!(Registry::retire_device(signed(ALICE), device.id()));
-		assert_noop!(register(ALICE, network, &device, None), Error::<Test>::AlreadyRegistered);
+		again();
 	});
+}
+
+#[test]
+fn a_key_that_a_device_has_taken_on_is_not_registered() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (old, new) = (Secret::p256(1), Secret::ed25519(2));
+		let (id, network) = registered(ALICE, &old);
+		assert_ok!(rotate(ALICE, id, &old, &new, None));
+		assert_noop!(register(BOB, network, &new, None), Error::<Test>::KeyInUse);
+		// The old key is in the device's id still.
+		assert_noop!(register(BOB, network, &old, None), Error::<Test>::AlreadyRegistered);
+	});
+}
+
+/// An index in H3's own bits: base cell and digits, one for each resolution.
+fn index(base: u64, digits: &[u64]) -> Cell {
+	let resolution = digits.len() as u64;
+	let mut index = 1 << 59 | resolution << 52 | base << 45 | ((1 << 45) - 1);
+	for (at, digit) in (1..).zip(digits) {
+		let shift = 3 * (15 - at);
+		index = index & !(7 << shift) | digit << shift;
+	}
+	Cell(index)
 }
 
 #[test]
 fn the_place_must_be_a_cell() {
 	ExtBuilder::default().build_and_execute(|| {
-		let (network, device) = (create_network(None), Secret::ed25519(1));
+		let (network, device) = (create_network(), Secret::ed25519(1));
 		let home = home().0;
-		// Nothing, everything, the reserved bit, an edge's mode, an unused digit that is not 7, a
-		// digit in use that is 7, a base cell beyond 121.
-		let base_122 = (home & !(0x7f << 45)) | (122 << 45);
-		let cells =
-			[0, u64::MAX, home | 1 << 63, home ^ 0x3 << 59, home & !1, home | 7 << 18, base_122];
-		for index in cells {
-			assert_noop!(register_at(Cell(index), network, &device), Error::<Test>::NotACell);
+		let with = |at: u32, bits: u32, value: u64| {
+			let mask = ((1 << bits) - 1) << at;
+			home & !mask | value << at
+		};
+		// Nothing, everything, the reserved bit.
+		let mut cells = vec![0, u64::MAX, with(63, 1, 1)];
+		// Any mode but a cell's, such as an edge's and a vertex's; the bits that only those use.
+		cells.extend((0..16).filter(|mode| *mode != 1).map(|mode| with(59, 4, mode)));
+		cells.extend((1..8).map(|reserved| with(56, 3, reserved)));
+		// Base cells are 0 to 121.
+		cells.extend((122..128).map(|base| with(45, 7, base)));
+		for digit in 1..=15 {
+			let at = 3 * (15 - digit);
+			if digit <= 9 {
+				// A digit in use is 0 to 6.
+				cells.push(with(at, 3, 7));
+			} else {
+				// One that is not in use is 7.
+				cells.extend((0..7).map(|value| with(at, 3, value)));
+			}
 		}
-		// A pentagon lacks the direction 1: none of its children is there.
-		let pentagon = u64::from(Resolution::Eight.pentagons().next().unwrap());
-		let deleted = (pentagon & !(0xf << 52) & !(7 << 18)) | (9 << 52) | (1 << 18);
-		assert_noop!(register_at(Cell(deleted), network, &device), Error::<Test>::NotACell);
+		for index in cells {
+			let refused = register_at(Cell(index), network, &device);
+			assert_noop!(refused, Error::<Test>::NotACell);
+		}
+		// The same bits, put together, are the cell that they were taken from.
+		let digits: Vec<_> = (1..=9).map(|digit| home >> (3 * (15 - digit)) & 7).collect();
+		assert_ok!(register_at(index(home >> 45 & 0x7f, &digits), network, &device));
+		assert_eq!(Registry::device_record(device.id()).unwrap().cell.0, home);
+	});
+}
+
+/// The base cells that are pentagons, of <https://h3geo.org/docs/core-library/overview>.
+const PENTAGONS: [u64; 12] = [4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117];
+
+/// A pentagon lacks the direction 1: no cell's first digit other than 0 is 1 there.
+#[test]
+fn a_pentagon_lacks_one_of_seven_parts() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (network, device) = (create_network(), Secret::ed25519(200));
+		for (at, base) in (0..).zip(PENTAGONS) {
+			for depth in 1..=9 {
+				let mut digits = [0; 9];
+				digits[depth - 1] = 1;
+				for last in 0..=6 {
+					if depth < 9 {
+						digits[8] = last;
+					}
+					let deleted = index(base, &digits);
+					let refused = register_at(deleted, network, &device);
+					assert_noop!(refused, Error::<Test>::NotACell);
+				}
+				// All other directions are there, and 1 within each of these.
+				for digit in 2..=6 {
+					digits[depth - 1] = digit;
+					assert_eq!(index(base, &digits).check(9), Ok(()));
+				}
+			}
+			let part = index(base, &[0, 0, 2 + at % 5, 1, 0, 6, 1, 1, 1]);
+			assert_ok!(register_at(part, network, &Secret::ed25519(1 + at as u8)));
+		}
+		// Of a hexagon all seven are there.
+		assert_ok!(register_at(index(0, &[0, 0, 1, 0, 0, 0, 0, 0, 0]), network, &device));
+	});
+}
+
+#[test]
+fn pentagons_are_cells() {
+	ExtBuilder::default().build_and_execute(|| {
+		for resolution in [Resolution::Zero, Resolution::Nine, Resolution::Fifteen] {
+			let cell_resolution = u8::from(resolution);
+			let network = create_network_with(None, NetworkPolicy { cell_resolution, ..policy() });
+			let pentagons: Vec<_> = resolution.pentagons().map(|cell| Cell(cell.into())).collect();
+			let zeros = vec![0; usize::from(cell_resolution)];
+			assert_eq!(pentagons, PENTAGONS.map(|base| index(base, &zeros)));
+			for (seed, pentagon) in (1..).zip(pentagons) {
+				let device = Secret::ed25519(seed + 12 * cell_resolution);
+				assert_ok!(register_at(pentagon, network, &device));
+			}
+		}
 	});
 }
 
@@ -160,7 +299,7 @@ fn the_place_must_be_a_cell() {
 fn the_cell_must_be_of_the_networks_resolution() {
 	ExtBuilder::default().build_and_execute(|| {
 		let device = Secret::ed25519(1);
-		let network = create_network(None);
+		let network = create_network();
 		for resolution in Resolution::range(Resolution::Zero, Resolution::Fifteen) {
 			if resolution != Resolution::Nine {
 				let cell = cell(resolution);
@@ -173,24 +312,12 @@ fn the_cell_must_be_of_the_networks_resolution() {
 #[test]
 fn each_resolution_can_be_required() {
 	ExtBuilder::default().build_and_execute(|| {
-		for resolution in [Resolution::Zero, Resolution::Twelve, Resolution::Fifteen] {
+		assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), ADMIN, 10 * FUNDS));
+		for resolution in Resolution::range(Resolution::Zero, Resolution::Fifteen) {
 			let cell_resolution = u8::from(resolution);
 			let network = create_network_with(None, NetworkPolicy { cell_resolution, ..policy() });
-			let device = Secret::ed25519(cell_resolution);
+			let device = Secret::ed25519(1 + cell_resolution);
 			assert_ok!(register_at(cell(resolution), network, &device));
-		}
-	});
-}
-
-#[test]
-fn pentagons_are_cells() {
-	ExtBuilder::default().build_and_execute(|| {
-		let network = create_network(None);
-		let pentagons: Vec<_> = Resolution::Nine.pentagons().collect();
-		assert_eq!(pentagons.len(), 12);
-		for (seed, pentagon) in pentagons.into_iter().enumerate() {
-			let device = Secret::ed25519(seed as u8);
-			assert_ok!(register_at(Cell(pentagon.into()), network, &device));
 		}
 	});
 }
@@ -214,11 +341,11 @@ fn the_maker_must_be_known_and_accepted() {
 		let other = register_maker(&secret);
 		let key = device.public();
 		assert_noop!(
-			register(ALICE, network, &device, Some(secret.certify(other, network, key))),
+			register(ALICE, network, &device, Some(secret.certify(other, 0, network, key))),
 			Error::<Test>::MakerNotAccepted
 		);
 		assert_noop!(
-			register(ALICE, network, &device, Some(secret.certify(other + 1, network, key))),
+			register(ALICE, network, &device, Some(secret.certify(other + 1, 0, network, key))),
 			Error::<Test>::UnknownMaker
 		);
 	});
@@ -229,7 +356,7 @@ fn a_certificate_is_good_before_it_expires() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (secret, maker, network) = closed_network();
 		let register_expiring = |device: &Secret, expires| {
-			let certificate = secret.certify_until(expires, maker, network, device.public());
+			let certificate = secret.certify_until(expires, maker, 0, network, device.public());
 			register(ALICE, network, device, Some(certificate))
 		};
 		let device = Secret::p256(1);
@@ -242,54 +369,60 @@ fn a_certificate_is_good_before_it_expires() {
 
 #[test]
 fn a_certificate_is_good_for_what_its_maker_signed() {
-	ExtBuilder::default().build_and_execute(|| {
-		let (secret, maker, network) = closed_network();
-		let same_key = register_maker(&secret);
-		let other_network = create_network(Some(vec![maker, same_key]));
-		let (device, other_device) = (Secret::p256(1), Secret::p256(2));
-		let good = secret.certify(maker, network, device.public());
+	for secret in Secret::of_each(100) {
+		ExtBuilder::default().build_and_execute(|| {
+			let maker = register_maker(&secret);
+			let same_key = register_maker(&secret);
+			let network = create_closed_network(vec![maker]);
+			let other_network = create_closed_network(vec![maker, same_key]);
+			let (device, other_device) = (Secret::p256(1), Secret::p256(2));
+			let good = secret.certify(maker, 0, network, device.public());
 
-		let refused = |network, device: &Secret, certificate| {
-			assert_noop!(
-				register(ALICE, network, device, Some(certificate)),
-				Error::<Test>::BadCertificate
-			);
-		};
-		refused(other_network, &device, good);
-		refused(network, &other_device, good);
-		refused(other_network, &device, SignedCertificate { maker: same_key, ..good });
-		refused(network, &device, SignedCertificate { model: 43, ..good });
-		refused(network, &device, SignedCertificate { expires: Millis::MAX - 1, ..good });
-		refused(network, &device, SignedCertificate { signature: Signature([0; 64]), ..good });
-		// By another key, and by the device itself.
-		for forger in [Secret::p256(101), device.clone()] {
-			refused(network, &device, forger.certify(maker, network, device.public()));
-		}
-		// On another chain.
-		let body = good.certificate(network, device.public());
-		let signature = secret.sign(&body, &OTHER_GENESIS);
-		refused(network, &device, SignedCertificate { signature, ..good });
-		// For another purpose: the device's consent is no certificate.
-		let signature = device.consent(network, ALICE);
-		refused(network, &device, SignedCertificate { signature, ..good });
+			let refused = |network, device: &Secret, certificate| {
+				assert_noop!(
+					register(ALICE, network, device, Some(certificate)),
+					Error::<Test>::BadCertificate
+				);
+			};
+			refused(other_network, &device, good);
+			refused(network, &other_device, good);
+			refused(other_network, &device, SignedCertificate { maker: same_key, ..good });
+			refused(network, &device, SignedCertificate { model: MODEL + 1, ..good });
+			refused(network, &device, SignedCertificate { expires: Millis::MAX - 1, ..good });
+			for bytes in [[0; 64], [0xff; 64]] {
+				let signature = Signature(bytes);
+				refused(network, &device, SignedCertificate { signature, ..good });
+			}
+			// By another key, and by the device itself.
+			for forger in [Secret::p256(101), device.clone()] {
+				refused(network, &device, forger.certify(maker, 0, network, device.public()));
+			}
+			// On another chain.
+			let body = good.certificate(network, device.public());
+			let signature = secret.sign(&body, &OTHER_GENESIS);
+			refused(network, &device, SignedCertificate { signature, ..good });
+			// For another purpose: the device's consent is no certificate.
+			let signature = device.consent(network, ALICE);
+			refused(network, &device, SignedCertificate { signature, ..good });
 
-		assert_ok!(register(ALICE, network, &device, Some(good)));
-	});
+			assert_ok!(register(ALICE, network, &device, Some(good)));
+		});
+	}
 }
 
 #[test]
 fn the_device_must_agree_to_this_owner() {
-	for (device, other) in
-		[(Secret::p256(1), Secret::p256(2)), (Secret::ed25519(1), Secret::ed25519(2))]
-	{
+	for (device, other) in Secret::of_each(1).into_iter().zip(Secret::of_each(2)) {
 		ExtBuilder::default().build_and_execute(|| {
-			let (network, key) = (create_network(None), device.public());
+			let (network, key) = (create_network(), device.public());
 			let statement = OwnerConsent { network, owner: ALICE };
 			for consent in [
 				// To another owner, for another network, on another chain.
 				device.consent(network, BOB),
 				device.consent(network + 1, ALICE),
 				device.sign(&statement, &OTHER_GENESIS),
+				// To something else.
+				device.adoption(device.id(), ALICE),
 				// By another device.
 				other.consent(network, ALICE),
 				Signature([0; 64]),
@@ -306,7 +439,7 @@ fn the_device_must_agree_to_this_owner() {
 #[test]
 fn a_registration_cannot_be_stolen() {
 	ExtBuilder::default().build_and_execute(|| {
-		let (network, device) = (create_network(None), Secret::p256(1));
+		let (network, device) = (create_network(), Secret::p256(1));
 		let consent = device.consent(network, ALICE);
 		let key = device.public();
 		let steal = Registry::register_device(signed(BOB), network, key, home(), None, consent);
@@ -317,7 +450,7 @@ fn a_registration_cannot_be_stolen() {
 #[test]
 fn the_bond_must_be_affordable() {
 	ExtBuilder::default().build_and_execute(|| {
-		let (network, device) = (create_network(None), Secret::ed25519(1));
+		let (network, device) = (create_network(), Secret::ed25519(1));
 		let register = || register(PAUPER, network, &device, None);
 		assert_noop!(register(), Error::<Test>::CannotAffordBond);
 		let enough = BOND + EXISTENTIAL_DEPOSIT;
@@ -325,20 +458,6 @@ fn the_bond_must_be_affordable() {
 		assert_noop!(register(), Error::<Test>::CannotAffordBond);
 		assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), PAUPER, enough));
 		assert_ok!(register());
-	});
-}
-
-#[test]
-fn a_network_may_ask_for_no_bond() {
-	const STRANGER: AccountId = 99;
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
-		let network = NextNetworkId::<Test>::get();
-		let kind = NetworkKind::Sensor;
-		assert_ok!(Registry::create_network(signed(ADMIN), kind, None, 0, policy()));
-		let device = Secret::ed25519(1);
-		assert_ok!(register(STRANGER, network, &device, None));
-		assert_ok!(Registry::retire_device(signed(STRANGER), device.id()));
-		assert_ok!(Registry::reap_device(signed(BOB), device.id()));
 	});
 }
 
@@ -358,7 +477,7 @@ fn no_one_can_afford_an_endless_bond() {
 #[test]
 fn a_network_counts_its_devices_without_wrapping() {
 	ExtBuilder::default().build_and_execute(|| {
-		let network = create_network(None);
+		let network = create_network();
 		Networks::<Test>::mutate_extant(network, |network| network.devices = u32::MAX);
 		assert_noop!(
 			register(ALICE, network, &Secret::ed25519(1), None),
@@ -371,14 +490,16 @@ fn a_network_counts_its_devices_without_wrapping() {
 #[test]
 fn only_signed_accounts_own_devices() {
 	ExtBuilder::default().build_and_execute(|| {
-		let (network, device) = (create_network(None), Secret::ed25519(1));
+		let (network, device) = (create_network(), Secret::ed25519(1));
 		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
 			let consent = device.consent(network, ALICE);
 			let key = device.public();
 			assert_noop!(
-				Registry::register_device(origin, network, key, home(), None, consent),
+				Registry::register_device(origin.clone(), network, key, home(), None, consent),
 				BadOrigin
 			);
+			let none = BoundedVec::new();
+			assert_noop!(Registry::register_devices(origin, network, none), BadOrigin);
 		}
 	});
 }
@@ -391,11 +512,20 @@ fn checks_come_in_order() {
 		let secret = Secret::p256(100);
 		let maker = register_maker(&secret);
 		let other = register_maker(&secret);
-		let only_p256 = NetworkPolicy { schemes: KeySchemes::only(KeyScheme::P256), ..policy() };
+		let only_p256 =
+			NetworkPolicy { schemes: KeySchemes::only(KeyScheme::P256), ..certified_policy() };
 		let network = create_network_with(Some(vec![maker]), only_p256);
-		let (known, device) = (Secret::p256(1), Secret::p256(2));
-		let certificate = secret.certify(maker, network, known.public());
-		assert_ok!(register(ALICE, network, &known, Some(certificate)));
+		let [known, rotated, device, declared] = [1, 2, 3, 4].map(Secret::p256);
+		let certify = |device: &Secret| Some(secret.certify(maker, 0, network, device.public()));
+		assert_ok!(register(ALICE, network, &known, certify(&known)));
+		assert_ok!(rotate(ALICE, known.id(), &known, &rotated, certify(&rotated)));
+		let reason = CompromiseReason::Stolen;
+		let declare = |key| Registry::declare_compromised(signed(MAKER), maker, key, reason);
+		assert_ok!(declare(declared.public()));
+		let second = add_maker_key(maker, &Secret::p256(101));
+		assert_ok!(Registry::revoke_maker_key(signed(MAKER), maker, second));
+		let set_paused = |paused| Registry::set_network_paused(signed(ADMIN), network, paused);
+		assert_ok!(set_paused(true));
 
 		// Everything is wrong at first; each step mends one thing.
 		let no_signature = Signature([0; 64]);
@@ -421,19 +551,28 @@ fn checks_come_in_order() {
 		}
 		refused!(UnknownNetwork);
 		number = network;
+		refused!(NetworkPaused);
+		assert_ok!(set_paused(false));
 		refused!(SchemeNotAccepted);
 		key = PublicKey::P256([0; 33]);
 		refused!(MalformedKey);
 		key = known.public();
 		refused!(AlreadyRegistered);
-		key = device.public();
+		key = rotated.public();
+		refused!(KeyInUse);
+		key = declared.public();
 		refused!(NotACell);
 		cell = super::cell(Resolution::Ten);
 		refused!(WrongResolution);
 		cell = home();
 		refused!(CertificateRequired);
-		let mut given =
-			SignedCertificate { maker: 9, model: 1, expires: 0, signature: no_signature };
+		let mut given = SignedCertificate {
+			maker: 9,
+			key: second + 1,
+			model: 1,
+			expires: 0,
+			signature: no_signature,
+		};
 		certificate = Some(given);
 		refused!(UnknownMaker);
 		given.maker = other;
@@ -444,6 +583,14 @@ fn checks_come_in_order() {
 		refused!(CertificateExpired);
 		given.expires = NOW + 1;
 		certificate = Some(given);
+		refused!(UnknownMakerKey);
+		given.key = second;
+		certificate = Some(given);
+		refused!(MakerKeyRevoked);
+		given.key = 0;
+		certificate = Some(given);
+		refused!(KeyCompromised);
+		key = device.public();
 		refused!(BadCertificate);
 		given.signature = secret.sign(&given.certificate(network, key), &GENESIS);
 		certificate = Some(given);

@@ -1,18 +1,47 @@
 //! Each invariant is one that can fail.
 
 use super::*;
+use crate::types::{Declaration, Evidence, Grant};
+use depin_primitives::device::PendingKey;
 
-/// A network, a maker and a device; then `break_it`, and the invariant of that number fails.
-fn broken(number: u32, break_it: impl FnOnce(NetworkId, MakerId, DeviceId)) {
+/// What is there before something is broken.
+#[derive(Clone, Copy)]
+struct World {
+	network: NetworkId,
+	/// Listed by the network.
+	maker: MakerId,
+	/// Listed by none; has two keys.
+	idle: MakerId,
+	/// Of [`ALICE`], certified, active.
+	device: DeviceId,
+	/// Of [`ALICE`], retiring.
+	retiring: DeviceId,
+	/// Of [`BOB`], suspended.
+	suspended: DeviceId,
+}
+
+/// Makes all that; then `break_it`, and the invariant of that number fails.
+fn broken(number: u32, break_it: impl FnOnce(World)) {
 	ExtBuilder::default().build().execute_with(|| {
-		let (secret, device) = (Secret::p256(100), Secret::p256(1));
-		let maker = register_maker(&secret);
-		let network = create_network(Some(vec![maker]));
-		let certificate = secret.certify(maker, network, device.public());
-		assert_ok!(register(ALICE, network, &device, Some(certificate)));
+		let secret = Secret::p256(100);
+		let (maker, idle) = (register_maker(&secret), register_maker(&Secret::p256(101)));
+		add_maker_key(idle, &Secret::ed25519(101));
+		let reason = CompromiseReason::Stolen;
+		let declared = Secret::p256(102).public();
+		assert_ok!(Registry::declare_compromised(signed(MAKER), idle, declared, reason));
+		let network = create_closed_network(vec![maker]);
+		let [device, retiring, suspended] = [1, 2, 3].map(Secret::p256);
+		for (owner, device) in [(ALICE, &device), (ALICE, &retiring), (BOB, &suspended)] {
+			let certificate = secret.certify(maker, 0, network, device.public());
+			assert_ok!(register(owner, network, device, Some(certificate)));
+		}
+		let [device, retiring, suspended] = [device, retiring, suspended].map(|s| s.id());
+		assert_ok!(Registry::retire_device(signed(ALICE), retiring));
+		assert_ok!(suspend(suspended));
+		assert_ok!(grant(device, ALICE, BOB, Permissions::READ));
 		assert_ok!(Registry::do_try_state());
 
-		break_it(network, maker, device.id());
+		break_it(World { network, maker, idle, device, retiring, suspended });
 		match Registry::do_try_state() {
 			Err(DispatchError::Other(message)) => {
 				assert!(message.starts_with(&format!("{number}: ")), "{message}");
@@ -26,76 +55,190 @@ fn change_network(id: NetworkId, change: impl FnOnce(&mut crate::Network<Test>))
 	Networks::<Test>::mutate_extant(id, change);
 }
 
+fn change_device(id: DeviceId, change: impl FnOnce(&mut Device<AccountId>)) {
+	Devices::<Test>::mutate_extant(id, change);
+}
+
+fn change_maker(id: MakerId, change: impl FnOnce(&mut crate::Maker<Test>)) {
+	Makers::<Test>::mutate_extant(id, change);
+}
+
+/// The network's rules change with the next epoch: spoil those to come.
+fn spoil_next(id: NetworkId, spoil: impl FnOnce(&mut crate::types::Rules<Test>)) {
+	change_network(id, |network| {
+		let mut rules = network.rules.clone();
+		spoil(&mut rules);
+		network.next = Some((1, rules));
+	});
+}
+
 #[test]
-fn invariant_1_numbers() {
-	broken(1, |_, _, _| NextNetworkId::<Test>::kill());
-	broken(1, |_, _, _| NextMakerId::<Test>::kill());
+fn invariant_1_numbers_of_networks() {
+	broken(1, |_| NextNetworkId::<Test>::kill());
 }
 
 #[test]
 fn invariant_2_policies() {
-	broken(2, |network, _, _| change_network(network, |n| n.policy.report.max_window = 0));
+	broken(2, |w| change_network(w.network, |n| n.rules.policy.report.max_window = 0));
+	broken(2, |w| spoil_next(w.network, |rules| rules.policy.schemes = KeySchemes(0)));
+	broken(2, |w| spoil_next(w.network, |rules| rules.policy.cell_resolution = 8));
 }
 
 #[test]
 fn invariant_3_lists_of_makers() {
-	let list = |network, makers: Vec<MakerId>| {
-		change_network(network, |n| n.makers = Some(BoundedVec::truncate_from(makers)));
+	let lists: [fn(World) -> Vec<MakerId>; 3] =
+		[|_| vec![], |w| vec![w.maker, w.maker], |w| vec![w.idle + 1]];
+	for list in lists {
+		let makers = |w| Some(BoundedVec::truncate_from(list(w)));
+		broken(3, |w| change_network(w.network, |n| n.rules.makers = makers(w)));
+		broken(3, |w| spoil_next(w.network, |rules| rules.makers = makers(w)));
+	}
+}
+
+#[test]
+fn invariant_4_numbers_of_makers_and_keys() {
+	broken(4, |w| NextMakerId::<Test>::put(w.idle));
+	broken(4, |w| {
+		change_maker(w.idle, |maker| {
+			(maker.keys[0].number, maker.keys[1].number) = (1, 0);
+		});
+	});
+	broken(4, |w| change_maker(w.idle, |maker| maker.keys[1].number = 0));
+	broken(4, |w| change_maker(w.idle, |maker| maker.next_key = 1));
+}
+
+#[test]
+fn invariant_5_declarations() {
+	let declaration = Declaration { reason: CompromiseReason::Stolen, deposit: 0 };
+	let declare = |maker| Declarations::<Test>::insert(maker, DeviceId::zero(), declaration);
+	broken(5, |w| change_maker(w.idle, |maker| maker.declarations = 0));
+	broken(5, |w| change_maker(w.maker, |maker| maker.declarations = 1));
+	broken(5, |w| declare(w.maker));
+	broken(5, |w| declare(w.idle + 1));
+}
+
+#[test]
+fn invariant_6_networks_of_devices() {
+	broken(6, |w| Networks::<Test>::remove(w.network));
+}
+
+#[test]
+fn invariant_7_cells() {
+	broken(7, |w| change_network(w.network, |n| n.rules.policy.cell_resolution = 10));
+	broken(7, |w| change_device(w.device, |device| device.cell = Cell(0)));
+}
+
+#[test]
+fn invariant_8_counts() {
+	broken(8, |w| change_network(w.network, |n| n.devices -= 1));
+	broken(8, |w| change_network(w.network, |n| n.devices += 1));
+}
+
+#[test]
+fn invariant_9_keys() {
+	broken(9, |w| {
+		let key = Devices::<Test>::get(w.retiring).unwrap().key;
+		change_device(w.device, |device| device.key = key);
+	});
+}
+
+#[test]
+fn invariant_10_devices_are_listed() {
+	broken(10, |w| DevicesByOwner::<Test>::remove(ALICE, w.device));
+	broken(10, |w| DevicesByNetwork::<Test>::remove(w.network, w.device));
+	broken(10, |w| DevicesByCell::<Test>::remove(CellKey::from(home()), w.device));
+	broken(10, |w| DevicesByMaker::<Test>::remove(w.maker, w.device));
+	broken(10, |w| change_device(w.device, |device| device.cell = away()));
+	let other = Secret::sr25519(9).public();
+	broken(10, |w| change_device(w.device, |device| device.key = other));
+	broken(10, |w| {
+		change_device(w.device, |device| device.key = other);
+		RotatedKeys::<Test>::insert(other.device_id(), w.retiring);
+	});
+}
+
+#[test]
+fn invariant_11_nothing_else_is_listed() {
+	broken(11, |w| DevicesByOwner::<Test>::insert(BOB, w.device, ()));
+	broken(11, |w| DevicesByNetwork::<Test>::insert(w.network + 1, w.device, ()));
+	broken(11, |w| DevicesByCell::<Test>::insert(CellKey::from(away()), w.device, ()));
+	broken(11, |w| DevicesByMaker::<Test>::insert(w.idle, w.device, ()));
+	broken(11, |w| RotatedKeys::<Test>::insert(DeviceId::zero(), w.device));
+	broken(11, |w| change_device(w.device, |device| device.evidence = Evidence::Open));
+}
+
+#[test]
+fn invariant_12_suspensions() {
+	let suspension = |w: World| Suspensions::<Test>::get(w.suspended).unwrap();
+	broken(12, |w| Suspensions::<Test>::remove(w.suspended));
+	broken(12, |w| change_device(w.suspended, |device| device.status = DeviceStatus::Active));
+	broken(12, |w| Suspensions::<Test>::insert(w.device, suspension(w)));
+	broken(12, |w| Suspensions::<Test>::insert(DeviceId::zero(), suspension(w)));
+	broken(12, |w| {
+		let reason = SuspendReason::Other;
+		change_device(w.device, |device| device.status = DeviceStatus::Suspended { reason });
+	});
+}
+
+#[test]
+fn invariant_13_offers_and_keys_that_wait() {
+	broken(13, |w| DeviceOffers::<Test>::insert(w.device, ALICE));
+	broken(13, |w| DeviceOffers::<Test>::insert(w.retiring, BOB));
+	broken(13, |w| DeviceOffers::<Test>::insert(w.suspended, ALICE));
+	broken(13, |_| DeviceOffers::<Test>::insert(DeviceId::zero(), ALICE));
+	let key = Secret::ed25519(9).public();
+	let waits = |id, maker| {
+		PendingKeys::<Test>::insert(id, PendingKey { key, maker, model: MODEL, from: 9 });
 	};
-	broken(3, |network, _, _| list(network, vec![]));
-	broken(3, |network, maker, _| list(network, vec![maker, maker]));
-	broken(3, |network, maker, _| list(network, vec![maker + 1]));
+	broken(13, |w| waits(w.retiring, w.maker));
+	broken(13, |w| waits(DeviceId::zero(), w.maker));
 }
 
 #[test]
-fn invariant_4_networks_of_devices() {
-	broken(4, |network, _, _| Networks::<Test>::remove(network));
+fn invariant_14_grants() {
+	let grant = |to| Grant { to, permissions: Permissions::READ, expires: NOW, deposit: 0 };
+	let put = |id, to: Vec<AccountId>| {
+		let grants = to.into_iter().map(grant).collect();
+		Grants::<Test>::insert(id, BoundedVec::<_, _>::truncate_from(grants));
+	};
+	broken(14, |w| put(w.device, vec![]));
+	broken(14, |w| put(w.device, vec![BOB, BOB]));
+	broken(14, |w| put(w.device, vec![BOB, ALICE]));
+	broken(14, |_| put(DeviceId::zero(), vec![BOB]));
 }
 
 #[test]
-fn invariant_5_cells() {
-	broken(5, |network, _, _| change_network(network, |n| n.policy.cell_resolution = 10));
-	broken(5, |_, _, id| Devices::<Test>::mutate_extant(id, |device| device.cell = Cell(0)));
-}
-
-#[test]
-fn invariant_6_counts() {
-	broken(6, |network, _, _| change_network(network, |n| n.devices = 0));
-	broken(6, |network, _, _| change_network(network, |n| n.devices = 2));
-}
-
-#[test]
-fn invariant_7_devices_are_listed() {
-	broken(7, |_, _, id| DevicesByOwner::<Test>::remove(ALICE, id));
-	broken(7, |network, _, id| DevicesByNetwork::<Test>::remove(network, id));
-	broken(7, |_, _, id| DevicesByCell::<Test>::remove(home(), id));
-}
-
-#[test]
-fn invariant_8_nothing_else_is_listed() {
-	broken(8, |_, _, id| DevicesByOwner::<Test>::insert(BOB, id, ()));
-	broken(8, |network, _, id| DevicesByNetwork::<Test>::insert(network + 1, id, ()));
-	broken(8, |_, _, _| DevicesByCell::<Test>::insert(home(), DeviceId::zero(), ()));
-}
-
-#[test]
-fn invariant_9_bonds() {
-	broken(9, |_, _, id| Devices::<Test>::mutate_extant(id, |device| device.bond += 1));
-	broken(9, |_, _, id| Devices::<Test>::mutate_extant(id, |device| device.bond -= 1));
+fn invariant_15_bonds() {
+	broken(15, |w| change_device(w.device, |device| device.bond += 1));
+	broken(15, |w| change_device(w.device, |device| device.bond -= 1));
 	// Something is held for a device that is not there.
-	broken(9, |_, _, _| hold(HoldReason::DeviceBond, BOB));
+	broken(15, |_| hold(HoldReason::DeviceBond, MAKER));
 }
 
 #[test]
-fn invariant_10_deposits_of_networks() {
-	broken(10, |network, _, _| change_network(network, |n| n.deposit += 1));
-	broken(10, |_, _, _| hold(HoldReason::NetworkDeposit, BOB));
+fn invariant_16_deposits_of_networks() {
+	broken(16, |w| change_network(w.network, |n| n.deposit += 1));
+	broken(16, |_| hold(HoldReason::NetworkDeposit, BOB));
 }
 
 #[test]
-fn invariant_11_deposits_of_makers() {
-	broken(11, |_, maker, _| Makers::<Test>::mutate_extant(maker, |maker| maker.deposit += 1));
-	broken(11, |_, _, _| hold(HoldReason::MakerDeposit, BOB));
+fn invariant_17_deposits_of_makers() {
+	broken(17, |w| change_maker(w.maker, |maker| maker.deposit += 1));
+	broken(17, |w| change_maker(w.maker, |maker| maker.keys[0].deposit -= 1));
+	broken(17, |w| {
+		let id = Secret::p256(102).id();
+		Declarations::<Test>::mutate(w.idle, id, |said| said.as_mut().unwrap().deposit += 1);
+	});
+	broken(17, |_| hold(HoldReason::MakerDeposit, BOB));
+}
+
+#[test]
+fn invariant_18_deposits_of_grants() {
+	broken(18, |w| {
+		Grants::<Test>::mutate_extant(w.device, |grants| grants[0].deposit += 1);
+	});
+	broken(18, |w| Grants::<Test>::remove(w.device));
+	broken(18, |_| hold(HoldReason::GrantDeposit, BOB));
 }
 
 fn hold(reason: HoldReason, who: AccountId) {
@@ -109,24 +252,27 @@ fn devices_set_for_benchmarks_are_sound() {
 	use depin_primitives::traits::DeviceView;
 	const STRANGER: AccountId = 99;
 	ExtBuilder::default().build_and_execute(|| {
-		let own = create_network(None);
-		let key = Secret::p256(1).public();
+		let own = create_network();
+		let [first, second, third] = [1, 2, 3].map(|seed| Secret::p256(seed).public());
 		let status = DeviceStatus::Active;
 		// In a network to come, in one that is there, and once more elsewhere.
-		for (id, owner, network) in [
-			(DeviceId::repeat_byte(1), STRANGER, 7),
-			(DeviceId::repeat_byte(2), STRANGER, 7),
-			(DeviceId::repeat_byte(3), ALICE, own),
-			(DeviceId::repeat_byte(1), PAUPER, own),
+		for (key, owner, network, trust) in [
+			(first, STRANGER, 7, TrustLevel::Open),
+			(second, STRANGER, 7, TrustLevel::Certified),
+			(third, ALICE, own, TrustLevel::Open),
+			(first, PAUPER, own, TrustLevel::Certified),
 		] {
-			let view = DeviceView { owner, network, key, cell: home(), status, registered_at: 0 };
+			let (id, registered_at) = (key.device_id(), 0);
+			let view =
+				DeviceView { owner, network, key, cell: home(), status, trust, registered_at };
 			Registry::set_device(id, view.clone(), policy());
 			assert_eq!(Registry::device(&id), Some(view));
-			assert_eq!(Registry::policy(network), Some(policy()));
+			let record = Registry::network_record(network).unwrap();
+			assert_eq!(record.rules.policy, policy());
 			assert_ok!(Registry::do_try_state());
 		}
 		assert_eq!(Registry::network_record(7).unwrap().devices, 1);
 		assert_eq!(Registry::network_record(own).unwrap().devices, 2);
-		assert_eq!(create_network(None), 8);
+		assert_eq!(create_network(), 8);
 	});
 }
