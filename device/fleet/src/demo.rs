@@ -3,6 +3,8 @@
 use crate::{
 	air::{HOTSPOTS, STATIONS},
 	chain::Chain,
+	consumer::consume,
+	life::{self, ROTATED},
 	rpc::refusal,
 	screen::Screen,
 	setup::{set_up, whole, Fleet},
@@ -11,12 +13,12 @@ use crate::{
 };
 use anyhow::{bail, ensure, Context, Result};
 use clap::Args;
+use depin_device::{device::Device, key::DeviceKey};
 use depin_primitives::{
 	report::{readings_root, summarize, Report, SignedReport},
 	DeviceId, Millis,
 };
 use futures::future::try_join_all;
-use serde_json::{json, Value};
 use std::{collections::BTreeMap, path::PathBuf, sync::Mutex, time::Duration};
 use subxt::rpcs::client::rpc_params;
 use tokio::time::sleep;
@@ -99,7 +101,8 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	let chain = Chain::connect(url, Duration::from_secs(60)).await?;
 	greet(&chain, url, out).await?;
 
-	let fleet = set_up(&chain, hotspots, window, out).await?;
+	let mut fleet = set_up(&chain, hotspots, window, out).await?;
+	let before = life::before(&chain, &mut fleet, out).await?;
 
 	out.title("Work");
 	out.say(format!(
@@ -127,6 +130,7 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 			replay(&chain, station, hours, clock, &tallies, out).await
 		});
 		let replayed = try_join_all(stations).await?;
+		life::after(&chain, &fleet, out).await?;
 		out.title("Rewards");
 		let paid = earn(&chain, &fleet, &valid, *quick, out).await?;
 		anyhow::Ok((replayed, paid))
@@ -140,7 +144,8 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	};
 	out.close(table(&chain, &fleet, &tallies).await?);
 
-	cheat(&chain, &fleet, &mut replayed[0], window, out).await?;
+	life::sell(&chain, &fleet, out).await?;
+	cheat(&chain, &fleet, &mut replayed, &before, window, out).await?;
 	consume(&chain, &fleet, url, start, hours, &paid, out).await?;
 	out.say("\nDone: real readings in, rewards out.");
 	Ok(())
@@ -286,7 +291,11 @@ async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<St
 			(tally.reports.to_string(), "-".into())
 		};
 		let last = tally.temperature.map(|t| fixed(t, METRICS[usize::from(TEMPERATURE)].decimals));
-		let pending = chain.pending(id).await?.map_or(0, |pending| pending.claimable);
+		let pending =
+			chain.pending(id).await?.map_or_else(String::new, |pending| match pending.escrow {
+				0 => whole(pending.claimable),
+				escrow => format!("({})", whole(escrow)),
+			});
 		let paid: u128 = chain.payments(id).await?.iter().map(|paid| paid.reward.amount).sum();
 		lines.push(row([
 			&format!("{id:?}")[..14],
@@ -295,7 +304,7 @@ async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<St
 			&reports,
 			last.as_deref().unwrap_or("-"),
 			&score,
-			&whole(pending),
+			&pending,
 			&whole(paid),
 		]));
 	}
@@ -303,20 +312,25 @@ async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<St
 	Ok(lines)
 }
 
-/// Sends what must be refused, and checks that it is.
+/// Sends what must be refused, and checks that it is. `before` is the station whose key was rotated,
+/// with its old key.
 async fn cheat(
 	chain: &Chain,
 	fleet: &Fleet,
-	replayed: &mut Replayed,
+	replayed: &mut [Replayed],
+	before: &Device<DeviceKey>,
 	window: Millis,
 	out: &Screen,
 ) -> Result<()> {
 	out.title("What a cheat sees");
-	let station = &fleet.stations[0];
+	let (station, rotated) = (&fleet.stations[0], &fleet.stations[ROTATED]);
 	let device = &station.device;
-	let scheme = device.public_key().scheme();
 
-	let Replayed { reporter, last, readings } = replayed;
+	let Replayed { reporter, last, .. } = &mut replayed[ROTATED];
+	let start = last.report.window_end;
+	let outdated = reporter.report(before, start..start + window, 0, &[])?;
+
+	let Replayed { reporter, last, readings } = &mut replayed[0];
 	let start = last.report.window_end;
 	let mut warmer = readings.clone();
 	warmer.iter_mut().for_each(|reading| reading.time = start);
@@ -334,11 +348,13 @@ async fn cheat(
 	};
 
 	let tries = [
-		("the last report again", "Duplicate", &*last, &*readings),
-		("a reading made 10 °C warmer", "SummaryMismatch", &next, &warmer),
-		("summary and root made to fit it", "BadSignature", &forged, &warmer),
+		(station, "the last report again", "Duplicate", &*last, &readings[..]),
+		(station, "a reading made 10 °C warmer", "SummaryMismatch", &next, &warmer),
+		(station, "summary and root made to fit it", "BadSignature", &forged, &warmer),
+		(rotated, "a report by the key that it gave up", "BadSignature", &outdated, &[]),
 	];
-	for (what, expected, report, readings) in tries {
+	for (station, what, expected, report, readings) in tries {
+		let scheme = station.device.public_key().scheme();
 		match work::submit(chain, report, readings, scheme).await {
 			Ok(_) => bail!("{what}: the chain took it"),
 			Err(e) => {
@@ -347,71 +363,5 @@ async fn cheat(
 			}
 		}
 	}
-	Ok(())
-}
-
-/// Asks for what consumers ask for, shows the answers and the very calls.
-async fn consume(
-	chain: &Chain,
-	fleet: &Fleet,
-	url: &str,
-	start: Millis,
-	hours: u64,
-	paid: &BTreeMap<DeviceId, u128>,
-	out: &Screen,
-) -> Result<()> {
-	out.title("What anyone can read");
-	let station = fleet.stations[0].device.id();
-	let hotspot = fleet
-		.hotspots
-		.iter()
-		.map(|hotspot| hotspot.device.id())
-		.find(|id| paid.contains_key(id))
-		.context("a hotspot was paid")?;
-	let end = chain.now().await?;
-
-	for member in &fleet.stations {
-		let (id, name) = (member.device.id(), member.place.name);
-		let latest = chain.latest(id).await?;
-		ensure!(latest.report.is_some(), "the index knows no report of {name}");
-		let temperatures = chain.range(id, start, end, Some(TEMPERATURE)).await?;
-		ensure!(
-			temperatures.len() as u64 == hours,
-			"the index holds {} temperatures of {name}, {hours} were reported",
-			temperatures.len()
-		);
-		let values: Vec<_> = temperatures.iter().map(|reading| fixed(reading.value, 2)).collect();
-		out.say(format!("{name}, °C by hour, from the index: {}", values.join(" ")));
-	}
-
-	let http = url.replacen("ws", "http", 1);
-	let calls = [
-		("telemetry_latest", json!([station])),
-		("telemetry_range", json!([station, start, end, TEMPERATURE, null, 3])),
-		("coverage_history", json!([hotspot, null, 1])),
-		("rewards_pending", json!([station])),
-		("rewards_history", json!([station])),
-		("rewards_schedule", json!([])),
-	];
-	out.say("\nThe same by hand:");
-	for (method, params) in &calls {
-		let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-		out.say(format!("\ncurl -s -H 'Content-Type: application/json' -d '{body}' {http}"));
-		let mut positional = rpc_params![];
-		for param in params.as_array().into_iter().flatten() {
-			positional.push(param)?;
-		}
-		let answer: Value = chain.request(method, positional).await?;
-		out.say(format!("{answer}"));
-	}
-
-	out.say("\nOr with polkadot.js (npm install @polkadot/api@16.5.6), in a file demo.mjs:\n");
-	out.say("import { WsProvider } from '@polkadot/api';");
-	out.say(format!("const provider = new WsProvider('{url}');"));
-	out.say("await provider.isReady;");
-	for (method, params) in &calls {
-		out.say(format!("console.log(await provider.send('{method}', {params}));"));
-	}
-	out.say("await provider.disconnect();");
 	Ok(())
 }

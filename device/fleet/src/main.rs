@@ -2,7 +2,9 @@
 
 mod air;
 mod chain;
+mod consumer;
 mod demo;
+mod life;
 mod rpc;
 mod screen;
 mod setup;
@@ -23,7 +25,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
 	/// From an empty development chain to paid rewards: makes two networks, replays real weather,
-	/// answers coverage challenges, claims, and shows how to read it all.
+	/// answers coverage challenges, claims, and shows how to read it all. On the way a device gets
+	/// another key, one is suspended and restored, one moved, one sold.
 	Demo(demo::Options),
 }
 

@@ -4,6 +4,7 @@ use crate::chain::{Chain, Refusal};
 use anyhow::Result;
 use depin_primitives::{
 	beacon::{Beacon, ChallengeRecord, CoverageScore, JudgedBeacon, SignedWitness},
+	device::DeviceRecord,
 	report::{LastReport, Reading},
 	reward::{PaidReward, PendingReward, Schedule},
 	DeviceId, Millis,
@@ -59,6 +60,11 @@ pub struct Page<T> {
 }
 
 impl Chain {
+	/// The device, as the best block has it.
+	pub async fn device(&self, id: DeviceId) -> Result<Option<DeviceRecord<String>>> {
+		self.request("devices_get", rpc_params![id]).await
+	}
+
 	/// The device's last report.
 	pub async fn latest(&self, device: DeviceId) -> Result<Latest> {
 		self.request("telemetry_latest", rpc_params![device]).await

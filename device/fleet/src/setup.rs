@@ -30,9 +30,16 @@ const BOND: u128 = 10 * WORK;
 /// What an account of the demo should have.
 const ENOUGH: u128 = 200 * WORK;
 /// The maker's own number of the stations' and the hotspots' model.
-const MODELS: [u32; 2] = [100, 200];
+pub const MODELS: [u32; 2] = [100, 200];
 
-const HOUR: Millis = 60 * 60 * 1000;
+pub const HOUR: Millis = 60 * 60 * 1000;
+
+/// How long a device stays where it says it is, at least. Networks in earnest ask for days.
+pub const COOLDOWN: Millis = 60 * 1000;
+
+/// The devices' schemes, in turn.
+const SCHEMES: [KeyScheme; 4] =
+	[KeyScheme::P256, KeyScheme::Ed25519, KeyScheme::Sr25519, KeyScheme::Secp256k1];
 
 /// The owners that every development chain knows; more are derived and funded.
 const OWNERS: [&str; 5] = ["//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie"];
@@ -49,9 +56,9 @@ pub struct Owner {
 pub struct Member {
 	/// Where it stands.
 	pub place: Place,
-	/// The H3 cell of that place.
+	/// The H3 cell of that place, in which it is registered.
 	pub cell: Cell,
-	/// Its keys.
+	/// Its id and its key.
 	pub device: Device<DeviceKey>,
 	/// Its owner, by place in the list.
 	pub owner: usize,
@@ -63,10 +70,15 @@ pub struct Fleet {
 	pub sensor: NetworkId,
 	/// The network of the radio hotspots.
 	pub radio: NetworkId,
-	/// Who pays the fees of the claims: anyone can claim for a device.
+	/// The chain's sudo, who runs both networks and pays the fees of the claims: anyone can claim for
+	/// a device.
 	pub admin: Keypair,
+	/// Who certifies the devices' keys.
+	pub maker: Maker<DeviceKey>,
 	/// Who owns the devices.
 	pub owners: Vec<Owner>,
+	/// Who will own a device that is sold.
+	pub buyer: Owner,
 	/// The weather stations.
 	pub stations: Vec<Member>,
 	/// The radio hotspots.
@@ -86,7 +98,7 @@ pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: RESOLUTION,
 		schemes: KeySchemes::ALL,
-		location: LocationPolicy { cooldown: HOUR },
+		location: LocationPolicy { cooldown: COOLDOWN },
 		trust: TrustPolicy::CERTIFIED,
 		report: ReportPolicy {
 			// A report of all metrics is credited in full.
@@ -107,7 +119,7 @@ pub fn radio_policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: RESOLUTION,
 		schemes: KeySchemes::ALL,
-		location: LocationPolicy { cooldown: HOUR },
+		location: LocationPolicy { cooldown: COOLDOWN },
 		trust: TrustPolicy::CERTIFIED,
 		report: ReportPolicy {
 			max_work_per_hour: 3_600,
@@ -132,11 +144,12 @@ pub fn radio_policy() -> NetworkPolicy {
 pub async fn set_up(chain: &Chain, hotspots: usize, window: Millis, out: &Screen) -> Result<Fleet> {
 	let admin = account("//Alice")?;
 	let owners = owners(hotspots)?;
-	let maker = Owner { name: "//fleet//maker".into(), key: account("//fleet//maker")? };
+	let named = |path: &str| anyhow::Ok(Owner { name: path.into(), key: account(path)? });
+	let (maker, buyer) = (named("//fleet//maker")?, named("//fleet//buyer")?);
 
 	out.title("Accounts");
 	out.say("//Alice is the chain's sudo, runs both networks and pays for the demo.");
-	fund(chain, &admin, owners.iter().chain([&maker]), out).await?;
+	fund(chain, &admin, owners.iter().chain([&maker, &buyer]), out).await?;
 
 	out.title("A maker");
 	let key = random_key(KeyScheme::P256);
@@ -156,9 +169,9 @@ pub async fn set_up(chain: &Chain, hotspots: usize, window: Millis, out: &Screen
 
 	out.title("Devices");
 	let expires = chain.now().await? + 24 * HOUR;
-	let make = |places: &[Place]| -> Result<Vec<Member>> {
-		let members = places.iter().enumerate().map(|(at, place)| {
-			let scheme = if at % 2 == 0 { KeyScheme::P256 } else { KeyScheme::Ed25519 };
+	let mut schemes = SCHEMES.into_iter().cycle();
+	let mut make = |places: &[Place]| -> Result<Vec<Member>> {
+		let members = places.iter().enumerate().zip(&mut schemes).map(|((at, place), scheme)| {
 			let device = Device::new(random_key(scheme), chain.genesis());
 			let (place, owner) = (*place, at % owners.len());
 			Ok(Member { place, cell: place.cell(RESOLUTION)?, device, owner })
@@ -166,8 +179,8 @@ pub async fn set_up(chain: &Chain, hotspots: usize, window: Millis, out: &Screen
 		members.collect()
 	};
 	let (stations, hotspots) = (make(&STATIONS)?, make(&HOTSPOTS[..hotspots])?);
-	let fleet = Fleet { sensor, radio, admin, owners, stations, hotspots };
-	register(chain, &fleet, &maker, expires, out).await?;
+	let fleet = Fleet { sensor, radio, admin, maker, owners, buyer, stations, hotspots };
+	register(chain, &fleet, expires, out).await?;
 	Ok(fleet)
 }
 
@@ -186,9 +199,9 @@ fn owners(hotspots: usize) -> Result<Vec<Owner>> {
 }
 
 /// A device's key, new for this run.
-fn random_key(scheme: KeyScheme) -> DeviceKey {
+pub fn random_key(scheme: KeyScheme) -> DeviceKey {
 	loop {
-		// A secret that is no number of P-256 comes once in 2³² times.
+		// Once in 2³² times the secret is no number of P-256.
 		if let Ok(key) = DeviceKey::from_secret(scheme, &rand::random()) {
 			return key;
 		}
@@ -270,24 +283,19 @@ async fn networks(
 }
 
 /// Each owner registers its devices: the maker's certificate, the device's consent, the bond.
-async fn register(
-	chain: &Chain,
-	fleet: &Fleet,
-	maker: &Maker<DeviceKey>,
-	expires: Millis,
-	out: &Screen,
-) -> Result<()> {
+async fn register(chain: &Chain, fleet: &Fleet, expires: Millis, out: &Screen) -> Result<()> {
 	let mut calls: Vec<Vec<Call>> = fleet.owners.iter().map(|_| Vec::new()).collect();
 	let kinds = [(fleet.sensor, &fleet.stations), (fleet.radio, &fleet.hotspots)];
 	for ((network, members), model) in kinds.into_iter().zip(MODELS) {
 		for Member { place, cell, device, owner } in members {
 			let key = device.public_key();
-			let Ok(certificate) = maker.certify(network, model, key, expires, &chain.genesis());
+			let Ok(certificate) =
+				fleet.maker.certify(network, model, key, expires, &chain.genesis());
 			let Ok(consent) = device.consent(network, fleet.owners[*owner].key.public_key().0);
 			let args = (network, key, *cell, Some(certificate), consent);
 			calls[*owner].push(chain.call("DeviceRegistry", "register_device", args)?);
 			out.say(format!(
-				"{:<17} {:?} cell {cell} {:<8} owner {}",
+				"{:<17} {:?} cell {cell} {:<9} owner {}",
 				place.name,
 				device.id(),
 				format!("{:?}", key.scheme()),
@@ -319,7 +327,8 @@ async fn register(
 	Ok(())
 }
 
-fn one<T>(mut items: Vec<T>) -> Result<T> {
+/// The only item of a list.
+pub fn one<T>(mut items: Vec<T>) -> Result<T> {
 	ensure!(items.len() == 1, "the chain told of {} where one was expected", items.len());
 	items.pop().context("there is one")
 }
