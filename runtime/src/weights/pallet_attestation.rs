@@ -17,15 +17,15 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `Attestation::LastReports` (r:1 w:1)
 	/// Proof: `Attestation::LastReports` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Accounts` (r:1 w:1)
 	/// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::EpochPoints` (r:1 w:1)
@@ -33,50 +33,52 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	/// The range of component `r` is `[0, 64]`.
 	fn report(r: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `916`
-		//  Estimated: `3679`
-		// Minimum execution time: 39_419_000 picoseconds.
-		Weight::from_parts(49_380_784, 0)
-			.saturating_add(Weight::from_parts(0, 3679))
-			// Standard Error: 6_982
-			.saturating_add(Weight::from_parts(24_936, 0).saturating_mul(r.into()))
+		//  Measured:  `1025`
+		//  Estimated: `3910`
+		// Minimum execution time: 44_726_000 picoseconds.
+		Weight::from_parts(81_821_842, 0)
+			.saturating_add(Weight::from_parts(0, 3910))
+			// Standard Error: 39_518
+			.saturating_add(Weight::from_parts(175_495, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `Attestation::LastReports` (r:1 w:0)
 	/// Proof: `Attestation::LastReports` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
+	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// The range of component `r` is `[0, 64]`.
 	fn authorize_report(r: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `743`
-		//  Estimated: `3679`
-		// Minimum execution time: 82_242_000 picoseconds.
-		Weight::from_parts(104_575_065, 0)
-			.saturating_add(Weight::from_parts(0, 3679))
-			// Standard Error: 17_574
-			.saturating_add(Weight::from_parts(1_025_209, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(5))
+		//  Measured:  `1025`
+		//  Estimated: `3910`
+		// Minimum execution time: 93_128_000 picoseconds.
+		Weight::from_parts(131_975_824, 0)
+			.saturating_add(Weight::from_parts(0, 3910))
+			// Standard Error: 35_833
+			.saturating_add(Weight::from_parts(908_492, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 	}
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `Attestation::LastReports` (r:1 w:1)
 	/// Proof: `Attestation::LastReports` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Accounts` (r:1 w:1)
 	/// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::EpochPoints` (r:1 w:1)
@@ -84,13 +86,13 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	/// The range of component `r` is `[0, 64]`.
 	fn submit_report(r: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `916`
-		//  Estimated: `3679`
-		// Minimum execution time: 117_644_000 picoseconds.
-		Weight::from_parts(155_444_544, 0)
-			.saturating_add(Weight::from_parts(0, 3679))
-			// Standard Error: 30_936
-			.saturating_add(Weight::from_parts(962_925, 0).saturating_mul(r.into()))
+		//  Measured:  `1025`
+		//  Estimated: `3910`
+		// Minimum execution time: 117_945_000 picoseconds.
+		Weight::from_parts(182_230_714, 0)
+			.saturating_add(Weight::from_parts(0, 3910))
+			// Standard Error: 71_134
+			.saturating_add(Weight::from_parts(1_042_113, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}

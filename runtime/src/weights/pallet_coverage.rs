@@ -30,8 +30,8 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `395`
 		//  Estimated: `1545`
-		// Minimum execution time: 12_017_000 picoseconds.
-		Weight::from_parts(13_650_000, 0)
+		// Minimum execution time: 12_128_000 picoseconds.
+		Weight::from_parts(13_530_000, 0)
 			.saturating_add(Weight::from_parts(0, 1545))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -42,8 +42,8 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `78`
 		//  Estimated: `1486`
-		// Minimum execution time: 3_315_000 picoseconds.
-		Weight::from_parts(3_835_000, 0)
+		// Minimum execution time: 3_415_000 picoseconds.
+		Weight::from_parts(3_925_000, 0)
 			.saturating_add(Weight::from_parts(0, 1486))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -51,9 +51,11 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:2 w:0)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
+	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::CurrentPeriod` (r:1 w:0)
 	/// Proof: `Coverage::CurrentPeriod` (`max_values`: Some(1), `max_size`: Some(60), added: 555, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::Clock` (r:1 w:0)
@@ -64,20 +66,22 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn witness() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `5306`
+		//  Measured:  `5604`
 		//  Estimated: `7486`
-		// Minimum execution time: 83_233_000 picoseconds.
-		Weight::from_parts(105_857_000, 0)
+		// Minimum execution time: 90_845_000 picoseconds.
+		Weight::from_parts(112_397_000, 0)
 			.saturating_add(Weight::from_parts(0, 7486))
-			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:2 w:0)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
+	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::CurrentPeriod` (r:1 w:0)
 	/// Proof: `Coverage::CurrentPeriod` (`max_values`: Some(1), `max_size`: Some(60), added: 555, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::Clock` (r:1 w:0)
@@ -86,19 +90,21 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 	/// Proof: `Coverage::Rounds` (`max_values`: None, `max_size`: Some(4021), added: 6496, mode: `MaxEncodedLen`)
 	fn authorize_witness() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `5302`
+		//  Measured:  `5600`
 		//  Estimated: `7486`
-		// Minimum execution time: 125_216_000 picoseconds.
-		Weight::from_parts(144_805_000, 0)
+		// Minimum execution time: 132_637_000 picoseconds.
+		Weight::from_parts(153_467_000, 0)
 			.saturating_add(Weight::from_parts(0, 7486))
-			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().reads(8))
 	}
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:33 w:0)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
+	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::CurrentPeriod` (r:1 w:0)
 	/// Proof: `Coverage::CurrentPeriod` (`max_values`: Some(1), `max_size`: Some(60), added: 555, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::Clock` (r:1 w:0)
@@ -107,8 +113,6 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 	/// Proof: `Coverage::Scores` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::Rounds` (r:1 w:1)
 	/// Proof: `Coverage::Rounds` (`max_values`: None, `max_size`: Some(4021), added: 6496, mode: `MaxEncodedLen`)
-	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
-	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Accounts` (r:15 w:15)
 	/// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::EpochPoints` (r:1 w:1)
@@ -116,24 +120,26 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 	/// The range of component `w` is `[0, 32]`.
 	fn beacon(w: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `984 + w * (268 ±0)`
-		//  Estimated: `15471 + w * (2623 ±92)`
-		// Minimum execution time: 32_208_000 picoseconds.
-		Weight::from_parts(127_738_566, 0)
+		//  Measured:  `1093 + w * (284 ±0)`
+		//  Estimated: `15471 + w * (2631 ±0)`
+		// Minimum execution time: 40_920_000 picoseconds.
+		Weight::from_parts(104_233_455, 0)
 			.saturating_add(Weight::from_parts(0, 15471))
-			// Standard Error: 252_888
-			.saturating_add(Weight::from_parts(11_351_101, 0).saturating_mul(w.into()))
+			// Standard Error: 185_516
+			.saturating_add(Weight::from_parts(11_241_602, 0).saturating_mul(w.into()))
 			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(w.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
-			.saturating_add(Weight::from_parts(0, 2623).saturating_mul(w.into()))
+			.saturating_add(Weight::from_parts(0, 2631).saturating_mul(w.into()))
 	}
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
+	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::CurrentPeriod` (r:1 w:0)
 	/// Proof: `Coverage::CurrentPeriod` (`max_values`: Some(1), `max_size`: Some(60), added: 555, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::Clock` (r:1 w:0)
@@ -142,19 +148,21 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 	/// Proof: `Coverage::Scores` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	fn authorize_beacon() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `729`
-		//  Estimated: `3679`
-		// Minimum execution time: 86_559_000 picoseconds.
-		Weight::from_parts(117_184_000, 0)
-			.saturating_add(Weight::from_parts(0, 3679))
-			.saturating_add(T::DbWeight::get().reads(6))
+		//  Measured:  `1011`
+		//  Estimated: `3910`
+		// Minimum execution time: 91_816_000 picoseconds.
+		Weight::from_parts(128_370_000, 0)
+			.saturating_add(Weight::from_parts(0, 3910))
+			.saturating_add(T::DbWeight::get().reads(7))
 	}
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:2 w:0)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
+	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::CurrentPeriod` (r:1 w:0)
 	/// Proof: `Coverage::CurrentPeriod` (`max_values`: Some(1), `max_size`: Some(60), added: 555, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::Clock` (r:1 w:0)
@@ -165,20 +173,22 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn submit_witness() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `5306`
+		//  Measured:  `5604`
 		//  Estimated: `7486`
-		// Minimum execution time: 167_068_000 picoseconds.
-		Weight::from_parts(207_338_000, 0)
+		// Minimum execution time: 175_490_000 picoseconds.
+		Weight::from_parts(193_757_000, 0)
 			.saturating_add(Weight::from_parts(0, 7486))
-			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:33 w:0)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
+	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::CurrentPeriod` (r:1 w:0)
 	/// Proof: `Coverage::CurrentPeriod` (`max_values`: Some(1), `max_size`: Some(60), added: 555, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::Clock` (r:1 w:0)
@@ -187,8 +197,6 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 	/// Proof: `Coverage::Scores` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Coverage::Rounds` (r:1 w:1)
 	/// Proof: `Coverage::Rounds` (`max_values`: None, `max_size`: Some(4021), added: 6496, mode: `MaxEncodedLen`)
-	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
-	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Accounts` (r:15 w:15)
 	/// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::EpochPoints` (r:1 w:1)
@@ -196,16 +204,16 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 	/// The range of component `w` is `[0, 32]`.
 	fn submit_beacon(w: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `984 + w * (268 ±0)`
-		//  Estimated: `15471 + w * (2623 ±0)`
-		// Minimum execution time: 107_870_000 picoseconds.
-		Weight::from_parts(194_683_344, 0)
+		//  Measured:  `1093 + w * (284 ±0)`
+		//  Estimated: `15471 + w * (2631 ±0)`
+		// Minimum execution time: 111_485_000 picoseconds.
+		Weight::from_parts(214_188_515, 0)
 			.saturating_add(Weight::from_parts(0, 15471))
-			// Standard Error: 253_653
-			.saturating_add(Weight::from_parts(14_848_696, 0).saturating_mul(w.into()))
+			// Standard Error: 227_919
+			.saturating_add(Weight::from_parts(10_562_447, 0).saturating_mul(w.into()))
 			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(w.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
-			.saturating_add(Weight::from_parts(0, 2623).saturating_mul(w.into()))
+			.saturating_add(Weight::from_parts(0, 2631).saturating_mul(w.into()))
 	}
 }
