@@ -225,9 +225,9 @@ pub enum Suspender {
 	/// The chain's governance.
 	#[codec(index = 1)]
 	Governance,
-	/// Its maker, by declaring its key compromised.
+	/// The maker that had certified its key, by declaring it compromised.
 	#[codec(index = 2)]
-	Maker,
+	Maker(MakerId),
 }
 
 /// A device's suspension. Blocks are by number.

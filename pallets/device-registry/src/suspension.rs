@@ -100,10 +100,8 @@ impl<T: Config> Pallet<T> {
 		match by {
 			Suspender::Governance => None,
 			Suspender::Admin => Self::network(device.network).map(|network| network.admin),
-			Suspender::Maker => {
-				let (maker, _) = device.evidence.maker()?;
-				Makers::<T>::get(maker).map(|maker| maker.account)
-			}
+			// Not the maker of the key that it has now: it may have taken on another's.
+			Suspender::Maker(maker) => Makers::<T>::get(maker).map(|maker| maker.account),
 		}
 	}
 
