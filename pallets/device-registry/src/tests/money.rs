@@ -1,26 +1,51 @@
-//! Whatever is done, in whatever order: no money is made or lost, the invariants hold, and a call
-//! that fails changes nothing.
+//! Whatever is done, in whatever order: no money is made or lost but by fees, the invariants hold,
+//! a call that fails changes nothing, and when all is taken down every deposit is back.
 
 use super::*;
-use frame_support::traits::fungible::Inspect;
+use frame_support::traits::{fungible::Inspect, GetCallName};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use sp_runtime::traits::Dispatchable;
-use std::sync::LazyLock;
+use std::{cell::RefCell, collections::BTreeMap, sync::LazyLock};
 
-/// Short, so that devices go, and come back, within a few steps.
+/// Short, so that what waits for a block ends within a few steps.
 const DELAY: u32 = 3;
 
-/// One step: a call, or time that passes. `who` is `None` for the account that may do it.
+/// One step: a call, or time that passes. `who` is `None` for one that should be done: by the account
+/// that may, and of the networks, makers or devices that are there one for which it can be.
 #[derive(Clone, Debug)]
 enum Step {
-	CreateNetwork { who: AccountId, makers: Option<Vec<MakerId>>, bond: u128 },
+	CreateNetwork { who: AccountId, makers: Option<Vec<MakerId>>, bond: Balance, closed: bool },
+	ChangeNetwork { who: Option<AccountId>, id: NetworkId, bond: Balance, closed: bool },
+	SetNetworkPaused { who: Option<AccountId>, id: NetworkId, paused: bool },
+	OfferNetwork { who: Option<AccountId>, id: NetworkId, to: Option<AccountId> },
+	AcceptNetwork { who: Option<AccountId>, id: NetworkId },
 	CloseNetwork { who: Option<AccountId>, id: NetworkId },
 	RegisterMaker { who: AccountId },
+	AddMakerKey { who: Option<AccountId>, id: MakerId, key: usize },
+	RevokeMakerKey { who: Option<AccountId>, id: MakerId, number: u32 },
+	Declare { who: Option<AccountId>, id: MakerId, device: usize },
+	Withdraw { who: Option<AccountId>, id: MakerId, device: usize },
 	DeregisterMaker { who: Option<AccountId>, id: MakerId },
 	RegisterDevice { who: AccountId, network: NetworkId, device: usize, maker: Option<MakerId> },
+	RegisterDevices { who: AccountId, network: NetworkId, devices: Vec<usize> },
+	AssertLocation { who: Option<AccountId>, device: usize, cell: usize },
+	RotateKey { who: Option<AccountId>, device: usize, key: usize, maker: Option<MakerId> },
+	RecoverKey { who: Option<AccountId>, device: usize, key: usize, maker: MakerId },
+	FinishRecovery { who: AccountId, device: usize },
+	CancelRecovery { who: Option<AccountId>, device: usize },
+	OfferDevice { who: Option<AccountId>, device: usize, to: Option<AccountId> },
+	AcceptDevice { who: Option<AccountId>, device: usize },
+	Suspend { who: Option<AccountId>, device: usize },
+	Appeal { who: Option<AccountId>, device: usize },
+	Restore { who: Option<AccountId>, device: usize },
+	Forfeit { who: Option<AccountId>, device: usize },
+	Grant { who: Option<AccountId>, device: usize, to: AccountId, permissions: u8, time: Millis },
+	Revoke { who: Option<AccountId>, device: usize, to: AccountId },
 	RetireDevice { who: Option<AccountId>, device: usize },
 	ReapDevice { who: AccountId, device: usize },
 	Blocks(u32),
+	Time(Millis),
+	NextEpoch,
 	Settle(bool),
 }
 
@@ -28,133 +53,490 @@ fn who() -> impl Strategy<Value = AccountId> {
 	prop_oneof![8 => select(vec![ALICE, BOB]), 1 => Just(PAUPER)]
 }
 
-fn step() -> impl Strategy<Value = Step> {
-	let (maker, device) = (0..3u32, 0..DEVICES.len());
-	// The first one is there from the start, and open.
-	let network = prop_oneof![2 => Just(0), 1 => 0..4u32];
+fn networks_and_makers() -> impl Strategy<Value = Step> {
+	let maker = || 0..3u32;
 	let may = || option::weighted(0.2, who());
-	let bond = prop_oneof![Just(0), Just(BOND), 1..5_000u128, Just(u128::MAX)];
+	let network = || 0..4u32;
+	let device = || 0..DEVICES.len();
+	// Too small, as the helpers' networks have it, too much for anyone, and beyond all counting.
+	let bond = || {
+		prop_oneof![
+			1 => Just(MIN_BOND - 1),
+			6 => MIN_BOND..200,
+			1 => Just(FUNDS),
+			1 => Just(Balance::MAX)
+		]
+	};
 	prop_oneof![
-		2 => (who(), option::of(vec(maker.clone(), 0..3)), bond)
-			.prop_map(|(who, makers, bond)| Step::CreateNetwork { who, makers, bond }),
-		1 => (may(), network.clone()).prop_map(|(who, id)| Step::CloseNetwork { who, id }),
-		1 => who().prop_map(|who| Step::RegisterMaker { who }),
-		1 => (may(), maker.clone()).prop_map(|(who, id)| Step::DeregisterMaker { who, id }),
-		8 => (who(), network, device.clone(), option::weighted(0.3, maker)).prop_map(
-			|(who, network, device, maker)| Step::RegisterDevice { who, network, device, maker }
+		2 => (who(), option::of(vec(maker(), 0..3)), bond(), any::<bool>()).prop_map(
+			|(who, makers, bond, closed)| Step::CreateNetwork { who, makers, bond, closed }
 		),
-		6 => (may(), device.clone()).prop_map(|(who, device)| Step::RetireDevice { who, device }),
-		6 => (who(), device).prop_map(|(who, device)| Step::ReapDevice { who, device }),
-		4 => (1..2 * DELAY).prop_map(Step::Blocks),
-		1 => prop::bool::weighted(0.7).prop_map(Step::Settle),
+		2 => (may(), network(), bond(), any::<bool>())
+			.prop_map(|(who, id, bond, closed)| Step::ChangeNetwork { who, id, bond, closed }),
+		2 => (may(), network(), prop::bool::weighted(0.4))
+			.prop_map(|(who, id, paused)| Step::SetNetworkPaused { who, id, paused }),
+		2 => (may(), network(), option::weighted(0.9, who()))
+			.prop_map(|(who, id, to)| Step::OfferNetwork { who, id, to }),
+		2 => (may(), network()).prop_map(|(who, id)| Step::AcceptNetwork { who, id }),
+		1 => (may(), network()).prop_map(|(who, id)| Step::CloseNetwork { who, id }),
+		1 => who().prop_map(|who| Step::RegisterMaker { who }),
+		2 => (may(), maker(), 0..MAKER_KEYS.len())
+			.prop_map(|(who, id, key)| Step::AddMakerKey { who, id, key }),
+		1 => (may(), maker(), 0..4u32)
+			.prop_map(|(who, id, number)| Step::RevokeMakerKey { who, id, number }),
+		2 => (may(), maker(), device())
+			.prop_map(|(who, id, device)| Step::Declare { who, id, device }),
+		2 => (may(), maker(), device())
+			.prop_map(|(who, id, device)| Step::Withdraw { who, id, device }),
+		1 => (may(), maker()).prop_map(|(who, id)| Step::DeregisterMaker { who, id }),
 	]
 }
 
-/// Two devices of each scheme; made once, as that takes long.
-static DEVICES: LazyLock<[(Secret, PublicKey); 4]> = LazyLock::new(|| {
-	[Secret::p256(1), Secret::ed25519(1), Secret::p256(2), Secret::ed25519(2)]
-		.map(|secret| (secret.clone(), secret.public()))
-});
-
-static MAKER_KEY: LazyLock<Secret> = LazyLock::new(|| Secret::p256(100));
-
-/// The call of a step, and who makes it; `None` if it is not one.
-fn call(step: Step) -> Option<(AccountId, crate::Call<Test>)> {
-	let id_of = |device: usize| DEVICES[device].1.device_id();
-	Some(match step {
-		Step::CreateNetwork { who, makers, bond } => {
-			let makers = makers.map(BoundedVec::truncate_from);
-			let (kind, policy) = (NetworkKind::Sensor, policy());
-			(who, crate::Call::create_network { kind, makers, bond, policy })
-		}
-		Step::CloseNetwork { who, id } => {
-			let admin = Networks::<Test>::get(id).map(|network| network.admin);
-			(who.or(admin).unwrap_or(BOB), crate::Call::close_network { id })
-		}
-		Step::RegisterMaker { who } => {
-			(who, crate::Call::register_maker { key: MAKER_KEY.public() })
-		}
-		Step::DeregisterMaker { who, id } => {
-			let account = Makers::<Test>::get(id).map(|maker| maker.account);
-			(who.or(account).unwrap_or(BOB), crate::Call::deregister_maker { id })
-		}
-		Step::RegisterDevice { who, network, device, maker } => {
-			let ((device, key), cell) = (&DEVICES[device], home());
-			let certificate = maker.map(|maker| MAKER_KEY.certify(maker, network, *key));
-			let consent = device.consent(network, who);
-			(who, crate::Call::register_device { network, key: *key, cell, certificate, consent })
-		}
-		Step::RetireDevice { who, device } => {
-			let id = id_of(device);
-			let owner = Devices::<Test>::get(id).map(|device| device.owner);
-			(who.or(owner).unwrap_or(BOB), crate::Call::retire_device { id })
-		}
-		Step::ReapDevice { who, device } => (who, crate::Call::reap_device { id: id_of(device) }),
-		Step::Blocks(blocks) => {
-			System::set_block_number(System::block_number() + blocks);
-			return None;
-		}
-		Step::Settle(settled) => {
-			Unsettled::set(!settled);
-			return None;
-		}
-	})
+fn devices() -> impl Strategy<Value = Step> {
+	let maker = || 0..3u32;
+	let device = || 0..DEVICES.len();
+	let may = || option::weighted(0.2, who());
+	// The first one is there from the start, and open.
+	let network = || prop_oneof![3 => Just(0), 1 => 0..4u32];
+	let registering = prop_oneof![
+		6 => (who(), network(), device(), option::weighted(0.5, maker())).prop_map(
+			|(who, network, device, maker)| Step::RegisterDevice { who, network, device, maker }
+		),
+		1 => (who(), network(), vec(device(), 0..4))
+			.prop_map(|(who, network, devices)| Step::RegisterDevices { who, network, devices }),
+		4 => (may(), device(), 0..2usize)
+			.prop_map(|(who, device, cell)| Step::AssertLocation { who, device, cell }),
+	];
+	let keys = prop_oneof![
+		2 => (may(), device(), device(), option::weighted(0.5, maker()))
+			.prop_map(|(who, device, key, maker)| Step::RotateKey { who, device, key, maker }),
+		5 => (may(), device(), device(), maker())
+			.prop_map(|(who, device, key, maker)| Step::RecoverKey { who, device, key, maker }),
+		5 => (who(), device()).prop_map(|(who, device)| Step::FinishRecovery { who, device }),
+		3 => (may(), device()).prop_map(|(who, device)| Step::CancelRecovery { who, device }),
+	];
+	let owners = prop_oneof![
+		3 => (may(), device(), option::weighted(0.9, who()))
+			.prop_map(|(who, device, to)| Step::OfferDevice { who, device, to }),
+		3 => (may(), device()).prop_map(|(who, device)| Step::AcceptDevice { who, device }),
+		3 => (may(), device(), who(), 0..8u8, 0..9u64).prop_map(
+			|(who, device, to, permissions, time)| {
+				Step::Grant { who, device, to, permissions, time }
+			}
+		),
+		2 => (may(), device(), who())
+			.prop_map(|(who, device, to)| Step::Revoke { who, device, to }),
+	];
+	let ends = prop_oneof![
+		3 => (may(), device()).prop_map(|(who, device)| Step::Suspend { who, device }),
+		2 => (may(), device()).prop_map(|(who, device)| Step::Appeal { who, device }),
+		2 => (may(), device()).prop_map(|(who, device)| Step::Restore { who, device }),
+		4 => (may(), device()).prop_map(|(who, device)| Step::Forfeit { who, device }),
+		2 => (may(), device()).prop_map(|(who, device)| Step::RetireDevice { who, device }),
+		4 => (who(), device()).prop_map(|(who, device)| Step::ReapDevice { who, device }),
+	];
+	prop_oneof![11 => registering, 10 => keys, 9 => owners, 14 => ends]
 }
 
+fn step() -> impl Strategy<Value = Step> {
+	let time = prop_oneof![
+		4 => (1..2 * DELAY).prop_map(Step::Blocks),
+		4 => prop_oneof![1 => 1..9u64, 2 => Just(COOLDOWN)].prop_map(Step::Time),
+		1 => Just(Step::NextEpoch),
+		1 => prop::bool::weighted(0.7).prop_map(Step::Settle),
+	];
+	prop_oneof![3 => networks_and_makers(), 11 => devices(), 3 => time]
+}
+
+/// Two keys of each scheme, for devices; made once, as that takes long. A device's number is that of
+/// its first key.
+static DEVICES: LazyLock<[(Secret, PublicKey); 8]> = LazyLock::new(|| {
+	let all: Vec<_> = Secret::of_each(1).into_iter().chain(Secret::of_each(2)).collect();
+	let all: [Secret; 8] = all.try_into().unwrap_or_else(|_| panic!("twice four; qed"));
+	all.map(|secret| (secret.clone(), secret.public()))
+});
+
+/// Those that makers have.
+static MAKER_KEYS: LazyLock<[Secret; 4]> = LazyLock::new(|| Secret::of_each(100));
+
+/// One of these, if there are any, whatever the number.
+fn one_of<Each>(number: usize, all: impl Iterator<Item = Each>) -> Option<Each> {
+	let mut all: Vec<_> = all.collect();
+	(!all.is_empty()).then(|| all.swap_remove(number % all.len()))
+}
+
+fn account_of(id: MakerId) -> Option<AccountId> {
+	Makers::<Test>::get(id).map(|maker| maker.account)
+}
+
+fn admin_of(id: NetworkId) -> Option<AccountId> {
+	Networks::<Test>::get(id).map(|network| network.admin)
+}
+
+fn id_of(device: usize) -> DeviceId {
+	DEVICES[device].1.device_id()
+}
+
+/// The secret of a device's key.
+fn secret_of(key: PublicKey) -> &'static Secret {
+	let (secret, _) = DEVICES.iter().find(|(_, public)| *public == key).expect("one of them; qed");
+	secret
+}
+
+/// The network of a step, for which something should be done if `who` is `None`.
+fn network(who: Option<AccountId>, id: NetworkId, fits: fn(&crate::Network<Test>) -> bool) -> u32 {
+	let fitting =
+		|| Networks::<Test>::iter().filter(|(_, network)| fits(network)).map(|(id, _)| id);
+	who.map_or_else(|| one_of(id as usize, fitting()), |_| None).unwrap_or(id)
+}
+
+/// The maker of a step, in the same way.
+fn maker(who: Option<AccountId>, id: MakerId, fits: fn(&crate::Maker<Test>) -> bool) -> MakerId {
+	let fitting = || Makers::<Test>::iter().filter(|(_, maker)| fits(maker)).map(|(id, _)| id);
+	who.map_or_else(|| one_of(id as usize, fitting()), |_| None).unwrap_or(id)
+}
+
+/// The device of a step, in the same way, and its owner.
+fn device(
+	who: Option<AccountId>,
+	device: usize,
+	fits: fn(DeviceId, &Device<AccountId>) -> bool,
+) -> (DeviceId, AccountId) {
+	let fitting = || Devices::<Test>::iter().filter(|(id, device)| fits(*id, device));
+	let found = who.map_or_else(|| one_of(device, fitting()), |_| None);
+	let id = found.map_or(id_of(device), |(id, _)| id);
+	(id, who.or(Devices::<Test>::get(id).map(|device| device.owner)).unwrap_or(BOB))
+}
+
+/// Of the maker's newest key, as if it were the step's own.
+fn certify(id: MakerId, network: NetworkId, key: PublicKey) -> SignedCertificate {
+	let last = Makers::<Test>::get(id).and_then(|maker| maker.keys.last().copied());
+	let number = last.map_or(0, |last| last.number);
+	let signer = last.and_then(|last| MAKER_KEYS.iter().find(|key| key.public() == last.key));
+	signer.unwrap_or(&MAKER_KEYS[0]).certify(id, number, network, key)
+}
+
+/// The call of a step of networks and makers, and whose it is.
+fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
+	use crate::Call;
+	let or = |who: Option<AccountId>, may: Option<AccountId>| who.or(may).unwrap_or(BOB);
+	let policy_of = |closed| if closed { certified_policy() } else { policy() };
+	let (who, call) = match step {
+		Step::CreateNetwork { who, makers, bond, closed } => {
+			let makers = makers.map(BoundedVec::truncate_from);
+			let (kind, policy) = (NetworkKind::Sensor, policy_of(closed));
+			(who, Call::create_network { kind, makers, bond, policy })
+		}
+		Step::ChangeNetwork { who, id, bond, closed } => {
+			let (id, policy) = (network(who, id, |_| true), policy_of(closed));
+			(or(who, admin_of(id)), Call::change_network { id, makers: None, bond, policy })
+		}
+		Step::SetNetworkPaused { who, id, paused } => {
+			let id = network(who, id, |network| network.paused.is_some());
+			let call = Call::set_network_paused { id, paused };
+			// By governance, so that it can always resume.
+			return (who.map_or(RuntimeOrigin::root(), signed), call);
+		}
+		Step::OfferNetwork { who, id, to } => {
+			let id = network(who, id, |_| true);
+			(or(who, admin_of(id)), Call::offer_network { id, to })
+		}
+		Step::AcceptNetwork { who, id } => {
+			let id = network(who, id, |network| network.offered_to.is_some());
+			let to = Networks::<Test>::get(id).and_then(|network| network.offered_to);
+			(or(who, to), Call::accept_network { id })
+		}
+		Step::CloseNetwork { who, id } => {
+			let id = network(who, id, |network| network.devices == 0);
+			(or(who, admin_of(id)), Call::close_network { id })
+		}
+		Step::RegisterMaker { who } => (who, Call::register_maker { key: MAKER_KEYS[0].public() }),
+		Step::AddMakerKey { who, id, key } => {
+			let (id, key) = (maker(who, id, |_| true), MAKER_KEYS[key].public());
+			(or(who, account_of(id)), Call::add_maker_key { id, key })
+		}
+		Step::RevokeMakerKey { who, id, number } => {
+			let id = maker(who, id, |maker| maker.keys.len() > 1);
+			let keys = Makers::<Test>::get(id).map(|maker| maker.keys).unwrap_or_default();
+			let of_it = one_of(number as usize, keys.iter().map(|key| key.number));
+			let number = of_it.filter(|_| who.is_none()).unwrap_or(number);
+			(or(who, account_of(id)), Call::revoke_maker_key { id, number })
+		}
+		Step::Declare { who, id, device } => {
+			// One that it has certified, or any.
+			let id = maker(who, id, |_| true);
+			let listed = DevicesByMaker::<Test>::iter_key_prefix(id);
+			let keys = listed.filter_map(|id| Devices::<Test>::get(id).map(|device| device.key));
+			let key = one_of(device, keys).unwrap_or(DEVICES[device].1);
+			let reason = CompromiseReason::KeyLeaked;
+			(or(who, account_of(id)), Call::declare_compromised { id, key, reason })
+		}
+		Step::Withdraw { who, id, device } => {
+			let id = maker(who, id, |maker| maker.declarations > 0);
+			let declared = |(_, key): &&(Secret, PublicKey)| {
+				Declarations::<Test>::contains_key(id, key.device_id())
+			};
+			let declared = one_of(device, DEVICES.iter().filter(declared));
+			let (_, key) = declared.unwrap_or(&DEVICES[device]);
+			(or(who, account_of(id)), Call::withdraw_declaration { id, key: *key })
+		}
+		Step::DeregisterMaker { who, id } => {
+			let id = maker(who, id, |maker| maker.declarations == 0);
+			(or(who, account_of(id)), Call::deregister_maker { id })
+		}
+		of_device => unreachable!("{of_device:?}"),
+	};
+	(signed(who), call)
+}
+
+/// The call of a step of devices, and whose it is.
+fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
+	use crate::Call;
+	let active = |_: DeviceId, device: &Device<AccountId>| device.status == DeviceStatus::Active;
+	let can_work = |_: DeviceId, device: &Device<AccountId>| device.status.can_work();
+	let suspended = |id: DeviceId, _: &Device<AccountId>| Suspensions::<Test>::contains_key(id);
+	let recovering = |id: DeviceId, _: &Device<AccountId>| PendingKeys::<Test>::contains_key(id);
+	// Its network, its key and its owner; something, if it is not there.
+	let state = |id: DeviceId, number: usize| {
+		let device = Devices::<Test>::get(id);
+		device.map_or((0, DEVICES[number].1, BOB), |d| (d.network, d.key, d.owner))
+	};
+	let (who, call) = match step {
+		Step::RegisterDevice { who, network, device, maker } => {
+			let ((device, key), cell) = (&DEVICES[device], home());
+			let certificate = maker.map(|maker| certify(maker, network, *key));
+			let consent = device.consent(network, who);
+			(who, Call::register_device { network, key: *key, cell, certificate, consent })
+		}
+		Step::RegisterDevices { who, network, devices } => {
+			let item = |device: usize| DEVICES[device].0.registration(who, network, None);
+			let devices = devices.into_iter().map(item).collect();
+			(who, Call::register_devices { network, devices: BoundedVec::truncate_from(devices) })
+		}
+		Step::AssertLocation { who, device: number, cell } => {
+			let (id, who) = device(who, number, active);
+			(who, Call::assert_location { id, cell: [home(), away()][cell] })
+		}
+		Step::RotateKey { who, device: number, key, maker } => {
+			let (id, who) = device(who, number, can_work);
+			let ((network, old, owner), (new, new_key)) = (state(id, number), &DEVICES[key]);
+			let by_old = secret_of(old).rotation(id, owner, *new_key);
+			let by_new = new.adoption(id, owner);
+			let certificate = maker.map(|maker| certify(maker, network, *new_key));
+			(who, Call::rotate_key { id, new_key: *new_key, by_old, by_new, certificate })
+		}
+		Step::RecoverKey { who, device: number, key, maker: wanted } => {
+			let maker = maker(who, wanted, |_| true);
+			let (id, who) = device(who, number, can_work);
+			let ((network, _, owner), (new, new_key)) = (state(id, number), &DEVICES[key]);
+			let by_new = new.adoption(id, owner);
+			let certificate = certify(maker, network, *new_key);
+			(who, Call::recover_key { id, new_key: *new_key, by_new, certificate })
+		}
+		Step::FinishRecovery { who, device: number } => {
+			(who, Call::finish_recovery { id: device(None, number, recovering).0 })
+		}
+		Step::CancelRecovery { who, device: number } => {
+			let (id, who) = device(who, number, recovering);
+			(who, Call::cancel_recovery { id })
+		}
+		Step::OfferDevice { who, device: number, to } => {
+			let (id, who) = device(who, number, active);
+			(who, Call::offer_device { id, to })
+		}
+		Step::AcceptDevice { who, device: number } => {
+			let (id, _) = device(who, number, |id, _| DeviceOffers::<Test>::contains_key(id));
+			let to = DeviceOffers::<Test>::get(id);
+			(who.or(to).unwrap_or(BOB), Call::accept_device { id })
+		}
+		Step::Suspend { who, device: number } => {
+			let (id, _) = device(who, number, active);
+			let admin = admin_of(state(id, number).0);
+			let (reason, evidence) = (SuspendReason::Other, H256::zero());
+			(who.or(admin).unwrap_or(BOB), Call::suspend_device { id, reason, evidence })
+		}
+		Step::Appeal { who, device: number } => {
+			let (id, who) = device(who, number, |id, _| {
+				let suspension = Suspensions::<Test>::get(id);
+				suspension.is_some_and(|s| s.appeal_until > System::block_number())
+			});
+			(who, Call::appeal_suspension { id, statement: H256::repeat_byte(1) })
+		}
+		Step::Restore { who, device: number } => {
+			let (id, _) = device(who, number, suspended);
+			let admin = admin_of(state(id, number).0);
+			(who.or(admin).unwrap_or(BOB), Call::restore_device { id })
+		}
+		Step::Forfeit { who, device: number } => {
+			let (id, _) = device(who, number, |id, _| {
+				let suspension = Suspensions::<Test>::get(id);
+				suspension.is_some_and(|s| s.appeal_until <= System::block_number())
+			});
+			let origin = who.map_or(RuntimeOrigin::root(), signed);
+			return (origin, Call::forfeit_device { id });
+		}
+		Step::Grant { who, device: number, to, permissions, time } => {
+			let (id, who) = device(who, number, |_, _| true);
+			let (permissions, expires) = (Permissions(permissions), Timestamp::get() + time);
+			(who, Call::grant_access { id, to, permissions, expires })
+		}
+		Step::Revoke { who, device: number, to } => {
+			let (id, sender) = device(who, number, |id, _| Grants::<Test>::contains_key(id));
+			let granted = Grants::<Test>::get(id).unwrap_or_default();
+			let has_it = granted.first().map(|grant| grant.to).filter(|_| who.is_none());
+			(sender, Call::revoke_access { id, to: has_it.unwrap_or(to) })
+		}
+		Step::RetireDevice { who, device: number } => {
+			let (id, who) = device(who, number, active);
+			(who, Call::retire_device { id })
+		}
+		Step::ReapDevice { who, device: number } => {
+			let (id, _) = device(None, number, |_, device| !device.status.can_work());
+			(who, Call::reap_device { id })
+		}
+		of_others => return call_of_network_or_maker(of_others),
+	};
+	(signed(who), call)
+}
+
+/// The call of a step, and whose it is; `None` if it is time that passes.
+fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
+	match step {
+		Step::Blocks(blocks) => pass_blocks(blocks),
+		Step::Time(time) => Timestamp::set_timestamp(Timestamp::get() + time),
+		Step::NextEpoch => Epoch::mutate(|epoch| *epoch += 1),
+		Step::Settle(settled) => Unsettled::set(!settled),
+		call => return Some(call_of_device(call)),
+	}
+	None
+}
+
+const ACCOUNTS: [AccountId; 6] = [ADMIN, MAKER, ALICE, BOB, PAUPER, FEE_COLLECTOR];
+
 /// What each account has, free and held.
-fn wealth() -> Vec<u128> {
-	RICH.iter().chain([&PAUPER]).map(Balances::total_balance).collect()
+fn wealth() -> BTreeMap<AccountId, Balance> {
+	ACCOUNTS.iter().map(|who| (*who, Balances::total_balance(who))).collect()
+}
+
+/// The fees that this step's events tell, by who paid them: its caller.
+fn fees() -> Balance {
+	let fee = |event| match event {
+		Event::LocationAsserted { fee, .. } => fee,
+		_ => 0,
+	};
+	events().into_iter().map(fee).sum()
 }
 
 /// Takes everything down again.
 fn clear() {
 	Unsettled::set(false);
+	for (id, _) in Suspensions::<Test>::iter().collect::<Vec<_>>() {
+		assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
+	}
 	for (id, device) in Devices::<Test>::iter().collect::<Vec<_>>() {
 		if device.status == DeviceStatus::Active {
 			assert_ok!(Registry::retire_device(signed(device.owner), id));
 		}
 	}
-	System::set_block_number(System::block_number() + DELAY);
+	pass_blocks(DELAY);
 	for id in Devices::<Test>::iter_keys().collect::<Vec<_>>() {
 		assert_ok!(Registry::reap_device(signed(BOB), id));
 	}
 	for (id, network) in Networks::<Test>::iter().collect::<Vec<_>>() {
 		assert_ok!(Registry::close_network(signed(network.admin), id));
 	}
+	for (maker, hash) in Declarations::<Test>::iter_keys().collect::<Vec<_>>() {
+		let key = DEVICES.iter().find(|(_, key)| key.device_id() == hash).map(|(_, key)| *key);
+		let account = Makers::<Test>::get(maker).map(|maker| maker.account);
+		let (key, account) = (key.expect("one of these keys; qed"), account.expect("there; qed"));
+		assert_ok!(Registry::withdraw_declaration(signed(account), maker, key));
+	}
 	for (id, maker) in Makers::<Test>::iter().collect::<Vec<_>>() {
 		assert_ok!(Registry::deregister_maker(signed(maker.account), id));
 	}
 }
 
-proptest! {
-	#![proptest_config(ProptestConfig::with_cases(48))]
+thread_local! {
+	/// How often each call was done, by its name.
+	static DONE: RefCell<BTreeMap<&'static str, u32>> = const {
+		RefCell::new(BTreeMap::new())
+	};
+}
 
-	#[test]
-	fn money_is_conserved(steps in vec(step(), 1..60)) {
-		ExtBuilder::default().retire_delay(DELAY).build_and_execute(|| {
-			let (issued, had) = (Balances::total_issuance(), wealth());
-			let maker = register_maker(&MAKER_KEY);
-			create_network(None);
-			create_network(Some(vec![maker]));
-			for step in steps {
-				let Some((who, call)) = call(step.clone()) else { continue };
-				let before = state_root();
-				if RuntimeCall::from(call).dispatch(signed(who)).is_err() {
+/// Runs these steps, and checks all after each.
+fn run(steps: Vec<Step>) {
+	let builder = ExtBuilder::default()
+		.retire_delay(DELAY)
+		.recovery_delay(DELAY)
+		.appeal_window(DELAY - 1)
+		.decision_window(DELAY);
+	builder.build_and_execute(|| {
+		let (issued, mut expected) = (Balances::total_issuance(), wealth());
+		let mut collected = EXISTENTIAL_DEPOSIT;
+		let maker = register_maker(&MAKER_KEYS[0]);
+		create_network();
+		create_closed_network(vec![maker]);
+		events();
+		for step in steps {
+			let ids: Vec<_> = Devices::<Test>::iter_keys().collect();
+			let Some((origin, call)) = call(step.clone()) else { continue };
+			let (before, name) = (state_root(), call.get_call_name());
+			let signer = frame_system::ensure_signed(origin.clone()).ok();
+			match RuntimeCall::from(call).dispatch(origin) {
+				Err(_) => {
 					assert_eq!(state_root(), before, "{step:?} failed and changed the state");
 				}
-				assert_eq!(wealth(), had, "{step:?} moved money");
-				assert_eq!(Balances::total_issuance(), issued);
-				assert_ok!(Registry::do_try_state());
+				Ok(_) => DONE.with_borrow_mut(|done| *done.entry(name).or_default() += 1),
 			}
+			let fee = fees();
+			if fee > 0 {
+				let payer = signer.expect("a fee is paid by who signed; qed");
+				*expected.get_mut(&payer).expect("one of these; qed") -= fee;
+				*expected.get_mut(&FEE_COLLECTOR).expect("one of these; qed") += fee;
+				collected += fee;
+			}
+			assert_eq!(wealth(), expected, "{step:?} moved money");
+			assert_eq!(Balances::total_issuance(), issued);
+			// No device changes its id, and none goes but by being reaped.
+			if name != "reap_device" {
+				assert!(ids.iter().all(Devices::<Test>::contains_key), "{step:?} lost a device");
+			}
+			assert_ok!(Registry::do_try_state());
+		}
 
-			clear();
-			for (account, had) in RICH.iter().chain([&PAUPER]).zip(had) {
-				assert_eq!(Balances::free_balance(account), had);
-				assert_eq!(Balances::reserved_balance(account), 0);
-			}
-			assert_eq!(DevicesByOwner::<Test>::iter().count(), 0);
-			assert_eq!(DevicesByNetwork::<Test>::iter().count(), 0);
-			assert_eq!(DevicesByCell::<Test>::iter().count(), 0);
-		});
+		clear();
+		for (account, has) in expected {
+			assert_eq!(Balances::free_balance(account), has);
+			assert_eq!(Balances::reserved_balance(account), 0);
+		}
+		assert_eq!(Balances::free_balance(FEE_COLLECTOR), collected);
+		assert_eq!(DevicesByOwner::<Test>::iter_keys().count(), 0);
+		assert_eq!(DevicesByNetwork::<Test>::iter_keys().count(), 0);
+		assert_eq!(DevicesByMaker::<Test>::iter_keys().count(), 0);
+		assert_eq!(DevicesByCell::<Test>::iter_keys().count(), 0);
+		assert_eq!(RotatedKeys::<Test>::iter_keys().count(), 0);
+		assert_eq!(PendingKeys::<Test>::iter_keys().count(), 0);
+		assert_eq!(DeviceOffers::<Test>::iter_keys().count(), 0);
+		assert_eq!(Suspensions::<Test>::iter_keys().count(), 0);
+		assert_eq!(Grants::<Test>::iter_keys().count(), 0);
+		assert_eq!(Declarations::<Test>::iter_keys().count(), 0);
+	});
+}
+
+/// A test of calls that all fail would say nothing: each must have been done.
+#[test]
+fn money_is_conserved() {
+	use proptest::test_runner::{Config, TestRunner};
+	let config = Config { cases: 48, failure_persistence: None, ..Config::default() };
+	let strategy = vec(step(), 40..120);
+	if let Err(failure) = TestRunner::new(config).run(&strategy, |steps| {
+		run(steps);
+		Ok(())
+	}) {
+		panic!("{failure}");
+	}
+	let done = DONE.take();
+	for name in crate::Call::<Test>::get_call_names() {
+		assert!(done.contains_key(name), "{name} was never done: {done:?}");
 	}
 }

@@ -2,18 +2,11 @@
 
 use super::*;
 
-fn registered(device: &Secret) -> NetworkId {
-	let network = create_network(None);
-	assert_ok!(register(ALICE, network, device, None));
-	events();
-	network
-}
-
 #[test]
 fn a_retired_device_is_reaped_and_its_bond_returned() {
 	ExtBuilder::default().build_and_execute(|| {
 		let device = Secret::p256(1);
-		let (id, network) = (device.id(), registered(&device));
+		let (id, network) = registered(ALICE, &device);
 		System::set_block_number(7);
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
 		let until = 7 + RETIRE_DELAY;
@@ -29,7 +22,7 @@ fn a_retired_device_is_reaped_and_its_bond_returned() {
 			events(),
 			[Event::DeviceReaped { device: id, network, owner: ALICE, bond: BOND }]
 		);
-		assert_eq!(Reaped::get(id), Some((network, ALICE)));
+		assert_eq!(turns(), [Turn::Reaped(id, network, ALICE)]);
 		assert_eq!(held(HoldReason::DeviceBond, ALICE), 0);
 		assert_eq!(Balances::free_balance(ALICE), FUNDS);
 		assert_eq!(Balances::free_balance(BOB), FUNDS);
@@ -48,7 +41,7 @@ fn a_retired_device_is_reaped_and_its_bond_returned() {
 fn only_its_owner_retires_a_device_and_only_once() {
 	ExtBuilder::default().build_and_execute(|| {
 		let device = Secret::ed25519(1);
-		let (id, _) = (device.id(), registered(&device));
+		let (id, _) = registered(ALICE, &device);
 		assert_noop!(Registry::retire_device(signed(BOB), id), Error::<Test>::NotOwner);
 		assert_noop!(Registry::retire_device(signed(ADMIN), id), Error::<Test>::NotOwner);
 		assert_noop!(Registry::retire_device(RuntimeOrigin::root(), id), BadOrigin);
@@ -63,7 +56,7 @@ fn only_its_owner_retires_a_device_and_only_once() {
 fn an_active_device_is_not_reaped() {
 	ExtBuilder::default().build_and_execute(|| {
 		let device = Secret::ed25519(1);
-		registered(&device);
+		registered(ALICE, &device);
 		System::set_block_number(u32::MAX);
 		let id = device.id();
 		assert_noop!(Registry::reap_device(signed(ALICE), id), Error::<Test>::NotRetiring);
@@ -76,17 +69,17 @@ fn an_active_device_is_not_reaped() {
 fn a_device_with_work_to_settle_is_not_reaped() {
 	ExtBuilder::default().build_and_execute(|| {
 		let device = Secret::p256(1);
-		let (id, network) = (device.id(), registered(&device));
+		let (id, network) = registered(ALICE, &device);
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
 		System::set_block_number(1 + RETIRE_DELAY);
 		Unsettled::set(true);
 		assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::NotSettled);
-		assert_eq!(Reaped::get(id), None);
+		assert_eq!(turns(), []);
 		assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
 
 		Unsettled::set(false);
 		assert_ok!(Registry::reap_device(signed(BOB), id));
-		assert_eq!(Reaped::get(id), Some((network, ALICE)));
+		assert_eq!(turns(), [Turn::Reaped(id, network, ALICE)]);
 	});
 }
 
@@ -95,8 +88,9 @@ fn a_device_with_work_to_settle_is_not_reaped() {
 fn bonds_of_other_devices_stay() {
 	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
 		let (first, second) = (Secret::ed25519(1), Secret::ed25519(2));
-		let network = registered(&first);
-		Networks::<Test>::mutate_extant(network, |network| network.bond = 3 * BOND);
+		let (_, network) = registered(ALICE, &first);
+		assert_ok!(Registry::change_network(signed(ADMIN), network, None, 3 * BOND, policy()));
+		Epoch::set(1);
 		assert_ok!(register(ALICE, network, &second, None));
 		assert_eq!(held(HoldReason::DeviceBond, ALICE), 4 * BOND);
 		assert_ok!(Registry::retire_device(signed(ALICE), first.id()));
@@ -105,11 +99,57 @@ fn bonds_of_other_devices_stay() {
 	});
 }
 
+/// Suspended devices are decided on first: nobody escapes by retiring.
+#[test]
+fn a_suspended_device_is_not_retired() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(suspend(id));
+		let retire = || Registry::retire_device(signed(ALICE), id);
+		assert_noop!(retire(), Error::<Test>::DeviceSuspended);
+		assert_ok!(Registry::restore_device(signed(ADMIN), id));
+		assert_ok!(retire());
+	});
+}
+
+/// All that is kept of a device goes with it, and all deposits return.
+#[test]
+fn nothing_is_left_of_a_reaped_device() {
+	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+		let (maker_key, network) = (Secret::p256(100), create_network());
+		let maker = register_maker(&maker_key);
+		let [first, second, third] = [1, 2, 3].map(Secret::p256);
+		let certify = |secret: &Secret| maker_key.certify(maker, 0, network, secret.public());
+		assert_ok!(register(ALICE, network, &first, Some(certify(&first))));
+		let id = first.id();
+		assert_ok!(suspend(id));
+		assert_ok!(Registry::restore_device(signed(ADMIN), id));
+		assert_ok!(rotate(ALICE, id, &first, &second, Some(certify(&second))));
+		assert_ok!(recover(ALICE, id, &third, certify(&third)));
+		assert_ok!(Registry::offer_device(signed(ALICE), id, Some(BOB)));
+		assert_ok!(grant(id, ALICE, BOB, Permissions::ALL));
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		assert_ok!(Registry::reap_device(signed(BOB), id));
+
+		assert_eq!(Balances::free_balance(ALICE), FUNDS);
+		assert_eq!(Devices::<Test>::iter_keys().count(), 0);
+		assert_eq!(DevicesByOwner::<Test>::iter_keys().count(), 0);
+		assert_eq!(DevicesByNetwork::<Test>::iter_keys().count(), 0);
+		assert_eq!(DevicesByMaker::<Test>::iter_keys().count(), 0);
+		assert_eq!(DevicesByCell::<Test>::iter_keys().count(), 0);
+		assert_eq!(RotatedKeys::<Test>::iter_keys().count(), 0);
+		assert_eq!(PendingKeys::<Test>::iter_keys().count(), 0);
+		assert_eq!(DeviceOffers::<Test>::iter_keys().count(), 0);
+		assert_eq!(Suspensions::<Test>::iter_keys().count(), 0);
+		assert_eq!(Grants::<Test>::iter_keys().count(), 0);
+	});
+}
+
 #[test]
 fn a_reaped_device_can_come_back_under_its_id() {
 	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
 		let device = Secret::p256(1);
-		let (id, network) = (device.id(), registered(&device));
+		let (id, network) = registered(ALICE, &device);
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
 		assert_ok!(Registry::reap_device(signed(ALICE), id));
 		assert_ok!(register(BOB, network, &device, None));
@@ -121,7 +161,7 @@ fn a_reaped_device_can_come_back_under_its_id() {
 fn the_last_block_does_not_wrap() {
 	ExtBuilder::default().retire_delay(u32::MAX).build_and_execute(|| {
 		let device = Secret::ed25519(1);
-		registered(&device);
+		registered(ALICE, &device);
 		System::set_block_number(100);
 		assert_ok!(Registry::retire_device(signed(ALICE), device.id()));
 		let until = u32::MAX;

@@ -1,0 +1,246 @@
+//! Moving devices, and what it costs.
+
+use super::*;
+
+/// The first time at which a device that was located at [`NOW`] can be moved.
+const FREE: Millis = NOW + COOLDOWN;
+
+fn assert_location(who: AccountId, id: DeviceId, cell: Cell) -> sp_runtime::DispatchResult {
+	Registry::assert_location(signed(who), id, cell)
+}
+
+#[test]
+fn a_device_is_moved_for_a_fee() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		let before = Registry::device_record(id).unwrap();
+		assert_eq!((before.cell, before.located_at), (home(), NOW));
+		Timestamp::set_timestamp(FREE + 5);
+		assert_ok!(assert_location(ALICE, id, away()));
+		assert_eq!(
+			events(),
+			[Event::LocationAsserted { device: id, from: home(), cell: away(), fee: LOCATION_FEE }]
+		);
+		assert_eq!(Balances::free_balance(ALICE), FUNDS - BOND - LOCATION_FEE);
+		assert_eq!(Balances::free_balance(FEE_COLLECTOR), EXISTENTIAL_DEPOSIT + LOCATION_FEE);
+
+		// Nothing but the place has changed, and other pallets need not know.
+		let after = Registry::device_record(id).unwrap();
+		let (cell, located_at) = (away(), FREE + 5);
+		assert_eq!(after, depin_primitives::device::DeviceRecord { cell, located_at, ..before });
+		assert_eq!(Registry::device(&id).unwrap().cell, away());
+		assert_eq!(turns(), []);
+	});
+}
+
+#[test]
+fn the_lists_of_places_follow() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		let stays = Secret::p256(2);
+		assert_ok!(register(BOB, network, &stays, None));
+		Timestamp::set_timestamp(FREE);
+		assert_ok!(assert_location(ALICE, id, away()));
+
+		let at = |cell: Cell| {
+			let page = Registry::devices_by_cell(cell, None, MAX_PAGE).unwrap();
+			page.items.into_iter().map(|device| device.id).collect::<Vec<_>>()
+		};
+		assert_eq!((at(home()), at(away())), (vec![stays.id()], vec![id]));
+		let parent = |cell: Cell| {
+			let index = h3o::CellIndex::try_from(cell.0).unwrap();
+			Cell(index.parent(Resolution::Four).unwrap().into())
+		};
+		assert_eq!((at(parent(home())), at(parent(away()))), (vec![stays.id()], vec![id]));
+		assert_eq!(DevicesByCell::<Test>::iter_keys().count(), 2);
+	});
+}
+
+#[test]
+fn the_cooldown_ends_to_the_millisecond() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::LocationCooldown);
+		Timestamp::set_timestamp(FREE - 1);
+		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::LocationCooldown);
+		Timestamp::set_timestamp(FREE);
+		assert_ok!(assert_location(ALICE, id, away()));
+
+		// The next one starts with the move, not with the end of the last one.
+		Timestamp::set_timestamp(FREE + COOLDOWN - 1);
+		assert_noop!(assert_location(ALICE, id, home()), Error::<Test>::LocationCooldown);
+		Timestamp::set_timestamp(FREE + COOLDOWN);
+		assert_ok!(assert_location(ALICE, id, home()));
+	});
+}
+
+/// The cooldown is the network's of today, not of the day when the device was located.
+#[test]
+fn a_change_of_the_cooldown_counts_from_its_epoch_on() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::ed25519(1));
+		let mut policy = policy();
+		policy.location.cooldown = 7;
+		assert_ok!(Registry::change_network(signed(ADMIN), network, None, BOND, policy));
+		Timestamp::set_timestamp(NOW + 7);
+		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::LocationCooldown);
+		Epoch::set(1);
+		assert_ok!(assert_location(ALICE, id, away()));
+	});
+}
+
+#[test]
+fn without_a_cooldown_a_device_moves_at_once() {
+	ExtBuilder::default().build_and_execute(|| {
+		let mut policy = policy();
+		policy.location.cooldown = 0;
+		let (network, device) = (create_network_with(None, policy), Secret::ed25519(1));
+		assert_ok!(register(ALICE, network, &device, None));
+		for cell in [away(), home(), away()] {
+			assert_ok!(assert_location(ALICE, device.id(), cell));
+		}
+		assert_eq!(Balances::free_balance(ALICE), FUNDS - BOND - 3 * LOCATION_FEE);
+	});
+}
+
+#[test]
+fn a_device_stays_where_it_is() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		Timestamp::set_timestamp(FREE);
+		assert_noop!(assert_location(ALICE, id, home()), Error::<Test>::SameCell);
+	});
+}
+
+#[test]
+fn the_place_must_be_a_cell_of_the_networks_resolution() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		Timestamp::set_timestamp(FREE);
+		for index in [0, u64::MAX, home().0 | 1 << 63, home().0 & !1] {
+			assert_noop!(assert_location(ALICE, id, Cell(index)), Error::<Test>::NotACell);
+		}
+		// A pentagon lacks the direction 1: none of its children is there.
+		let pentagon = u64::from(Resolution::Eight.pentagons().next().unwrap());
+		let deleted = (pentagon & !(0xf << 52) & !(7 << 18)) | (9 << 52) | (1 << 18);
+		assert_noop!(assert_location(ALICE, id, Cell(deleted)), Error::<Test>::NotACell);
+		for resolution in Resolution::range(Resolution::Zero, Resolution::Fifteen) {
+			if resolution != Resolution::Nine {
+				let cell = cell(resolution);
+				assert_noop!(assert_location(ALICE, id, cell), Error::<Test>::WrongResolution);
+			}
+		}
+		let pentagon = Resolution::Nine.pentagons().next().unwrap();
+		assert_ok!(assert_location(ALICE, id, Cell(pentagon.into())));
+	});
+}
+
+#[test]
+fn the_fee_must_be_affordable() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		Timestamp::set_timestamp(FREE);
+		let fund = |free| {
+			// What is held comes on top of what is free.
+			let root = RuntimeOrigin::root();
+			assert_ok!(Balances::force_set_balance(root, ALICE, free));
+			assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
+		};
+		fund(EXISTENTIAL_DEPOSIT + LOCATION_FEE - 1);
+		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::CannotAffordFee);
+		fund(EXISTENTIAL_DEPOSIT + LOCATION_FEE);
+		assert_ok!(assert_location(ALICE, id, away()));
+		assert_eq!(Balances::free_balance(ALICE), EXISTENTIAL_DEPOSIT);
+	});
+}
+
+#[test]
+fn whoever_may_act_for_a_device_moves_it_and_pays() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		let expires = FREE + 10;
+		for allowed in [Permissions::READ, Permissions::SUBMIT, Permissions(3)] {
+			assert_ok!(Registry::grant_access(signed(ALICE), id, BOB, allowed, expires));
+			Timestamp::set_timestamp(FREE);
+			assert_noop!(assert_location(BOB, id, away()), Error::<Test>::NotPermitted);
+		}
+		assert_ok!(Registry::grant_access(signed(ALICE), id, BOB, Permissions::ACT, expires));
+		assert_ok!(assert_location(BOB, id, away()));
+		assert_eq!(Balances::free_balance(BOB), FUNDS - LOCATION_FEE);
+		assert_eq!(Balances::free_balance(ALICE), FUNDS - BOND - GRANT_DEPOSIT);
+		assert_eq!(Registry::device(&id).unwrap().owner, ALICE);
+	});
+}
+
+#[test]
+fn an_expired_grant_moves_nothing() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		assert_ok!(Registry::grant_access(signed(ALICE), id, BOB, Permissions::ACT, FREE));
+		Timestamp::set_timestamp(FREE);
+		assert_noop!(assert_location(BOB, id, away()), Error::<Test>::NotPermitted);
+		assert_ok!(Registry::grant_access(signed(ALICE), id, BOB, Permissions::ACT, FREE + 1));
+		assert_ok!(assert_location(BOB, id, away()));
+	});
+}
+
+#[test]
+fn nobody_else_moves_a_device() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		Timestamp::set_timestamp(FREE);
+		for who in [BOB, ADMIN, MAKER] {
+			assert_noop!(assert_location(who, id, away()), Error::<Test>::NotPermitted);
+		}
+		let unknown = H256::repeat_byte(1);
+		assert_noop!(assert_location(ALICE, unknown, away()), Error::<Test>::UnknownDevice);
+		for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+			assert_noop!(Registry::assert_location(origin, id, away()), BadOrigin);
+		}
+	});
+}
+
+#[test]
+fn only_active_devices_move() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		Timestamp::set_timestamp(FREE);
+		assert_ok!(suspend(id));
+		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::DeviceSuspended);
+		assert_ok!(Registry::restore_device(signed(ADMIN), id));
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::AlreadyRetiring);
+	});
+}
+
+/// A paused network's devices can get ready for the time when it goes on.
+#[test]
+fn devices_of_a_paused_network_move() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::ed25519(1));
+		assert_ok!(Registry::set_network_paused(signed(ADMIN), network, true));
+		Timestamp::set_timestamp(FREE);
+		assert_ok!(assert_location(ALICE, id, away()));
+	});
+}
+
+/// The first check that fails is the one that is told.
+#[test]
+fn checks_come_in_order() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		let root = RuntimeOrigin::root();
+		assert_ok!(Balances::force_set_balance(root, ALICE, EXISTENTIAL_DEPOSIT));
+		assert_ok!(suspend(id));
+		assert_noop!(assert_location(BOB, id, Cell(0)), Error::<Test>::NotPermitted);
+		assert_noop!(assert_location(ALICE, id, Cell(0)), Error::<Test>::DeviceSuspended);
+		assert_ok!(Registry::restore_device(signed(ADMIN), id));
+		assert_noop!(assert_location(ALICE, id, Cell(0)), Error::<Test>::NotACell);
+		let coarse = cell(Resolution::Eight);
+		assert_noop!(assert_location(ALICE, id, coarse), Error::<Test>::WrongResolution);
+		assert_noop!(assert_location(ALICE, id, home()), Error::<Test>::SameCell);
+		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::LocationCooldown);
+		Timestamp::set_timestamp(FREE);
+		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::CannotAffordFee);
+	});
+}

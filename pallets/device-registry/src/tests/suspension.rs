@@ -1,0 +1,466 @@
+//! Suspending devices, hearing their owners, and deciding.
+
+use super::*;
+
+const EVIDENCE: H256 = H256([0xee; 32]);
+const STATEMENT: H256 = H256([0xaa; 32]);
+
+/// The blocks at which the windows end of a suspension in block 1.
+const APPEAL_UNTIL: u32 = 1 + APPEAL_WINDOW;
+const DECIDE_UNTIL: u32 = APPEAL_UNTIL + DECISION_WINDOW;
+
+fn suspended_by(by: Suspender, reason: SuspendReason, evidence: H256) -> Suspension {
+	let (appeal_until, decide_until) = (APPEAL_UNTIL, DECIDE_UNTIL);
+	Suspension { by, reason, evidence, since: 1, appeal_until, decide_until, appeal: None }
+}
+
+fn restore(who: AccountId, id: DeviceId) -> sp_runtime::DispatchResult {
+	Registry::restore_device(signed(who), id)
+}
+
+fn forfeit(id: DeviceId) -> sp_runtime::DispatchResult {
+	Registry::forfeit_device(RuntimeOrigin::root(), id)
+}
+
+fn appeal(who: AccountId, id: DeviceId) -> sp_runtime::DispatchResult {
+	Registry::appeal_suspension(signed(who), id, STATEMENT)
+}
+
+#[test]
+fn admin_and_governance_suspend() {
+	for (origin, by) in
+		[(signed(ADMIN), Suspender::Admin), (RuntimeOrigin::root(), Suspender::Governance)]
+	{
+		ExtBuilder::default().build_and_execute(|| {
+			let (id, network) = registered(ALICE, &Secret::p256(1));
+			let reason = SuspendReason::CoverageFraud;
+			assert_ok!(Registry::suspend_device(origin, id, reason, EVIDENCE));
+			assert_eq!(
+				events(),
+				[Event::DeviceSuspended {
+					device: id,
+					by,
+					reason,
+					evidence: EVIDENCE,
+					appeal_until: APPEAL_UNTIL,
+					decide_until: DECIDE_UNTIL
+				}]
+			);
+			// What it earned before is its owner's.
+			assert_eq!(turns(), [Turn::Settled(id, network, ALICE)]);
+			let record = Registry::device_record(id).unwrap();
+			assert_eq!(record.status, DeviceStatus::Suspended { reason });
+			assert_eq!(record.suspension, Some(suspended_by(by, reason, EVIDENCE)));
+			// It works on, and its bond stays.
+			assert!(Registry::device(&id).unwrap().status.can_work());
+			assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
+		});
+	}
+}
+
+#[test]
+fn each_reason_is_told() {
+	ExtBuilder::default().build_and_execute(|| {
+		let network = create_network();
+		for (seed, reason) in [
+			(1, SuspendReason::KeyCompromised),
+			(2, SuspendReason::FalseLocation),
+			(3, SuspendReason::ImplausibleReports),
+			(4, SuspendReason::CoverageFraud),
+			(5, SuspendReason::PolicyViolation),
+			(6, SuspendReason::Other),
+		] {
+			let device = Secret::ed25519(seed);
+			assert_ok!(register(ALICE, network, &device, None));
+			let (origin, none) = (signed(ADMIN), H256::zero());
+			assert_ok!(Registry::suspend_device(origin, device.id(), reason, none));
+			let status = Registry::device(&device.id()).unwrap().status;
+			assert_eq!(status, DeviceStatus::Suspended { reason });
+			let suspension = Registry::device_record(device.id()).unwrap().suspension;
+			assert_eq!(suspension, Some(suspended_by(Suspender::Admin, reason, none)));
+		}
+	});
+}
+
+#[test]
+fn a_maker_suspends_by_declaring_the_key_compromised() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (maker_key, device) = (Secret::p256(100), Secret::p256(1));
+		let (maker, network) = (register_maker(&maker_key), create_network());
+		let certificate = maker_key.certify(maker, 0, network, device.public());
+		assert_ok!(register(ALICE, network, &device, Some(certificate)));
+		let (id, key) = (device.id(), device.public());
+		events();
+		let leaked = CompromiseReason::KeyLeaked;
+		assert_ok!(Registry::declare_compromised(signed(MAKER), maker, key, leaked));
+		let (by, reason) = (Suspender::Maker(maker), SuspendReason::KeyCompromised);
+		assert_eq!(
+			events(),
+			[
+				Event::KeyDeclaredCompromised { maker, key, reason: leaked, device: Some(id) },
+				Event::DeviceSuspended {
+					device: id,
+					by,
+					reason,
+					evidence: H256::zero(),
+					appeal_until: APPEAL_UNTIL,
+					decide_until: DECIDE_UNTIL
+				}
+			]
+		);
+		assert_eq!(turns(), [Turn::Settled(id, network, ALICE)]);
+		let suspension = Registry::device_record(id).unwrap().suspension;
+		assert_eq!(suspension, Some(suspended_by(by, reason, H256::zero())));
+
+		// The owner appeals, and the maker thinks better of it; its word alone restores nothing.
+		assert_ok!(appeal(ALICE, id));
+		assert_ok!(Registry::withdraw_declaration(signed(MAKER), maker, key));
+		assert_eq!(Registry::device(&id).unwrap().status, DeviceStatus::Suspended { reason });
+		assert_noop!(restore(ADMIN, id), Error::<Test>::CannotRestore);
+		assert_ok!(restore(MAKER, id));
+	});
+}
+
+/// The declaration stands beside another's suspension; it does not change it.
+#[test]
+fn a_declaration_leaves_a_suspension_as_it_is() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (maker_key, device) = (Secret::p256(100), Secret::p256(1));
+		let (maker, network) = (register_maker(&maker_key), create_network());
+		let certificate = maker_key.certify(maker, 0, network, device.public());
+		assert_ok!(register(ALICE, network, &device, Some(certificate)));
+		assert_ok!(suspend(device.id()));
+		let before = Suspensions::<Test>::get(device.id());
+		let cloned = CompromiseReason::KeyCloned;
+		assert_ok!(Registry::declare_compromised(signed(MAKER), maker, device.public(), cloned));
+		assert_eq!(Suspensions::<Test>::get(device.id()), before);
+		assert_noop!(restore(MAKER, device.id()), Error::<Test>::CannotRestore);
+	});
+}
+
+#[test]
+fn nobody_else_suspends() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		let suspend = |origin| Registry::suspend_device(origin, id, SuspendReason::Other, EVIDENCE);
+		for who in [ALICE, BOB, MAKER] {
+			assert_noop!(suspend(signed(who)), Error::<Test>::NotAdmin);
+		}
+		assert_noop!(suspend(RuntimeOrigin::none()), BadOrigin);
+		// The admin of another network is no admin of this one.
+		let kind = NetworkKind::Sensor;
+		assert_ok!(Registry::create_network(signed(BOB), kind, None, BOND, policy()));
+		assert_noop!(suspend(signed(BOB)), Error::<Test>::NotAdmin);
+		for origin in [signed(ADMIN), RuntimeOrigin::root()] {
+			let (unknown, reason) = (H256::repeat_byte(1), SuspendReason::Other);
+			let refused = Registry::suspend_device(origin, unknown, reason, EVIDENCE);
+			assert_noop!(refused, Error::<Test>::UnknownDevice);
+		}
+	});
+}
+
+#[test]
+fn only_active_devices_are_suspended() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(suspend(id));
+		turns();
+		assert_noop!(suspend(id), Error::<Test>::DeviceSuspended);
+		let root = RuntimeOrigin::root();
+		let again = Registry::suspend_device(root, id, SuspendReason::Other, EVIDENCE);
+		assert_noop!(again, Error::<Test>::DeviceSuspended);
+		assert_ok!(restore(ADMIN, id));
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		assert_noop!(suspend(id), Error::<Test>::AlreadyRetiring);
+		assert_eq!(turns(), []);
+	});
+}
+
+#[test]
+fn the_owner_appeals_once() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_noop!(appeal(ALICE, id), Error::<Test>::NotSuspended);
+		assert_ok!(suspend(id));
+		events();
+		for who in [BOB, ADMIN] {
+			assert_noop!(appeal(who, id), Error::<Test>::NotOwner);
+		}
+		assert_ok!(appeal(ALICE, id));
+		assert_eq!(events(), [Event::SuspensionAppealed { device: id, statement: STATEMENT }]);
+		let suspension = Registry::device_record(id).unwrap().suspension.unwrap();
+		assert_eq!(suspension.appeal, Some(STATEMENT));
+		assert_eq!(
+			(suspension.appeal_until, suspension.decide_until),
+			(APPEAL_UNTIL, DECIDE_UNTIL)
+		);
+		assert_noop!(appeal(ALICE, id), Error::<Test>::AlreadyAppealed);
+		let unknown = H256::repeat_byte(1);
+		assert_noop!(appeal(ALICE, unknown), Error::<Test>::UnknownDevice);
+		let root = RuntimeOrigin::root();
+		assert_noop!(Registry::appeal_suspension(root, id, STATEMENT), BadOrigin);
+	});
+}
+
+#[test]
+fn the_window_for_an_appeal_ends_to_the_block() {
+	for (block, in_time) in [(1, true), (APPEAL_UNTIL - 1, true), (APPEAL_UNTIL, false)] {
+		ExtBuilder::default().build_and_execute(|| {
+			let (id, _) = registered(ALICE, &Secret::p256(1));
+			assert_ok!(suspend(id));
+			System::set_block_number(block);
+			if in_time {
+				assert_ok!(appeal(ALICE, id));
+				// The decision waits until all of the window is over.
+				assert_noop!(forfeit(id), Error::<Test>::AppealOpen);
+			} else {
+				assert_noop!(appeal(ALICE, id), Error::<Test>::AppealOver);
+				assert_ok!(forfeit(id));
+			}
+		});
+	}
+}
+
+#[test]
+fn who_suspended_restores_and_governance_does() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		let by_root = || {
+			let (root, reason) = (RuntimeOrigin::root(), SuspendReason::Other);
+			Registry::suspend_device(root, id, reason, EVIDENCE)
+		};
+		assert_noop!(restore(ADMIN, id), Error::<Test>::NotSuspended);
+		let root = RuntimeOrigin::root();
+		assert_noop!(Registry::restore_device(root, id), Error::<Test>::NotSuspended);
+
+		assert_ok!(suspend(id));
+		for who in [ALICE, BOB, MAKER] {
+			assert_noop!(restore(who, id), Error::<Test>::CannotRestore);
+		}
+		events();
+		assert_ok!(restore(ADMIN, id));
+		assert_eq!(events(), [Event::DeviceRestored { device: id }]);
+		let record = Registry::device_record(id).unwrap();
+		assert_eq!((record.status, record.suspension), (DeviceStatus::Active, None));
+		assert_eq!(Suspensions::<Test>::iter_keys().count(), 0);
+
+		assert_ok!(suspend(id));
+		assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
+
+		// What governance suspended, the network's admin does not restore.
+		assert_ok!(by_root());
+		assert_noop!(restore(ADMIN, id), Error::<Test>::CannotRestore);
+		assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
+		let unknown = H256::repeat_byte(1);
+		assert_noop!(restore(ADMIN, unknown), Error::<Test>::UnknownDevice);
+		assert_noop!(Registry::restore_device(RuntimeOrigin::none(), id), BadOrigin);
+	});
+}
+
+/// An accuser who falls silent does not keep a device for good.
+#[test]
+fn anyone_restores_when_nobody_has_decided() {
+	for by_root in [false, true] {
+		ExtBuilder::default().build_and_execute(|| {
+			let (id, _) = registered(ALICE, &Secret::p256(1));
+			let origin = if by_root { RuntimeOrigin::root() } else { signed(ADMIN) };
+			let reason = SuspendReason::Other;
+			assert_ok!(Registry::suspend_device(origin, id, reason, EVIDENCE));
+			System::set_block_number(DECIDE_UNTIL - 1);
+			for who in [ALICE, BOB] {
+				assert_noop!(restore(who, id), Error::<Test>::CannotRestore);
+			}
+			System::set_block_number(DECIDE_UNTIL);
+			assert_ok!(restore(BOB, id));
+			assert_eq!(Registry::device(&id).unwrap().status, DeviceStatus::Active);
+		});
+	}
+}
+
+#[test]
+fn governance_alone_forfeits_and_only_when_the_owner_was_heard() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		assert_noop!(forfeit(id), Error::<Test>::NotSuspended);
+		assert_ok!(suspend(id));
+		assert_eq!(turns(), [Turn::Settled(id, network, ALICE)]);
+		events();
+		System::set_block_number(APPEAL_UNTIL - 1);
+		assert_noop!(forfeit(id), Error::<Test>::AppealOpen);
+		System::set_block_number(APPEAL_UNTIL);
+		for origin in [signed(ADMIN), signed(ALICE), RuntimeOrigin::none()] {
+			assert_noop!(Registry::forfeit_device(origin, id), BadOrigin);
+		}
+		assert_ok!(forfeit(id));
+		let until = APPEAL_UNTIL + RETIRE_DELAY;
+		assert_eq!(events(), [Event::DeviceForfeited { device: id, until }]);
+		assert_eq!(turns(), [Turn::Forfeited(id, network)]);
+		let record = Registry::device_record(id).unwrap();
+		assert_eq!(record.status, DeviceStatus::Retiring { until });
+		assert_eq!(record.suspension, None);
+		assert_noop!(forfeit(id), Error::<Test>::NotSuspended);
+		assert_noop!(restore(ADMIN, id), Error::<Test>::NotSuspended);
+		assert_noop!(appeal(ALICE, id), Error::<Test>::NotSuspended);
+		let unknown = H256::repeat_byte(1);
+		assert_noop!(forfeit(unknown), Error::<Test>::UnknownDevice);
+
+		// The bond is returned all the same.
+		System::set_block_number(until - 1);
+		assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::StillRetiring);
+		System::set_block_number(until);
+		assert_ok!(Registry::reap_device(signed(BOB), id));
+		assert_eq!(turns(), [Turn::Reaped(id, network, ALICE)]);
+		assert_eq!(Balances::free_balance(ALICE), FUNDS);
+	});
+}
+
+/// Governance may decide late; it is too late only when somebody has restored the device.
+#[test]
+fn a_late_decision_is_one() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(suspend(id));
+		System::set_block_number(DECIDE_UNTIL + 1_000);
+		assert_ok!(forfeit(id));
+		assert_noop!(restore(ALICE, id), Error::<Test>::NotSuspended);
+	});
+}
+
+/// Neither restoring nor appealing settles anything: the escrow simply is the owner's again.
+#[test]
+fn a_device_can_be_suspended_again_and_has_all_its_windows_then() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(suspend(id));
+		assert_ok!(appeal(ALICE, id));
+		turns();
+		assert_ok!(restore(ADMIN, id));
+		assert_eq!(turns(), []);
+		System::set_block_number(101);
+		assert_ok!(suspend(id));
+		assert_eq!(turns(), [Turn::Settled(id, network, ALICE)]);
+		let suspension = Suspensions::<Test>::get(id).unwrap();
+		assert_eq!((suspension.since, suspension.appeal), (101, None));
+		assert_eq!(suspension.appeal_until, 101 + APPEAL_WINDOW);
+		assert_eq!(suspension.decide_until, 101 + APPEAL_WINDOW + DECISION_WINDOW);
+		assert_ok!(appeal(ALICE, id));
+	});
+}
+
+#[test]
+fn a_suspended_device_can_neither_move_nor_be_handed_on_nor_retire() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(suspend(id));
+		Timestamp::set_timestamp(NOW + COOLDOWN);
+		for refused in [
+			Registry::retire_device(signed(ALICE), id),
+			Registry::offer_device(signed(ALICE), id, Some(BOB)),
+			Registry::assert_location(signed(ALICE), id, away()),
+		] {
+			assert_eq!(refused, Err(Error::<Test>::DeviceSuspended.into()));
+		}
+		assert_noop!(Registry::reap_device(signed(ALICE), id), Error::<Test>::NotRetiring);
+	});
+}
+
+#[test]
+fn a_suspended_device_can_take_on_another_key() {
+	ExtBuilder::default().build_and_execute(|| {
+		let maker_key = Secret::p256(100);
+		let maker = register_maker(&maker_key);
+		let (first, second, third) = (Secret::p256(1), Secret::sr25519(2), Secret::ed25519(3));
+		let (id, network) = registered(ALICE, &first);
+		assert_ok!(suspend(id));
+		assert_ok!(rotate(ALICE, id, &first, &second, None));
+		let certificate = maker_key.certify(maker, 0, network, third.public());
+		assert_ok!(recover(ALICE, id, &third, certificate));
+		pass_blocks(RECOVERY_DELAY);
+		assert_ok!(Registry::finish_recovery(signed(BOB), id));
+		let record = Registry::device_record(id).unwrap();
+		assert_eq!(record.key, third.public());
+		// That does not clear it.
+		assert_eq!(record.suspension.map(|s| s.by), Some(Suspender::Admin));
+		assert_ok!(restore(ADMIN, id));
+	});
+}
+
+/// An admin's right to restore is the office's, not the person's.
+#[test]
+fn the_new_admin_restores() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(suspend(id));
+		assert_ok!(Registry::offer_network(signed(ADMIN), network, Some(BOB)));
+		assert_noop!(restore(BOB, id), Error::<Test>::CannotRestore);
+		assert_ok!(Registry::accept_network(signed(BOB), network));
+		assert_noop!(restore(ADMIN, id), Error::<Test>::CannotRestore);
+		assert_ok!(restore(BOB, id));
+	});
+}
+
+/// A maker that is gone cannot speak any more; governance, and time, can.
+#[test]
+fn a_device_outlives_the_maker_that_suspended_it() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (maker_key, device) = (Secret::p256(100), Secret::p256(1));
+		let (maker, network) = (register_maker(&maker_key), create_network());
+		let certificate = maker_key.certify(maker, 0, network, device.public());
+		assert_ok!(register(ALICE, network, &device, Some(certificate)));
+		let (id, key, stolen) = (device.id(), device.public(), CompromiseReason::Stolen);
+		assert_ok!(Registry::declare_compromised(signed(MAKER), maker, key, stolen));
+		assert_ok!(Registry::withdraw_declaration(signed(MAKER), maker, key));
+		assert_ok!(Registry::deregister_maker(signed(MAKER), maker));
+		assert_noop!(restore(MAKER, id), Error::<Test>::CannotRestore);
+		System::set_block_number(DECIDE_UNTIL);
+		assert_ok!(restore(ALICE, id));
+	});
+}
+
+/// Whoever certifies the device's next key has no say in it: anyone can be a maker where any maker's
+/// certificate counts.
+#[test]
+fn the_maker_of_the_next_key_does_not_restore() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (maker_key, device, new) = (Secret::p256(100), Secret::p256(1), Secret::p256(2));
+		let (maker, network) = (register_maker(&maker_key), create_network());
+		let certificate = maker_key.certify(maker, 0, network, device.public());
+		assert_ok!(register(ALICE, network, &device, Some(certificate)));
+		let (id, key, leaked) = (device.id(), device.public(), CompromiseReason::KeyLeaked);
+		assert_ok!(Registry::declare_compromised(signed(MAKER), maker, key, leaked));
+
+		let own_key = Secret::p256(101);
+		let own = NextMakerId::<Test>::get();
+		assert_ok!(Registry::register_maker(signed(ALICE), own_key.public()));
+		let certificate = own_key.certify(own, 0, network, new.public());
+		assert_ok!(rotate(ALICE, id, &device, &new, Some(certificate)));
+		assert_eq!(Registry::device_record(id).unwrap().maker, Some((own, MODEL)));
+		assert_noop!(restore(ALICE, id), Error::<Test>::CannotRestore);
+		assert_ok!(restore(MAKER, id));
+	});
+}
+
+#[test]
+fn without_windows_governance_decides_at_once_and_anyone_restores() {
+	ExtBuilder::default().appeal_window(0).decision_window(0).build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(suspend(id));
+		assert_noop!(appeal(ALICE, id), Error::<Test>::AppealOver);
+		assert_ok!(restore(BOB, id));
+		assert_ok!(suspend(id));
+		assert_ok!(forfeit(id));
+	});
+}
+
+#[test]
+fn the_last_block_does_not_wrap() {
+	ExtBuilder::default().appeal_window(u32::MAX).decision_window(u32::MAX).build_and_execute(
+		|| {
+			let (id, _) = registered(ALICE, &Secret::p256(1));
+			System::set_block_number(100);
+			assert_ok!(suspend(id));
+			let suspension = Suspensions::<Test>::get(id).unwrap();
+			assert_eq!((suspension.appeal_until, suspension.decide_until), (u32::MAX, u32::MAX));
+		},
+	);
+}

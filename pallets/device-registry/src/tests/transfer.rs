@@ -1,0 +1,276 @@
+//! Handing devices on.
+
+use super::*;
+
+fn offer(who: AccountId, id: DeviceId, to: Option<AccountId>) -> sp_runtime::DispatchResult {
+	Registry::offer_device(signed(who), id, to)
+}
+
+fn accept(who: AccountId, id: DeviceId) -> sp_runtime::DispatchResult {
+	Registry::accept_device(signed(who), id)
+}
+
+#[test]
+fn a_device_is_handed_on_in_two_steps() {
+	ExtBuilder::default().build_and_execute(|| {
+		let device = Secret::p256(1);
+		let (id, network) = registered(ALICE, &device);
+		let before = Registry::device_record(id).unwrap();
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		assert_eq!(events(), [Event::DeviceOffered { device: id, to: Some(BOB) }]);
+		assert_eq!(Registry::device_record(id).unwrap().offered_to, Some(BOB));
+		// Nothing is handed on by an offer alone.
+		assert_eq!(Registry::device(&id).unwrap().owner, ALICE);
+		assert_eq!((turns(), held(HoldReason::DeviceBond, BOB)), (vec![], 0));
+
+		assert_ok!(accept(BOB, id));
+		assert_eq!(
+			events(),
+			[Event::DeviceTransferred { device: id, from: ALICE, to: BOB, bond: BOND }]
+		);
+		assert_eq!(held(HoldReason::DeviceBond, ALICE), 0);
+		assert_eq!(Balances::free_balance(ALICE), FUNDS);
+		assert_eq!(held(HoldReason::DeviceBond, BOB), BOND);
+		assert_eq!(Balances::free_balance(BOB), FUNDS - BOND);
+		// What it has earned is settled on the old owner, once.
+		assert_eq!(turns(), [Turn::Settled(id, network, ALICE)]);
+
+		let after = Registry::device_record(id).unwrap();
+		assert_eq!(after, depin_primitives::device::DeviceRecord { owner: BOB, ..before });
+		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
+	});
+}
+
+#[test]
+fn the_lists_of_owners_follow() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		let (stays, has) = (Secret::p256(2), Secret::p256(3));
+		assert_ok!(register(ALICE, network, &stays, None));
+		assert_ok!(register(BOB, network, &has, None));
+		assert_ok!(transfer(id, ALICE, BOB));
+		let of = |owner| {
+			let page = Registry::devices_by_owner(owner, None, MAX_PAGE);
+			page.items.into_iter().map(|device| device.id).collect::<Vec<_>>()
+		};
+		let mut bobs = vec![id, has.id()];
+		bobs.sort_unstable();
+		assert_eq!((of(ALICE), of(BOB)), (vec![stays.id()], bobs));
+		assert_eq!(DevicesByNetwork::<Test>::iter_keys().count(), 3);
+		assert_eq!(Registry::network_record(network).unwrap().devices, 3);
+	});
+}
+
+/// The bond that moves is the device's, not what its network asks for by then.
+#[test]
+fn the_bond_of_the_device_moves() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(Registry::change_network(signed(ADMIN), network, None, 3 * BOND, policy()));
+		Epoch::set(1);
+		let newer = Secret::p256(2);
+		assert_ok!(register(ALICE, network, &newer, None));
+		assert_ok!(transfer(id, ALICE, BOB));
+		assert_eq!(held(HoldReason::DeviceBond, ALICE), 3 * BOND);
+		assert_eq!(held(HoldReason::DeviceBond, BOB), BOND);
+		assert_ok!(transfer(newer.id(), ALICE, BOB));
+		assert_eq!(held(HoldReason::DeviceBond, BOB), 4 * BOND);
+	});
+}
+
+#[test]
+fn an_offer_can_be_withdrawn_and_changed() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		assert_ok!(offer(ALICE, id, None));
+		assert_eq!(Registry::device_record(id).unwrap().offered_to, None);
+		assert_eq!(
+			events(),
+			[
+				Event::DeviceOffered { device: id, to: Some(BOB) },
+				Event::DeviceOffered { device: id, to: None }
+			]
+		);
+		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
+
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		assert_ok!(offer(ALICE, id, Some(MAKER)));
+		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
+		assert_ok!(accept(MAKER, id));
+		assert_eq!(DeviceOffers::<Test>::iter_keys().count(), 0);
+	});
+}
+
+#[test]
+fn only_who_was_offered_a_device_takes_it() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		for who in [ALICE, ADMIN, MAKER] {
+			assert_noop!(accept(who, id), Error::<Test>::NotOffered);
+		}
+		let unknown = H256::repeat_byte(1);
+		assert_noop!(accept(BOB, unknown), Error::<Test>::UnknownDevice);
+		assert_noop!(Registry::accept_device(RuntimeOrigin::root(), id), BadOrigin);
+	});
+}
+
+#[test]
+fn only_its_owner_offers_a_device() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		for who in [BOB, ADMIN] {
+			assert_noop!(offer(who, id, Some(BOB)), Error::<Test>::NotOwner);
+		}
+		// Who may act for it may not give it away.
+		assert_ok!(grant(id, ALICE, BOB, Permissions::ALL));
+		assert_noop!(offer(BOB, id, Some(BOB)), Error::<Test>::NotOwner);
+		let unknown = H256::repeat_byte(1);
+		assert_noop!(offer(ALICE, unknown, Some(BOB)), Error::<Test>::UnknownDevice);
+		assert_noop!(Registry::offer_device(RuntimeOrigin::root(), id, Some(BOB)), BadOrigin);
+
+		// After it has changed hands, it is the new one's.
+		assert_ok!(transfer(id, ALICE, BOB));
+		assert_noop!(offer(ALICE, id, Some(ALICE)), Error::<Test>::NotOwner);
+		assert_ok!(transfer(id, BOB, ALICE));
+	});
+}
+
+#[test]
+fn an_offer_must_change_something() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_noop!(offer(ALICE, id, Some(ALICE)), Error::<Test>::OfferToSelf);
+		assert_noop!(offer(ALICE, id, None), Error::<Test>::NothingToChange);
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		assert_noop!(offer(ALICE, id, Some(BOB)), Error::<Test>::NothingToChange);
+	});
+}
+
+#[test]
+fn a_suspended_device_is_not_handed_on() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		assert_ok!(suspend(id));
+		// Not even withdrawing is left to do: the offer has ended.
+		assert_eq!(Registry::device_record(id).unwrap().offered_to, None);
+		assert_noop!(offer(ALICE, id, None), Error::<Test>::DeviceSuspended);
+		assert_noop!(offer(ALICE, id, Some(BOB)), Error::<Test>::DeviceSuspended);
+		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
+		// Nor does it come back.
+		assert_ok!(Registry::restore_device(signed(ADMIN), id));
+		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
+		assert_ok!(transfer(id, ALICE, BOB));
+	});
+}
+
+#[test]
+fn a_retiring_device_is_not_handed_on() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		assert_eq!(Registry::device_record(id).unwrap().offered_to, None);
+		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
+		assert_noop!(offer(ALICE, id, Some(BOB)), Error::<Test>::AlreadyRetiring);
+		assert_noop!(offer(ALICE, id, None), Error::<Test>::AlreadyRetiring);
+	});
+}
+
+#[test]
+fn grants_end_and_their_deposits_return_to_who_paid_them() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		for (to, allowed) in [(MAKER, Permissions::ACT), (BOB, Permissions::READ)] {
+			assert_ok!(grant(id, ALICE, to, allowed));
+		}
+		assert_eq!(held(HoldReason::GrantDeposit, ALICE), 2 * GRANT_DEPOSIT);
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		events();
+		assert_ok!(accept(BOB, id));
+		assert_eq!(
+			events(),
+			[
+				Event::AccessRevoked { device: id, to: MAKER },
+				Event::AccessRevoked { device: id, to: BOB },
+				Event::DeviceTransferred { device: id, from: ALICE, to: BOB, bond: BOND }
+			]
+		);
+		assert_eq!(held(HoldReason::GrantDeposit, ALICE), 0);
+		assert_eq!(Balances::free_balance(ALICE), FUNDS);
+		assert_eq!(held(HoldReason::GrantDeposit, BOB), 0);
+		assert_eq!(Registry::grants(id), Ok(vec![]));
+		assert_eq!(Registry::permissions(id, MAKER), Ok(Permissions::default()));
+		assert_eq!(Registry::permissions(id, BOB), Ok(Permissions::ALL));
+		assert_eq!(Registry::permissions(id, ALICE), Ok(Permissions::default()));
+	});
+}
+
+/// A key that the old owner has chosen would be his way back into the device.
+#[test]
+fn a_recovery_ends() {
+	ExtBuilder::default().build_and_execute(|| {
+		let maker_key = Secret::p256(100);
+		let maker = register_maker(&maker_key);
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		let new = Secret::p256(2);
+		let certificate = maker_key.certify(maker, 0, network, new.public());
+		assert_ok!(recover(ALICE, id, &new, certificate));
+		assert_ok!(transfer(id, ALICE, BOB));
+		assert_eq!(Registry::device_record(id).unwrap().pending_key, None);
+		pass_blocks(RECOVERY_DELAY);
+		let finish = Registry::finish_recovery(signed(ALICE), id);
+		assert_noop!(finish, Error::<Test>::NoRecovery);
+	});
+}
+
+#[test]
+fn who_cannot_afford_the_bond_takes_nothing() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(grant(id, ALICE, BOB, Permissions::READ));
+		assert_ok!(offer(ALICE, id, Some(PAUPER)));
+		let fund = |free| {
+			assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), PAUPER, free));
+		};
+		for free in [EXISTENTIAL_DEPOSIT, EXISTENTIAL_DEPOSIT + BOND - 1] {
+			fund(free);
+			assert_noop!(accept(PAUPER, id), Error::<Test>::CannotAffordBond);
+		}
+		assert_eq!((turns(), held(HoldReason::DeviceBond, ALICE)), (vec![], BOND));
+		assert_eq!(Registry::device(&id).unwrap().owner, ALICE);
+		fund(EXISTENTIAL_DEPOSIT + BOND);
+		assert_ok!(accept(PAUPER, id));
+	});
+}
+
+#[test]
+fn devices_of_a_paused_network_are_handed_on() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(Registry::set_network_paused(signed(ADMIN), network, true));
+		assert_ok!(transfer(id, ALICE, BOB));
+		assert_eq!(Registry::device(&id).unwrap().owner, BOB);
+	});
+}
+
+/// Statements that the device made under its old owner are no good under the new one.
+#[test]
+fn what_the_device_signed_for_the_old_owner_ends() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (device, new) = (Secret::p256(1), Secret::ed25519(2));
+		let (id, _) = registered(ALICE, &device);
+		let by_old = device.rotation(id, ALICE, new.public());
+		let by_new = new.adoption(id, ALICE);
+		assert_ok!(transfer(id, ALICE, BOB));
+		let rotate = |by_old, by_new| {
+			Registry::rotate_key(signed(BOB), id, new.public(), by_old, by_new, None)
+		};
+		assert_noop!(rotate(by_old, by_new), Error::<Test>::BadAdoption);
+		assert_noop!(rotate(by_old, new.adoption(id, BOB)), Error::<Test>::BadRotation);
+		assert_ok!(rotate(device.rotation(id, BOB, new.public()), new.adoption(id, BOB)));
+	});
+}
