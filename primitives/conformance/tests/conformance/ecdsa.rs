@@ -22,7 +22,7 @@ macro_rules! curve {
 		mod $name {
 			use super::*;
 			use ::$library::{
-				elliptic_curve::{ops::Reduce, sec1::ToEncodedPoint, Curve as _, Field},
+				elliptic_curve::{ops::Reduce, sec1::ToEncodedPoint, Curve as _},
 				ProjectivePoint, PublicKey as Point, Scalar,
 			};
 
@@ -36,9 +36,11 @@ macro_rules! curve {
 			fn forge(x: U256, s: U256, message: &[u8]) -> Option<Case> {
 				let nonce = Point::from_sec1_bytes(&compressed(2, x)).ok()?.to_projective();
 				let r = <Scalar as Reduce<U256>>::reduce(x);
-				let z = U256::from_be_slice(&sp_core::hashing::sha2_256(message));
+				let z = U256::from_be_slice(&sp_io::hashing::sha2_256(message));
 				let z = <Scalar as Reduce<U256>>::reduce(z);
-				let [s, inverse] = [<Scalar as Reduce<U256>>::reduce(s), r.invert().unwrap()];
+				// An r of 0, which n as x gives, is none.
+				let inverse = Option::<Scalar>::from(r.invert())?;
+				let s = <Scalar as Reduce<U256>>::reduce(s);
 				let key = (nonce * s - ProjectivePoint::GENERATOR * z) * inverse;
 				let key = key.to_affine().to_encoded_point(true);
 				let key = PublicKey::$scheme(key.as_bytes().try_into().unwrap());
@@ -116,9 +118,11 @@ fn every_r_and_s_from_1_to_n_is_good_in_both_forms_of_s() {
 	for curve in &CURVES {
 		let n = curve.order;
 		let less = |by: u64| n.wrapping_sub(&U256::from(by));
+		let more = n.wrapping_add(&U256::ONE);
 		let (half, middle) = (n.shr_vartime(1), U256::ONE.shl_vartime(128));
-		// From n to p, r is not x but x − n.
-		let xs = [U256::ONE, middle, half, less(1000), n, n.wrapping_add(&middle.shr_vartime(1))];
+		// Above n, r is not x but x − n.
+		let xs =
+			[U256::ONE, middle, half, less(1000), more, n.wrapping_add(&middle.shr_vartime(3))];
 		let ss = [U256::ONE, U256::from(2u8), middle, half, half.wrapping_add(&U256::ONE), less(1)];
 		for x in xs {
 			let x = curve.x_from(x);
@@ -152,8 +156,8 @@ fn r_and_s_are_refused_outside_of_1_to_n() {
 		for (r, s) in both {
 			expect(BAD_SIGNATURE, &[with(&good, r, s)]);
 		}
-		// The x of R itself, where it is not below n.
-		let x = curve.x_from(n);
+		// The x of R itself, where it is above n.
+		let x = curve.x_from(n.wrapping_add(&U256::ONE));
 		let good = curve.forge(x, U256::ONE);
 		let (r, s) = halves(&good);
 		assert_ne!(r, x);
