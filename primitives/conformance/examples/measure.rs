@@ -84,7 +84,7 @@ fn bare(case: &Case) -> Way<'_> {
 			let key = PublicKey::from_slice(key).expect("a good key; qed");
 			let signature = Signature::from_compact(signature).expect("a good signature; qed");
 			times(move || {
-				let message = Message::from_digest(sp_core::hashing::sha2_256(message));
+				let message = Message::from_digest(sp_io::hashing::sha2_256(message));
 				SECP256K1.verify_ecdsa(&message, &signature, &key).is_ok()
 			})
 		}
