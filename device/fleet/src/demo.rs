@@ -4,10 +4,10 @@ use crate::{
 	air::{HOTSPOTS, STATIONS},
 	chain::Chain,
 	consumer::consume,
-	life::{self, ROTATED},
+	life::{self, Sale, ROTATED},
 	rpc::refusal,
 	screen::Screen,
-	setup::{set_up, whole, Fleet},
+	setup::{set_up, ss58, whole, Account, Fleet, Member},
 	weather::{self, fixed, METRICS, TEMPERATURE},
 	work::{self, replay, Clock, Radio, Replayed, Tallies},
 };
@@ -130,9 +130,9 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 			replay(&chain, station, hours, clock, &tallies, out).await
 		});
 		let replayed = try_join_all(stations).await?;
-		life::after(&chain, &fleet, out).await?;
+		let sale = life::after(&chain, &fleet, out).await?;
 		out.title("Rewards");
-		let paid = earn(&chain, &fleet, &valid, *quick, out).await?;
+		let paid = earn(&chain, &fleet, &sale, &valid, *quick, out).await?;
 		anyhow::Ok((replayed, paid))
 	};
 	let (mut replayed, paid) = tokio::select! {
@@ -144,7 +144,6 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	};
 	out.close(table(&chain, &fleet, &tallies).await?);
 
-	life::sell(&chain, &fleet, out).await?;
 	cheat(&chain, &fleet, &mut replayed, &before, window, out).await?;
 	consume(&chain, &fleet, url, start, hours, &paid, out).await?;
 	out.say("\nDone: real readings in, rewards out.");
@@ -176,6 +175,7 @@ async fn greet(chain: &Chain, url: &str, out: &Screen) -> Result<()> {
 async fn earn(
 	chain: &Chain,
 	fleet: &Fleet,
+	sale: &Sale,
 	valid: &Mutex<u64>,
 	quick: bool,
 	out: &Screen,
@@ -197,26 +197,37 @@ async fn earn(
 				claimable.push(id);
 			}
 		}
-		let ready = |members: &[crate::setup::Member]| {
-			members.iter().filter(|member| claimable.contains(&member.device.id())).count()
+		let ready = |member: &Member| claimable.contains(&member.device.id());
+		// The sold one has done nothing for its new owner.
+		let mut stations = fleet.stations.iter().filter(|one| one.device.id() != sale.device);
+		let mut hotspots = fleet.hotspots.iter();
+		let hotspots = if quick { hotspots.any(ready) } else { hotspots.all(ready) };
+		let sold = sale.points == 0 || {
+			let former = chain.former_pending(sale.device, &ss58(sale.seller)).await?;
+			former.is_some_and(|former| former.claimable > 0)
 		};
-		let hotspots = ready(&fleet.hotspots);
-		let enough = if quick { hotspots > 0 } else { hotspots == fleet.hotspots.len() };
 		let witnessed = *valid.lock().expect("nobody panics with it; qed") > 0;
-		if ready(&fleet.stations) == fleet.stations.len() && enough && witnessed {
+		if stations.all(ready) && hotspots && sold && witnessed {
 			break claimable;
 		}
 		sleep(REFRESH).await;
 	};
 
-	out.say(format!("//Alice claims for {} devices: who claims pays a fee, the owner is paid", {
-		claimable.len()
-	}));
-	let call = chain.call("Rewards", "claim_batch", &claimable)?;
-	let done = chain.submit(&fleet.admin, &call).await.context("the claims fail")?;
-	let payments: Vec<(DeviceId, [u8; 32], u128)> = done.find("Rewards", "Paid")?;
+	let mut calls = vec![chain.call("Rewards", "claim_batch", &claimable)?];
+	let mut due = claimable.len();
+	if sale.points > 0 {
+		let args = (sale.device, sale.seller);
+		calls.push(chain.call("Rewards", "claim_former", args)?);
+		due += 1;
+	}
+	out.say(format!(
+		"//Alice claims for {due} devices: who claims pays a fee; who owned the device when it worked \
+		 is paid"
+	));
+	let done = chain.submit(&fleet.admin, &chain.batch(calls)?).await.context("the claims fail")?;
+	let payments: Vec<(DeviceId, Account, u128)> = done.find("Rewards", "Paid")?;
 	for (device, payee, amount) in &payments {
-		let owner = fleet.owners.iter().find(|owner| owner.key.public_key().0 == *payee);
+		let owner = fleet.owners.iter().find(|owner| owner.account() == *payee);
 		out.say(format!(
 			"  block {}: {} WORK for {} to {}",
 			done.block,
@@ -226,12 +237,7 @@ async fn earn(
 		));
 		ensure!(*amount > 0 && owner.is_some(), "the payment is not as it should be");
 	}
-	ensure!(
-		payments.len() == claimable.len(),
-		"{} of {} claims were paid",
-		payments.len(),
-		claimable.len()
-	);
+	ensure!(payments.len() == due, "{} of {due} claims were paid", payments.len());
 	let paid: BTreeMap<_, _> =
 		payments.iter().map(|&(device, _, amount)| (device, amount)).collect();
 
@@ -291,20 +297,20 @@ async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<St
 			(tally.reports.to_string(), "-".into())
 		};
 		let last = tally.temperature.map(|t| fixed(t, METRICS[usize::from(TEMPERATURE)].decimals));
-		let pending =
-			chain.pending(id).await?.map_or_else(String::new, |pending| match pending.escrow {
-				0 => whole(pending.claimable),
-				escrow => format!("({})", whole(escrow)),
-			});
+		let pending = chain.pending(id).await?.context("a registered device is unknown")?;
+		let owed = match pending.escrow {
+			0 => whole(pending.claimable),
+			escrow => format!("({})", whole(escrow)),
+		};
 		let paid: u128 = chain.payments(id).await?.iter().map(|paid| paid.reward.amount).sum();
 		lines.push(row([
 			&format!("{id:?}")[..14],
 			member.place.name,
-			&fleet.owners[member.owner].name,
+			fleet.name(&pending.payee),
 			&reports,
 			last.as_deref().unwrap_or("-"),
 			&score,
-			&pending,
+			&owed,
 			&whole(paid),
 		]));
 	}

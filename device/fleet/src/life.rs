@@ -1,11 +1,11 @@
-//! Turns in the devices' lives: JFK gets another key, LGA is suspended and restored, EWR is moved, the
-//! first hotspot sold.
+//! Turns in the devices' lives: JFK gets another key and is sold, LGA is suspended and restored, EWR is
+//! moved.
 
 use crate::{
 	air::Place,
 	chain::Chain,
 	screen::Screen,
-	setup::{one, random_key, whole, Fleet, COOLDOWN, HOUR, MODELS, RESOLUTION},
+	setup::{one, random_key, whole, Account, Fleet, COOLDOWN, HOUR, MODELS, RESOLUTION},
 };
 use anyhow::{ensure, Context, Result};
 use depin_device::{device::Device, key::DeviceKey};
@@ -18,13 +18,12 @@ use futures::try_join;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// The stations in their order: which one is moved, gets another key, is suspended.
+/// The station that is moved, by its place in the list.
 const MOVED: usize = 0;
-/// See [`MOVED`].
+/// The station that gets another key, and is sold.
 pub const ROTATED: usize = 1;
+/// The station that is suspended.
 const SUSPENDED: usize = 2;
-/// The hotspot that is sold.
-const SOLD: usize = 0;
 
 /// Where the moved station stands from then on: 2 km along the runway.
 const ELSEWHERE: Place = Place { name: "EWR", latitude: 40.7046, longitude: -74.1537 };
@@ -39,19 +38,31 @@ pub async fn before(chain: &Chain, fleet: &mut Fleet, out: &Screen) -> Result<De
 	Ok(std::mem::replace(&mut fleet.stations[ROTATED].device, new))
 }
 
-/// After the work, before it is paid: the one is restored, and a third one moved by an account that may
-/// act for it.
-pub async fn after(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<()> {
+/// A device has another owner.
+pub struct Sale {
+	/// Which one.
+	pub device: DeviceId,
+	/// Who owned it.
+	pub seller: Account,
+	/// The points of the epoch in which it was sold, which wait for the seller.
+	pub points: u64,
+}
+
+/// After the work, before it is paid: the one is sold, the other restored, and a third one moved by an
+/// account that may act for it.
+pub async fn after(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<Sale> {
 	out.title("More turns");
-	// The mover signs the restoration, too: its next transaction has to wait for this one.
-	try_join!(restore(chain, fleet, out), grant(chain, fleet, out))?;
-	relocate(chain, fleet, out).await
+	let ((), (), sale) =
+		try_join!(restore(chain, fleet, out), grant(chain, fleet, out), sell(chain, fleet, out))?;
+	// Not beside the restoration: one account signs both.
+	relocate(chain, fleet, out).await?;
+	Ok(sale)
 }
 
 async fn rotate(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<Device<DeviceKey>> {
 	let station = &fleet.stations[ROTATED];
 	let (owner, old) = (&fleet.owners[station.owner], &station.device);
-	let account = owner.key.public_key().0;
+	let account = owner.account();
 	let new = old.clone().rotated(random_key(KeyScheme::P256));
 	let key = new.public_key();
 
@@ -122,10 +133,12 @@ async fn restore(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<()> {
 		after.claimable
 	);
 	out.say(format!(
-		"  block {}: governance (here sudo) grants the appeal and restores {}; {} WORK leave the escrow",
+		"  block {}: governance (here sudo) grants the appeal and restores {}: {} WORK and {} points of \
+		 the running epoch leave the escrow",
 		done.block,
 		station.place.name,
-		whole(before.escrow)
+		whole(before.escrow),
+		before.points
 	));
 	Ok(())
 }
@@ -138,7 +151,7 @@ async fn grant(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<()> {
 	let args = (id, to, Permissions::ACT, expires);
 	let call = chain.call("DeviceRegistry", "grant_access", args)?;
 	let done = chain.submit(&owner.key, &call).await.context("no permission can be given")?;
-	let event: (DeviceId, [u8; 32], Permissions, Millis) =
+	let event: (DeviceId, Account, Permissions, Millis) =
 		one(done.find("DeviceRegistry", "AccessGranted")?)?;
 	ensure!(event == args, "another permission was given: {event:?}");
 	out.say(format!(
@@ -175,56 +188,49 @@ async fn relocate(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<()> {
 	Ok(())
 }
 
-/// After it was paid: a hotspot is sold, in two steps.
-pub async fn sell(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<()> {
-	let hotspot = &fleet.hotspots[SOLD];
-	let (owner, buyer, id) = (&fleet.owners[hotspot.owner], &fleet.buyer, hotspot.device.id());
-	let (from, to) = (owner.key.public_key().0, buyer.key.public_key().0);
-
-	out.title("A sale");
+async fn sell(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<Sale> {
+	let station = &fleet.stations[ROTATED];
+	let (owner, buyer, id) = (&fleet.owners[station.owner], &fleet.buyer, station.device.id());
+	let (from, to) = (owner.account(), buyer.account());
 	let call = chain.call("DeviceRegistry", "offer_device", (id, Some(to)))?;
 	chain.submit(&owner.key, &call).await.context("no device can be offered")?;
 	let call = chain.call("DeviceRegistry", "accept_device", id)?;
 	let done = chain.submit(&buyer.key, &call).await.context("the offer cannot be accepted")?;
-	let (sold, seller, owns, bond): (DeviceId, [u8; 32], [u8; 32], u128) =
+	let (sold, seller, owns, bond): (DeviceId, Account, Account, u128) =
 		one(done.find("DeviceRegistry", "DeviceTransferred")?)?;
 	ensure!((sold, seller, owns) == (id, from, to), "another device was sold, or to another");
-	out.say(format!(
-		"  block {}: {} offered {}, {} accepts and locks the bond of {} WORK",
-		done.block,
-		owner.name,
-		hotspot.place.name,
-		buyer.name,
-		whole(bond)
-	));
 
-	let paid: Vec<(DeviceId, [u8; 32], u128)> = done.find("Rewards", "Paid")?;
-	let kept: Vec<(DeviceId, [u8; 32], u128, u64)> = done.find("Rewards", "Settled")?;
-	let payees = paid.iter().map(|paid| paid.1).chain(kept.iter().map(|kept| kept.1));
-	ensure!(payees.into_iter().all(|payee| payee == from), "the seller's earnings went elsewhere");
+	let paid: Vec<(DeviceId, Account, u128)> = done.find("Rewards", "Paid")?;
+	let kept: Vec<(DeviceId, Account, u128, u64)> = done.find("Rewards", "Settled")?;
+	let mut payees = paid.iter().map(|paid| paid.1).chain(kept.iter().map(|kept| kept.1));
+	ensure!(payees.all(|payee| payee == from), "what the seller earned went elsewhere");
 	let money: u128 = paid.iter().map(|paid| paid.2).sum();
 	let points: u64 = kept.iter().map(|kept| kept.3).sum();
+	ensure!(money > 0 || points > 0, "{} worked and earned nothing", station.place.name);
 	out.say(format!(
-		"  what it earned until then is for {}: {} WORK paid with the sale, and {points} points of the \
-		 running epoch when that closes",
+		"  block {}: {} has offered {}, {} accepts it and locks {} WORK. What it earned until now is for \
+		 {}: {} WORK at once, and the {points} points of the running epoch",
+		done.block,
+		owner.name,
+		station.place.name,
+		buyer.name,
+		whole(bond),
 		owner.name,
 		whole(money)
 	));
-	Ok(())
+	Ok(Sale { device: id, seller: from, points })
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::air::{HOTSPOTS, STATIONS};
+	use crate::air::STATIONS;
 
 	#[test]
 	fn the_turns_are_of_different_devices() {
-		let mut stations = [MOVED, ROTATED, SUSPENDED];
-		stations.sort();
-		assert_eq!(stations, [0, 1, 2]);
-		assert_eq!(STATIONS.len(), 3);
-		assert!(SOLD < HOTSPOTS.len());
+		let mut turns = [MOVED, ROTATED, SUSPENDED];
+		turns.sort();
+		assert!(turns.into_iter().eq(0..STATIONS.len()));
 	}
 
 	#[test]

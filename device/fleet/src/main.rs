@@ -26,7 +26,7 @@ struct Cli {
 enum Command {
 	/// From an empty development chain to paid rewards: makes two networks, replays real weather,
 	/// answers coverage challenges, claims, and shows how to read it all. On the way a device gets
-	/// another key, one is suspended and restored, one moved, one sold.
+	/// another key and another owner, one is suspended and restored, one moved.
 	Demo(demo::Options),
 }
 

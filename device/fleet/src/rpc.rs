@@ -6,7 +6,7 @@ use depin_primitives::{
 	beacon::{Beacon, ChallengeRecord, CoverageScore, JudgedBeacon, SignedWitness},
 	device::DeviceRecord,
 	report::{LastReport, Reading},
-	reward::{PaidReward, PendingReward, Schedule},
+	reward::{FormerReward, PaidReward, PendingReward, Schedule},
 	DeviceId, Millis,
 };
 use serde::Deserialize;
@@ -122,6 +122,15 @@ impl Chain {
 	/// What the device has earned and not been paid.
 	pub async fn pending(&self, device: DeviceId) -> Result<Option<PendingReward<String>>> {
 		self.request("rewards_pending", rpc_params![device]).await
+	}
+
+	/// What the device earned while it was `payee`'s, an address, and has not been paid.
+	pub async fn former_pending(
+		&self,
+		device: DeviceId,
+		payee: &str,
+	) -> Result<Option<FormerReward<String>>> {
+		self.request("rewards_formerPending", rpc_params![device, payee]).await
 	}
 
 	/// What was paid for the device's work in finalized blocks.

@@ -18,6 +18,7 @@ use depin_primitives::{
 };
 use futures::future::try_join_all;
 use std::str::FromStr;
+use subxt::utils::AccountId32;
 use subxt_signer::{sr25519::Keypair, SecretUri};
 
 /// The H3 resolution of both networks' cells: about 350 m from one to the next.
@@ -44,12 +45,22 @@ const SCHEMES: [KeyScheme; 4] =
 /// The owners that every development chain knows; more are derived and funded.
 const OWNERS: [&str; 5] = ["//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie"];
 
+/// An account, by its public key.
+pub type Account = [u8; 32];
+
 /// An account that owns devices.
 pub struct Owner {
 	/// The derivation path of its key, from the development phrase.
 	pub name: String,
 	/// Its key.
 	pub key: Keypair,
+}
+
+impl Owner {
+	/// Its account.
+	pub fn account(&self) -> Account {
+		self.key.public_key().0
+	}
 }
 
 /// A device of the fleet.
@@ -89,6 +100,13 @@ impl Fleet {
 	/// All devices, the stations first.
 	pub fn members(&self) -> impl Iterator<Item = &Member> {
 		self.stations.iter().chain(&self.hotspots)
+	}
+
+	/// What the account is called that has this address.
+	pub fn name(&self, address: &str) -> &str {
+		let mut known = self.owners.iter().chain([&self.buyer]);
+		let owner = known.find(|owner| ss58(owner.account()) == address);
+		owner.map_or("a stranger", |owner| &owner.name)
 	}
 }
 
@@ -291,7 +309,7 @@ async fn register(chain: &Chain, fleet: &Fleet, expires: Millis, out: &Screen) -
 			let key = device.public_key();
 			let Ok(certificate) =
 				fleet.maker.certify(network, model, key, expires, &chain.genesis());
-			let Ok(consent) = device.consent(network, fleet.owners[*owner].key.public_key().0);
+			let Ok(consent) = device.consent(network, fleet.owners[*owner].account());
 			let args = (network, key, *cell, Some(certificate), consent);
 			calls[*owner].push(chain.call("DeviceRegistry", "register_device", args)?);
 			out.say(format!(
@@ -331,6 +349,11 @@ async fn register(chain: &Chain, fleet: &Fleet, expires: Millis, out: &Screen) -
 pub fn one<T>(mut items: Vec<T>) -> Result<T> {
 	ensure!(items.len() == 1, "the chain told of {} where one was expected", items.len());
 	items.pop().context("there is one")
+}
+
+/// The address of an account.
+pub fn ss58(account: Account) -> String {
+	AccountId32(account).to_string()
 }
 
 /// An amount in WORK, rounded down to four decimals.
@@ -378,12 +401,18 @@ mod tests {
 	fn no_two_hotspots_have_one_owner() {
 		for count in [2, 5, HOTSPOTS.len()] {
 			let owners = owners(count).unwrap();
-			let mut keys: Vec<_> = owners.iter().map(|owner| owner.key.public_key().0).collect();
+			let mut keys: Vec<_> = owners.iter().map(Owner::account).collect();
 			keys.sort();
 			keys.dedup();
 			assert_eq!(keys.len(), count.max(STATIONS.len()));
 		}
 		assert_eq!(owners(6).unwrap()[5].name, "//fleet//0");
+	}
+
+	#[test]
+	fn addresses_are_as_the_chain_writes_them() {
+		let bob = account("//Bob").unwrap().public_key().0;
+		assert_eq!(ss58(bob), "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty");
 	}
 
 	#[test]

@@ -8,7 +8,6 @@ use sp_core::traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode
 
 // Written by the build script; not all of it is of use here.
 #[allow(dead_code)]
-#[allow(dead_code)]
 mod blob {
 	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 }

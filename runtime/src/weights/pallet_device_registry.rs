@@ -351,11 +351,11 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `1904`
 		//  Estimated: `3966 + n * (2631 ±0)`
-		// Minimum execution time: 362_428_000 picoseconds.
-		Weight::from_parts(21_703_932_709, 0)
+		// Minimum execution time: 348_738_000 picoseconds.
+		Weight::from_parts(219_502_000, 0)
 			.saturating_add(Weight::from_parts(0, 3966))
-			// Standard Error: 56_659_548
-			.saturating_add(Weight::from_parts(115_262_411, 0).saturating_mul(n.into()))
+			// Standard Error: 11_274_838
+			.saturating_add(Weight::from_parts(293_741_666, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3))

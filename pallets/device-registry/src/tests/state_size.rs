@@ -168,6 +168,20 @@ fn each_turn_adds_what_it_says() {
 		let certificate = Some(world.certify(&second));
 		let rotated = added(|| rotate(OWNER, id, &device, &second, certificate));
 		report("a key other than its first", rotated, 64 + 32);
+		// The most that a device can have at a time, without grants: of the turns above only an offer
+		// ends when it is suspended.
+		let all = added(|| {
+			recover(OWNER, id, &third, world.certify(&third))?;
+			suspend(id)?;
+			Registry::appeal_suspension(signed(OWNER), id, H256::repeat_byte(1))
+		});
+		report(
+			"all of these but the offer",
+			rotated + all,
+			rotated + pending + suspended + appealed,
+		);
+		assert_ok!(Registry::cancel_recovery(signed(OWNER), id));
+		assert_ok!(Registry::restore_device(signed(ADMIN), id));
 		let certificate = Some(world.certify(&device));
 		let back = added(|| rotate(OWNER, id, &second, &device, certificate));
 		assert_eq!(back, -rotated);

@@ -143,7 +143,7 @@ fn r_and_s_are_refused_outside_of_1_to_n() {
 		let (n, zero) = (curve.order, U256::ZERO);
 		// A small r and a small s, that r + n and s + n have 32 bytes.
 		let good = curve.forge(curve.x_from(U256::ONE), U256::ONE);
-		expect(GOOD, &[good.clone()]);
+		expect(GOOD, std::slice::from_ref(&good));
 		let (r, s) = halves(&good);
 		let [r_more, s_more] = [plus(r, n).unwrap(), plus(s, n).unwrap()];
 		for outside in [zero, n, n.wrapping_add(&U256::ONE), curve.field, U256::MAX, r_more] {
@@ -161,7 +161,7 @@ fn r_and_s_are_refused_outside_of_1_to_n() {
 		let good = curve.forge(x, U256::ONE);
 		let (r, s) = halves(&good);
 		assert_ne!(r, x);
-		expect(GOOD, &[good.clone()]);
+		expect(GOOD, std::slice::from_ref(&good));
 		expect(BAD_SIGNATURE, &[with(&good, x, s), with(&good, n.wrapping_sub(&r), s)]);
 	}
 }

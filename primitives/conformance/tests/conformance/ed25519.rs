@@ -103,7 +103,7 @@ fn r_may_have_any_encoding() {
 #[test]
 fn s_is_below_the_order() {
 	let good = plain(7, 9);
-	expect(GOOD, &[good.clone()]);
+	expect(GOOD, std::slice::from_ref(&good));
 	let s: [u8; 32] = good.signature.0[32..].try_into().unwrap();
 	let mut s_more = s;
 	while let Some(more) = plus(s_more, ORDER) {
