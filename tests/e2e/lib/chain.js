@@ -10,7 +10,14 @@ const MINUTE = 60_000;
 
 const keyring = new Keyring({ type: 'sr25519', ss58Format: 42 });
 export const account = (name) => keyring.addFromUri(`//${name}`);
-export const [alice, bob, charlie, dave] = ['Alice', 'Bob', 'Charlie', 'Dave'].map(account);
+export const [alice, bob, charlie, dave, eve, ferdie] = [
+	'Alice',
+	'Bob',
+	'Charlie',
+	'Dave',
+	'Eve',
+	'Ferdie',
+].map(account);
 
 /** The H3 cell of a place, as the 64-bit number that a call takes. */
 export const cellAt = (latitude, longitude, resolution = 9) =>
@@ -38,10 +45,11 @@ export const policy = (report = {}, { required = 'Open', open = WHOLE, cooldown 
 
 /** A call that the chain refused. */
 export class CallError extends Error {
-	constructor(pallet, name) {
-		super(`${pallet}.${name}`);
+	constructor(pallet, name, docs) {
+		super(`${pallet}.${name}: ${docs}`);
 		this.pallet = pallet;
 		this.name = name;
+		this.docs = docs;
 	}
 }
 
@@ -60,13 +68,23 @@ export class Chain {
 		return (await this.api.query.timestamp.now()).toNumber();
 	}
 
+	/** An error of a call, as the metadata names it. */
+	errorOf(dispatchError) {
+		if (!dispatchError.isModule) return new Error(dispatchError.toString());
+		const { section, name, docs } = this.api.registry.findMetaError(dispatchError.asModule);
+		return new CallError(section, name, docs.join(' ').trim());
+	}
+
 	/**
-	 * Signs the calls with consecutive nonces and sends them all; gives for each its block and the
-	 * data of its events by `pallet.Event`, or the error for which it failed there.
+	 * Signs the calls with consecutive nonces and sends them all; gives for each its block, its events
+	 * in order and the data of the last of each kind by `pallet.Event`, or the error for which it
+	 * failed there.
 	 */
 	async trySend(signer, ...calls) {
 		let nonce = (await this.api.rpc.system.accountNextIndex(signer.address)).toNumber();
-		return Promise.all(calls.map((call) => this.#send(signer, nonce++, call)));
+		// Each is signed as an extrinsic of its own, so that a call can be given twice.
+		const fresh = calls.map(({ method }) => this.api.tx(method));
+		return Promise.all(fresh.map((call) => this.#send(signer, nonce++, call)));
 	}
 
 	#send(signer, nonce, call) {
@@ -80,15 +98,10 @@ export class Chain {
 				if (isError) settle(reject, new Error(`the pool dropped the call: ${status.type}`));
 				if (!status.isInBlock) return;
 				const block = status.asInBlock.toHex();
-				if (dispatchError?.isModule) {
-					const { section, name } = this.api.registry.findMetaError(dispatchError.asModule);
-					return settle(resolve, { block, error: new CallError(section, name) });
-				}
-				if (dispatchError)
-					return settle(resolve, { block, error: new Error(dispatchError.toString()) });
+				if (dispatchError) return settle(resolve, { block, error: this.errorOf(dispatchError) });
 				const named = {};
 				for (const { event } of events) named[`${event.section}.${event.method}`] = event.data;
-				settle(resolve, { block, events: named });
+				settle(resolve, { block, events: named, all: events.map(({ event }) => event) });
 			});
 			stop.catch(reject);
 		});
@@ -97,6 +110,22 @@ export class Chain {
 	/** The same for calls that must succeed. */
 	async send(signer, ...calls) {
 		const results = await this.trySend(signer, ...calls);
+		for (const { error } of results) if (error) throw error;
+		return results.map(({ events }) => events);
+	}
+
+	/** The same for governance's calls, which here are those of sudo. */
+	async tryGovern(...calls) {
+		const wrapped = calls.map((call) => this.api.tx.sudo.sudo(call));
+		return (await this.trySend(alice, ...wrapped)).map((result) => {
+			const told = result.events?.['sudo.Sudid'].sudoResult;
+			return told?.isErr ? { block: result.block, error: this.errorOf(told.asErr) } : result;
+		});
+	}
+
+	/** The same for governance's calls that must succeed. */
+	async govern(...calls) {
+		const results = await this.tryGovern(...calls);
 		for (const { error } of results) if (error) throw error;
 		return results.map(({ events }) => events);
 	}
@@ -121,17 +150,15 @@ export class Chain {
 		return events.map((named) => named['deviceRegistry.NetworkCreated'].network.toNumber());
 	}
 
+	/** A maker's certificate for a device's key, good for an hour; `number` is that of the maker's key. */
+	certificate({ key, id, number = 0 }, network, deviceKey, changes = {}) {
+		const expires = Date.now() + 60 * MINUTE;
+		return certify(key, this.genesis, { maker: id, number, network, deviceKey, expires, ...changes });
+	}
+
 	/** The call that registers a device, from the account that shall own it. */
 	registration(owner, network, key, { maker, cell = cellAt(52.52, 13.405), ...changes } = {}) {
-		const certificate =
-			maker &&
-			certify(maker.key, this.genesis, {
-				maker: maker.id,
-				number: maker.number,
-				network,
-				deviceKey: key,
-				expires: Date.now() + MINUTE * 60,
-			});
+		const certificate = maker && this.certificate(maker, network, key);
 		const given = {
 			certificate: certificate ?? null,
 			consent: consent(key, this.genesis, network, owner.publicKey),
@@ -147,13 +174,13 @@ export class Chain {
 	}
 
 	/** The call that gives a device another key, by the word of its current one. */
-	rotation(owner, device, key, newKey, { certificate = null } = {}) {
+	rotation(owner, device, key, newKey, { certificate = null, adoptedBy = newKey } = {}) {
 		const [of, { publicKey }] = [this.genesis, owner];
 		return this.api.tx.deviceRegistry.rotateKey(
 			device,
 			newKey.argument,
 			rotation(key, of, device, publicKey, newKey),
-			adoption(newKey, of, device, publicKey),
+			adoption(adoptedBy, of, device, publicKey),
 			certificate,
 		);
 	}
@@ -174,6 +201,29 @@ export class Chain {
 			},
 			seconds,
 		);
+	}
+
+	/** The running reward epoch. */
+	async epoch() {
+		return (await this.node.rpc('rewards_schedule')).epoch;
+	}
+
+	/** Waits until the running epoch has at least so many blocks left. */
+	async roomInEpoch(blocks) {
+		await until(`${blocks} blocks before an epoch's end`, async () => {
+			const { closesAt } = await this.node.rpc('rewards_schedule');
+			return closesAt - (await this.node.bestNumber()) >= blocks;
+		});
+	}
+
+	/** Waits for this reward epoch. */
+	async epochReached(epoch, seconds = 90) {
+		await until(`epoch ${epoch}`, async () => (await this.epoch()) >= epoch, seconds, 500);
+	}
+
+	/** Waits until a call that is sent now is in this block or a later one. */
+	async blockReached(number, seconds = 150) {
+		await until(`block ${number}`, async () => (await this.node.bestNumber()) >= number - 1, seconds);
 	}
 
 	async freeBalance(address) {

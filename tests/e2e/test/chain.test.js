@@ -24,19 +24,19 @@ describe('a development chain', { timeout: 300_000 }, () => {
 	it('names its pallets, calls and runtime APIs in its metadata', () => {
 		const { tx, call, query, errors } = chain.api;
 		for (const [pallet, calls] of Object.entries({
-			deviceRegistry: ['createNetwork', 'registerMaker', 'registerDevice', 'retireDevice'],
+			deviceRegistry: ['createNetwork', 'registerMaker', 'registerDevices', 'rotateKey', 'reapDevice'],
 			attestation: ['report', 'submitReport'],
-			rewards: ['claim', 'claimBatch', 'setNetworkWeight'],
+			rewards: ['claim', 'claimBatch', 'claimFormer', 'setNetworkWeight'],
 			staking: ['bond', 'validate', 'nominate'],
 			session: ['setKeys'],
 		}))
 			for (const name of calls) assert.equal(typeof tx[pallet]?.[name], 'function', `${pallet}.${name}`);
 		assert.ok(tx.coverage && query.coverage && errors.coverage);
 		for (const [name, methods] of Object.entries({
-			deviceRegistryApi: ['device', 'network', 'devicesByOwner'],
+			deviceRegistryApi: ['device', 'network', 'devicesByOwner', 'devicesByMaker', 'permissions'],
 			attestationApi: ['lastReport', 'checkReport', 'reportExtrinsic', 'acceptedReports'],
 			coverageApi: ['challenge', 'score'],
-			rewardsApi: ['pending', 'epoch', 'schedule'],
+			rewardsApi: ['pending', 'former', 'epoch', 'schedule'],
 		}))
 			for (const method of methods)
 				assert.equal(typeof call[name]?.[method], 'function', `${name}.${method}`);
@@ -47,13 +47,19 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		for (const method of [
 			'devices_get',
 			'devices_byOwner',
+			'devices_byMaker',
 			'devices_byCell',
+			'devices_grants',
+			'devices_permissions',
+			'devices_didDocument',
+			'devices_didResolve',
 			'telemetry_submitReport',
 			'telemetry_latest',
 			'telemetry_range',
 			'coverage_challenges',
 			'coverage_history',
 			'rewards_pending',
+			'rewards_formerPending',
 			'rewards_history',
 			'rewards_epoch',
 			'rewards_schedule',
@@ -114,6 +120,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		const nobody = `0x${'00'.repeat(32)}`;
 		assert.equal(await chain.node.rpc('devices_get', nobody), null);
 		assert.equal(await chain.node.rpc('rewards_pending', nobody), null);
+		assert.equal(await chain.node.rpc('rewards_formerPending', nobody, bob.address), null);
 		await assert.rejects(chain.node.rpc('coverage_challenges', nobody), {
 			code: 7101,
 			data: { error: 'UnknownDevice' },

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { cellToLatLng, cellToParent } from 'h3-js';
 import { Chain, WORK, account, alice, bob, cellAt, charlie, dave, policy } from '../lib/chain.js';
-import { ED25519, Key, P256, certify, consent } from '../lib/wire.js';
+import { ED25519, Key, P256, consent } from '../lib/wire.js';
 
 describe('devices', { timeout: 300_000 }, () => {
 	const certified = new Key(P256);
@@ -83,12 +83,57 @@ describe('devices', { timeout: 300_000 }, () => {
 		assert.deepEqual(second.items.map(({ id }) => id), [ids[1]]);
 		assert.equal(second.next, null);
 
-		const there = await chain.node.rpc('devices_byCell', place.toString(16));
-		assert.deepEqual(there.items.map(({ id }) => id), ids);
-		const elsewhere = await chain.node.rpc('devices_byCell', cellAt(0, 0).toString(16));
-		assert.deepEqual(elsewhere, { items: [], next: null });
 		const network = await chain.node.rpc('devices_byNetwork', free);
 		assert.deepEqual(network.items.map(({ id }) => id), [open.deviceId]);
+		const made = await chain.node.rpc('devices_byMaker', maker.id);
+		assert.deepEqual(made.items.map(({ id }) => id), [certified.deviceId]);
+		const none = await chain.node.rpc('devices_byMaker', other.id);
+		assert.deepEqual(none, { items: [], next: null });
+	});
+
+	it('are listed by place: a cell, or a coarser one that holds it', async () => {
+		const ids = [certified.deviceId, open.deviceId].sort();
+		const text = place.toString(16);
+		const parent = cellToParent(text, 5);
+		for (const cell of [text, cellToParent(text, 8), parent, cellToParent(text, 0)]) {
+			const there = await chain.node.rpc('devices_byCell', cell);
+			assert.deepEqual(there.items.map(({ id }) => id), ids, cell);
+			assert.equal(there.next, null);
+		}
+		const first = await chain.node.rpc('devices_byCell', parent, null, 1);
+		assert.deepEqual(first.items.map(({ id }) => id), [ids[0]]);
+		assert.deepEqual(first.next, [text, ids[0]]);
+		const second = await chain.node.rpc('devices_byCell', parent, first.next, 1);
+		assert.deepEqual(second.items.map(({ id }) => id), [ids[1]]);
+		assert.equal(second.next, null);
+		for (const elsewhere of [cellAt(0, 0), cellAt(0, 0, 3), cellAt(52.52, 13.405, 10)]) {
+			const page = await chain.node.rpc('devices_byCell', elsewhere.toString(16));
+			assert.deepEqual(page, { items: [], next: null });
+		}
+
+		const told = await chain.api.call.deviceRegistryApi.devicesByCell(BigInt(`0x${parent}`), null, 1);
+		const [cell, id] = told.asOk.next.unwrap();
+		assert.deepEqual([cell.toBigInt(), id.toHex()], [place, ids[0]]);
+	});
+
+	it('are not looked up by what is not there', async () => {
+		const nobody = `0x${'00'.repeat(32)}`;
+		for (const [name, code, method, ...params] of [
+			['UnknownNetwork', 7200, 'devices_byNetwork', 999],
+			['UnknownMaker', 7201, 'devices_byMaker', 999],
+			['NotACell', 7202, 'devices_byCell', '0'],
+			['NotACell', 7202, 'devices_byCell', (place | (1n << 63n)).toString(16)],
+			['UnknownDevice', 7203, 'devices_grants', nobody],
+			['UnknownDevice', 7203, 'devices_permissions', nobody, bob.address],
+		])
+			await assert.rejects(chain.node.rpc(method, ...params), (error) => {
+				assert.deepEqual([error.data?.error, error.code], [name, code], error.message);
+				return true;
+			});
+		assert.equal(await chain.node.rpc('devices_network', 999), null);
+		assert.equal(await chain.node.rpc('devices_maker', 999), null);
+		const told = await chain.api.call.deviceRegistryApi.devicesByMaker(999, null, 1);
+		assert.equal(told.asErr.type, 'UnknownMaker');
 	});
 
 	it('are refused for what is not proved, each with its own error, and nothing changes', async () => {
@@ -96,14 +141,7 @@ describe('devices', { timeout: 300_000 }, () => {
 		const poor = account('nobody-funded-this-one');
 		await chain.send(alice, chain.api.tx.balances.transferKeepAlive(poor.address, 2n * WORK));
 		const key = new Key(P256);
-		const certificate = (changes, by = maker) =>
-			certify(by.key, genesis, {
-				maker: by.id,
-				network: closed,
-				deviceKey: key,
-				expires: Date.now() + 600_000,
-				...changes,
-			});
+		const certificate = (changes, by = maker) => chain.certificate(by, closed, key, changes);
 		const otherChain = `0x${'11'.repeat(32)}`;
 		const attempt = (changes) => chain.registration(charlie, closed, key, { maker, ...changes });
 		const attempts = [

@@ -1,417 +1,390 @@
-// The life of devices of every key scheme: keys change, owners change, one is suspended and heard, and
-// nothing that was earned is lost.
+// The life of devices of every key scheme: keys change, owners change, one is suspended and heard, one
+// is forfeited, one goes, and nothing that was earned is lost.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Chain, WORK, account, alice, bob, cellAt, charlie, dave, policy } from '../lib/chain.js';
-import { Key, P256, SCHEMES, adoption, certify, consent, hex, makeReport, signReport } from '../lib/wire.js';
+import { Chain, WHOLE, WORK, alice, bob, cellAt, charlie, dave, ferdie, policy } from '../lib/chain.js';
 import { until } from '../lib/node.js';
+import { Key, P256, SCHEMES, consent, hex, makeReport, signReport } from '../lib/wire.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const WINDOW = 2_000;
-const ZERO_HASH = `0x${'00'.repeat(32)}`;
+const BOND = 10n * WORK;
+const EVIDENCE = hex(new Uint8Array(32).fill(0xab));
+const STATEMENT = hex(new Uint8Array(32).fill(0xcd));
 
-describe('a device in its life', { timeout: 420_000 }, () => {
-	// By scheme: the key that a device is registered with, and the one that it signs with now.
+describe('a device in its life', { timeout: 600_000 }, () => {
+	// One of each scheme: the key that it is registered with, and the one that it signs with now.
 	const first = SCHEMES.map((scheme) => new Key(scheme));
 	const current = [...first];
 	const [sold, suspended, forfeited, retired] = first.map((key) => key.deviceId);
-	const sequences = new Map();
-	let chain, tx, network, still, base;
+	const last = new Map();
+	// It retires with its last window still ahead, so that its work is not settled when it could go.
+	const early = new Key(P256);
+	let chain, tx, rpc, network, maker, makerKeys, base;
 
-	const item = (key, owner, changes = {}) => ({
-		key: key.argument,
-		cell: cellAt(52.52, 13.405),
-		certificate: null,
-		consent: consent(key, chain.genesis, network, owner.publicKey),
-		...changes,
-	});
+	const get = (device) => rpc('devices_get', device);
+	const pending = (device) => rpc('rewards_pending', device);
+	const former = (device, payee) => rpc('rewards_formerPending', device, payee.address);
+	const refusals = async (signer, ...calls) =>
+		(await chain.trySend(signer, ...calls)).map(({ error }) => error?.name);
 
-	/** Sends the next report of a device, and waits until it counts. */
-	const report = async (device, key) => {
-		const sequence = (sequences.get(device) ?? 0) + 1;
+	/** The device's next report, of five units of work. */
+	const nextReport = (device, key) => {
+		const previous = last.get(device);
+		const sequence = (previous?.sequence ?? 0) + 1;
 		const start = base + (sequence - 1) * WINDOW;
-		const body = makeReport(key, { device, sequence, start, end: start + WINDOW, work: 5 });
-		await chain.node.rpc('telemetry_submitReport', signReport(key, chain.genesis, body));
-		sequences.set(device, sequence);
-		return chain.included(device, sequence);
+		return makeReport(key, { device, sequence, start, end: start + WINDOW, work: 5, previous });
 	};
 
-	/** The error for which governance's call failed, by name; null if it did not. */
-	const sudo = async (call) => {
-		const [events] = await chain.send(alice, tx.sudo.sudo(call));
-		const { sudoResult } = events['sudo.Sudid'];
-		if (sudoResult.isOk) return null;
-		return chain.api.registry.findMetaError(sudoResult.asErr.asModule).name;
+	/** Hands it in, signed by this key. */
+	const submit = (key, report) =>
+		rpc('telemetry_submitReport', signReport(key, chain.genesis, report));
+
+	/** Hands in the next report of the i-th device, and waits until it counts. */
+	const report = async (i) => {
+		const device = first[i].deviceId;
+		const next = nextReport(device, current[i]);
+		await submit(current[i], next);
+		last.set(device, next);
+		return chain.included(device, next.sequence);
 	};
-	const get = (device) => chain.node.rpc('devices_get', device);
-	const refusal = async (signer, call) => (await chain.trySend(signer, call))[0].error?.name;
 
 	before(async () => {
 		chain = await Chain.start();
 		tx = chain.api.tx;
-		[network, still] = await chain.createNetworks(
-			alice,
-			{},
-			{ rules: policy({}, { cooldown: HOUR }) },
-		);
-		assert.equal(await sudo(tx.rewards.setNetworkWeight(network, 1)), null);
+		rpc = (...call) => chain.node.rpc(...call);
+		const rules = policy({ maxSkew: 600_000 }, { open: (WHOLE / 5) * 2 });
+		const opened = async () => {
+			[network] = await chain.createNetworks(alice, { rules });
+			await chain.govern(tx.rewards.setNetworkWeight(network, 1));
+		};
+		const made = async () => {
+			maker = await chain.registerMaker(dave, new Key(SCHEMES[0]));
+			const others = SCHEMES.slice(1).map((scheme) => new Key(scheme));
+			makerKeys = [maker.key, ...others];
+			const add = ({ argument }) => tx.deviceRegistry.addMakerKey(maker.id, argument);
+			await chain.send(dave, ...others.map(add));
+		};
+		await Promise.all([opened(), made()]);
 	});
 	after(() => chain?.stop());
 
-	it('begins in bulk, where one bad item fails alone', async () => {
-		const bad = item(new Key(P256), bob, { cell: 0n });
-		const items = first.map((key) => item(key, bob));
-		items.splice(2, 0, bad);
-		const before = await chain.heldBalance(bob.address);
-		const [events] = await chain.send(bob, tx.deviceRegistry.registerDevices(network, items));
-		const { index, error } = events['deviceRegistry.RegistrationFailed'];
-		assert.equal(index.toNumber(), 2);
-		assert.equal(chain.api.registry.findMetaError(error.asModule).name, 'NotACell');
-		assert.equal((await chain.node.rpc('devices_network', network)).devices, SCHEMES.length);
-		assert.equal(await chain.heldBalance(bob.address), before + 40n * WORK);
-		base = await chain.now();
-		for (const key of first) {
-			const record = await get(key.deviceId);
-			assert.deepEqual(record.key, { scheme: key.schemeName, key: hex(key.bytes) });
-			assert.equal(record.trust, 'open');
-		}
-	});
+	it('begins with a key of any scheme, certified by a key of any scheme', async () => {
+		const record = await rpc('devices_maker', maker.id);
+		const json = ({ schemeName, bytes }) => ({ scheme: schemeName, key: hex(bytes) });
+		assert.deepEqual(record.keys, makerKeys.map((key, number) => [number, json(key)]));
 
-	it('reports by a key of each scheme, and goes on by another', async () => {
-		const works = await Promise.all(first.map((key) => report(key.deviceId, key)));
-		for (const last of works) assert.equal(last.credited.toNumber(), 5);
-
-		const next = SCHEMES.map((_, i) => new Key(SCHEMES[(i + 1) % SCHEMES.length]));
-		const rotate = (i, key = first[i]) => chain.rotation(bob, first[i].deviceId, key, next[i]);
-		const refused = await chain.trySend(
+		const held = await chain.heldBalance(bob.address);
+		const events = await chain.send(
 			bob,
-			rotate(0, first[1]),
-			tx.deviceRegistry.rotateKey(sold, first[1].argument, `0x${'01'.repeat(64)}`, `0x${'01'.repeat(64)}`, null),
-			...first.map((_, i) => rotate(i)),
+			...first.map((key, i) => {
+				const number = (i + 2) % SCHEMES.length;
+				return chain.registration(bob, network, key, {
+					maker: { ...maker, number, key: makerKeys[number] },
+				});
+			}),
+			chain.registration(bob, network, early),
 		);
-		assert.deepEqual(
-			refused.map(({ error }) => error?.name),
-			['BadRotation', 'KeyInUse', ...SCHEMES.map(() => undefined)],
-		);
-		next.forEach((key, i) => (current[i] = key));
 		for (const [i, key] of first.entries()) {
-			const record = await get(key.deviceId);
-			assert.equal(record.key.scheme, current[i].schemeName);
-			assert.equal(record.id, key.deviceId, 'the id is for life');
+			const told = events[i]['deviceRegistry.DeviceRegistered'];
+			assert.equal(told.device.toHex(), key.deviceId, 'the id is the hash of scheme and key');
+			const { key: kept, trust, maker: by, status } = await get(key.deviceId);
+			assert.deepEqual([kept, trust, by, status], [json(key), 'certified', [maker.id, 7], 'active']);
 		}
-		const body = makeReport(first[0], { sequence: 9, start: base, end: base + WINDOW });
-		await assert.rejects(
-			chain.node.rpc('telemetry_submitReport', signReport(first[0], chain.genesis, body)),
-			{ code: 7009 },
-			'the window overlaps: checked before the signature',
-		);
-		await Promise.all(first.map(({ deviceId }, i) => report(deviceId, current[i])));
+		assert.equal(await chain.heldBalance(bob.address), held + 5n * BOND);
+		const made = await rpc('devices_byMaker', maker.id);
+		assert.deepEqual(made.items.map(({ id }) => id), first.map(({ deviceId }) => deviceId).sort());
+		base = await chain.now();
 	});
 
-	it('is known by a DID, whatever it signs with', async () => {
-		for (const [i, { deviceId }] of first.entries()) {
-			const document = await chain.node.rpc('devices_didDocument', deviceId);
-			assert.equal(document.id, `did:depin:${chain.genesis.slice(2, 10)}:${deviceId.slice(2)}`);
-			const [method] = document.verificationMethod;
-			assert.equal(method.type, 'Multikey');
-			assert.equal(hex(decodeMultibase(method.publicKeyMultibase)), hex(multikey(current[i])));
-			assert.deepEqual(document.assertionMethod, [method.id]);
-			assert.ok(document.controller.endsWith(`:${bob.address}`), document.controller);
-			const resolved = await chain.node.rpc('devices_didResolve', document.id);
-			assert.deepEqual(resolved.didDocument, document);
-		}
-		const strange = new Key(P256).deviceId;
-		assert.equal(await chain.node.rpc('devices_didDocument', strange), null);
-		await assert.rejects(chain.node.rpc('devices_didDocument', 'did:depin:nonsense'));
+	it('reports by a key of each scheme', async () => {
+		const ahead = makeReport(early, { sequence: 1, start: base, end: base + 590_000, work: 1 });
+		const [kept] = await Promise.all([
+			Promise.all(first.map((_, i) => report(i))),
+			submit(early, ahead).then(() => chain.included(early.deviceId, 1)),
+		]);
+		for (const { credited } of kept) assert.equal(credited.toNumber(), 5);
 	});
 
-	it('changes hands in two steps, and what it earned stays with who owned it', async () => {
-		const points = (await chain.node.rpc('rewards_pending', sold)).points;
-		assert.equal(await refusal(charlie, tx.deviceRegistry.acceptDevice(sold)), 'NotOffered');
-		assert.equal(
-			await refusal(charlie, tx.deviceRegistry.offerDevice(sold, charlie.address)),
-			'NotOwner',
-		);
-		await chain.send(
-			bob,
-			tx.deviceRegistry.grantAccess(sold, dave.address, 1, Date.now() + HOUR),
-			tx.deviceRegistry.offerDevice(sold, charlie.address),
-		);
-		assert.equal((await get(sold)).offeredTo, charlie.address);
-		const held = await chain.heldBalance(charlie.address);
-		await chain.send(charlie, tx.deviceRegistry.acceptDevice(sold));
-		const record = await get(sold);
-		assert.equal(record.owner, charlie.address);
-		assert.equal(record.offeredTo, null);
-		assert.equal(await chain.heldBalance(charlie.address), held + 10n * WORK);
-		assert.deepEqual(await chain.node.rpc('devices_grants', sold), []);
-		const listed = await chain.node.rpc('devices_byOwner', charlie.address);
-		assert.deepEqual(listed.items.map(({ id }) => id), [sold]);
-
-		// An epoch may have closed meanwhile: then what it earned was paid to him at once.
-		const former = await chain.node.rpc('rewards_formerPending', sold, bob.address);
-		if (former) assert.ok(former.points > 0 || BigInt(former.claimable) > 0n);
-		else assert.ok(points >= 0);
-		assert.equal((await chain.node.rpc('rewards_pending', sold)).points, 0);
-		await report(sold, current[0]);
-		const pending = await chain.node.rpc('rewards_pending', sold);
-		assert.equal(pending.payee, charlie.address);
-	});
-
-	it('is suspended into escrow, heard, and restored', async () => {
-		const { deviceRegistry, rewards } = tx;
-		const suspend = deviceRegistry.suspendDevice(suspended, 'FalseLocation', `0x${'ab'.repeat(32)}`);
-		assert.equal(await refusal(bob, suspend), 'NotAdmin');
-		await chain.send(
-			alice,
-			suspend,
-			deviceRegistry.suspendDevice(forfeited, 'ImplausibleReports', ZERO_HASH),
-		);
-		const { status, suspension } = await get(suspended);
-		assert.equal(status.suspended.reason, 'falseLocation');
-		assert.equal(suspension.by, 'admin');
-
-		await Promise.all([report(suspended, current[1]), report(forfeited, current[2])]);
-		const pending = await chain.node.rpc('rewards_pending', suspended);
-		assert.equal(pending.claimable, '0');
-		assert.equal(pending.reason, 'inEscrow');
-		const refused = await chain.trySend(
-			bob,
-			rewards.claim(suspended),
-			deviceRegistry.retireDevice(suspended),
-			deviceRegistry.offerDevice(suspended, charlie.address),
-			deviceRegistry.restoreDevice(suspended),
-			deviceRegistry.appealSuspension(suspended, `0x${'cd'.repeat(32)}`),
-			deviceRegistry.appealSuspension(suspended, `0x${'cd'.repeat(32)}`),
-		);
-		assert.deepEqual(
-			refused.map(({ error }) => error?.name),
-			['InEscrow', 'DeviceSuspended', 'DeviceSuspended', 'CannotRestore', undefined, 'AlreadyAppealed'],
-		);
-		assert.equal(await sudo(deviceRegistry.forfeitDevice(suspended)), 'AppealOpen');
-		assert.equal(await sudo(deviceRegistry.restoreDevice(suspended)), null);
-		assert.equal((await get(suspended)).status, 'active');
-		assert.notEqual((await chain.node.rpc('rewards_pending', suspended)).reason, 'inEscrow');
-		assert.equal(await refusal(alice, deviceRegistry.restoreDevice(suspended)), 'NotSuspended');
-	});
-
-	it('loses its escrow, and nothing else, when it is forfeited', async () => {
-		const { suspension } = await get(forfeited);
-		await until(
-			'over: the window to appeal',
-			async () => (await chain.node.bestNumber()) >= suspension.appealUntil,
-			90,
-		);
-		assert.equal(
-			await refusal(bob, tx.deviceRegistry.appealSuspension(forfeited, ZERO_HASH)),
-			'AppealOver',
-		);
-		assert.equal(await sudo(tx.deviceRegistry.forfeitDevice(forfeited)), null);
-		const record = await get(forfeited);
-		assert.ok(record.status.retiring.until > 0);
-		assert.equal(record.bond, (10n * WORK).toString());
-		assert.equal((await chain.node.rpc('rewards_pending', forfeited)).points, 0);
-	});
-
-	it('moves for a fee, not too often, by who may act for it', async () => {
-		const { deviceRegistry } = tx;
-		const hamburg = cellAt(53.55, 9.99);
-		const mover = account('Eve');
-		assert.equal(await refusal(mover, deviceRegistry.assertLocation(suspended, hamburg)), 'NotPermitted');
-		await chain.send(bob, deviceRegistry.grantAccess(suspended, mover.address, 4, Date.now() + HOUR));
-		const free = await chain.freeBalance(mover.address);
+	it('goes on with a key of another scheme, under the same id', async () => {
+		const next = SCHEMES.map((_, i) => new Key(SCHEMES[(i + 1) % SCHEMES.length]));
+		const certificate = chain.certificate({ ...maker, number: 3, key: makerKeys[3] }, network, next[0]);
 		const results = await chain.trySend(
-			mover,
-			deviceRegistry.assertLocation(suspended, cellAt(53.55, 9.99, 8)),
-			deviceRegistry.assertLocation(suspended, hamburg),
-			deviceRegistry.assertLocation(suspended, hamburg),
+			bob,
+			// Signed by another device's key, adopted by another key, and a key that is taken.
+			chain.rotation(bob, sold, first[1], next[0]),
+			chain.rotation(bob, sold, first[0], next[0], { adoptedBy: next[1] }),
+			chain.rotation(bob, sold, first[0], first[1]),
+			...first.map(({ deviceId }, i) =>
+				chain.rotation(bob, deviceId, first[i], next[i], { certificate: i ? null : certificate }),
+			),
 		);
 		assert.deepEqual(
 			results.map(({ error }) => error?.name),
-			['WrongResolution', undefined, 'SameCell'],
+			['BadRotation', 'BadAdoption', 'KeyInUse', undefined, undefined, undefined, undefined],
 		);
-		const fee = results[1].events['deviceRegistry.LocationAsserted'].fee.toBigInt();
-		assert.ok(fee > 0n && (await chain.freeBalance(mover.address)) <= free - fee);
-		const there = await chain.node.rpc('devices_byCell', cellAt(53.55, 9.99, 5).toString(16));
-		assert.deepEqual(there.items.map(({ id }) => id), [suspended], 'in a coarser cell, too');
-		assert.equal(await chain.node.rpc('devices_permissions', suspended, mover.address), 4);
+		next.forEach((key, i) => (current[i] = key));
+		for (const [i, { deviceId }] of first.entries()) {
+			const record = await get(deviceId);
+			assert.equal(record.id, deviceId);
+			assert.deepEqual(record.key, { scheme: current[i].schemeName, key: hex(current[i].bytes) });
+			// Trust is trust in a key: without a certificate for the new one it is gone.
+			assert.equal(record.trust, i ? 'open' : 'certified');
+		}
+		// Its former key signs nothing any more.
+		await assert.rejects(submit(first[0], nextReport(sold, first[0])), { code: 7017 });
+		const listed = await rpc('devices_byMaker', maker.id);
+		assert.deepEqual(listed.items.map(({ id }) => id), [sold]);
+	});
 
-		const lazy = new Key(P256);
-		const stay = consent(lazy, chain.genesis, still, dave.publicKey);
-		const refused = await chain.trySend(
-			dave,
-			deviceRegistry.registerDevice(still, lazy.argument, cellAt(52.52, 13.405), null, stay),
-			deviceRegistry.assertLocation(lazy.deviceId, hamburg),
+	let reapable;
+	it('ends when its owner retires it', async () => {
+		const retire = tx.deviceRegistry.retireDevice(retired);
+		assert.deepEqual(await refusals(charlie, retire), ['NotOwner']);
+		const [, events] = await chain.send(
+			bob,
+			tx.deviceRegistry.retireDevice(early.deviceId),
+			retire,
 		);
+		reapable = events['deviceRegistry.DeviceRetiring'].until.toNumber();
+		assert.deepEqual((await get(retired)).status, { retiring: { until: reapable } });
+		await assert.rejects(submit(current[3], nextReport(retired, current[3])), { code: 7002 });
 		assert.deepEqual(
-			refused.map(({ error }) => error?.name),
-			[undefined, 'LocationCooldown'],
+			await refusals(
+				bob,
+				retire,
+				tx.deviceRegistry.reapDevice(retired),
+				tx.deviceRegistry.offerDevice(retired, charlie.address),
+				chain.rotation(bob, retired, current[3], new Key(P256)),
+			),
+			['AlreadyRetiring', 'StillRetiring', 'AlreadyRetiring', 'AlreadyRetiring'],
 		);
 	});
 
-	it('gets a new key when its own is lost, by its maker and in time', async () => {
+	// What the first owner is owed for the work before each turn, in the epoch of that turn.
+	const owed = {};
+	let epoch;
+	it('changes hands in two steps, and what it earned is settled on who owned it', async () => {
+		// From the beginning of an epoch, so that what follows is all in it.
+		await chain.epochReached((await chain.epoch()) + 1);
+		await Promise.all([0, 1, 2].map(report));
+		const [a, b, c] = await Promise.all([sold, suspended, forfeited].map(pending));
+		epoch = a.epoch;
+		assert.deepEqual([a.payee, a.points, b.points, c.points], [bob.address, 5, 2, 2]);
+		assert.ok(BigInt(a.claimable) > 0n, 'earned in the epoch before');
+
 		const { deviceRegistry } = tx;
-		const maker = await chain.registerMaker(dave);
-		const key = new Key(SCHEMES[0]);
-		const certificate = certify(maker.key, chain.genesis, {
-			maker: maker.id,
-			network,
-			deviceKey: key,
-			expires: Date.now() + HOUR,
+		const offer = deviceRegistry.offerDevice(sold, charlie.address);
+		assert.deepEqual(await refusals(charlie, deviceRegistry.acceptDevice(sold), offer), [
+			'NotOffered',
+			'NotOwner',
+		]);
+		const held = await chain.heldBalance(bob.address);
+		const theirs = await chain.heldBalance(charlie.address);
+		await chain.send(bob, offer);
+		assert.equal((await get(sold)).offeredTo, charlie.address);
+		const [events] = await chain.send(charlie, deviceRegistry.acceptDevice(sold));
+		const moved = events['deviceRegistry.DeviceTransferred'];
+		assert.deepEqual(
+			[moved.from.toString(), moved.to.toString(), moved.bond.toBigInt()],
+			[bob.address, charlie.address, BOND],
+		);
+		// The money of closed epochs is paid at once; the points of the running one wait for its close.
+		const paid = events['rewards.Paid'];
+		assert.deepEqual([paid.payee.toString(), paid.amount.toString()], [bob.address, a.claimable]);
+		const settled = events['rewards.Settled'];
+		assert.deepEqual(
+			[settled.payee.toString(), settled.points.toNumber()],
+			[bob.address, 5],
+		);
+		assert.deepEqual(await former(sold, bob), {
+			device: sold,
+			payee: bob.address,
+			claimable: '0',
+			points: 5,
 		});
-		const adopts = adoption(key, chain.genesis, retired, bob.publicKey);
-		await chain.send(bob, deviceRegistry.recoverKey(retired, key.argument, adopts, certificate));
-		const finish = deviceRegistry.finishRecovery(retired);
-		assert.equal(await refusal(charlie, finish), 'RecoveryTooEarly');
-		const { pendingKey } = await get(retired);
-		await until('time for the new key', async () => (await chain.node.bestNumber()) >= pendingKey.from, 90);
-		await chain.send(charlie, finish);
-		current[3] = key;
-		const record = await get(retired);
-		assert.deepEqual(record.maker, [maker.id, 7]);
-		assert.equal(record.trust, 'certified');
-		const made = await chain.node.rpc('devices_byMaker', maker.id);
-		assert.deepEqual(made.items.map(({ id }) => id), [retired]);
-		await report(retired, key);
+		const now = await pending(sold);
+		assert.deepEqual([now.payee, now.claimable, now.points], [charlie.address, '0', 0]);
+		assert.equal(await chain.heldBalance(bob.address), held - BOND);
+		assert.equal(await chain.heldBalance(charlie.address), theirs + BOND);
+		const { owner, offeredTo } = await get(sold);
+		assert.deepEqual([owner, offeredTo], [charlie.address, null]);
+		const listed = await rpc('devices_byOwner', charlie.address);
+		assert.deepEqual(listed.items.map(({ id }) => id), [sold]);
 	});
 
-	it('retires, and its former owners are paid all the same', async () => {
-		await chain.send(bob, tx.deviceRegistry.retireDevice(retired));
-		assert.ok((await get(retired)).status.retiring.until > (await chain.node.bestNumber()));
-		const paid = async () => {
-			const former = await chain.node.rpc('rewards_formerPending', sold, bob.address);
-			if (!former) return true;
-			if (BigInt(former.claimable) === 0n) return false;
-			const [events] = await chain.send(dave, tx.rewards.claimFormer(sold, bob.address));
-			const { payee, amount } = events['rewards.Paid'];
-			assert.equal(payee.toString(), bob.address);
-			return amount.toBigInt() > 0n;
-		};
-		await until('paid: what the first owner earned', paid, 90);
-	});
-});
-
-describe('makers and networks', { timeout: 300_000 }, () => {
-	let chain, tx, maker, closed, open;
-	before(async () => {
-		chain = await Chain.start();
-		tx = chain.api.tx;
-		maker = await chain.registerMaker(dave);
-		[closed, open] = await chain.createNetworks(alice, { makers: [maker.id] }, {});
-	});
-	after(() => chain?.stop());
-	const refusal = async (signer, call) => (await chain.trySend(signer, call))[0].error?.name;
-
-	it('certify by several keys; a revoked one lets nobody in, and turns nobody out', async () => {
-		const { deviceRegistry } = tx;
-		const second = new Key(SCHEMES[2]);
-		const [events] = await chain.send(dave, deviceRegistry.addMakerKey(maker.id, second.argument));
-		const number = events['deviceRegistry.MakerKeyAdded'].number.toNumber();
-		const [old, next, late] = [new Key(SCHEMES[1]), new Key(P256), new Key(P256)];
-		const join = (key, by) => chain.registration(bob, closed, key, { maker: by });
-		await chain.send(bob, join(old, maker), join(next, { ...maker, key: second, number }));
-		await chain.send(dave, deviceRegistry.revokeMakerKey(maker.id, 0));
-		assert.equal(await refusal(bob, join(late, maker)), 'MakerKeyRevoked');
-		assert.equal(await refusal(bob, join(late, { ...maker, number: 9 })), 'UnknownMakerKey');
-		assert.equal((await chain.node.rpc('devices_get', old.deviceId)).status, 'active');
-		const record = await chain.node.rpc('devices_maker', maker.id);
-		assert.deepEqual(record.keys.map(([of]) => of), [number]);
-
-		const declare = (key) => deviceRegistry.declareCompromised(maker.id, key.argument, 'KeyLeaked');
-		await chain.send(dave, declare(late), declare(next));
-		assert.equal(await refusal(bob, join(late, { ...maker, key: second, number })), 'KeyCompromised');
-		const { status } = await chain.node.rpc('devices_get', next.deviceId);
-		assert.equal(status.suspended.reason, 'keyCompromised');
-		assert.equal(await refusal(dave, deviceRegistry.deregisterMaker(maker.id)), 'DeclarationsRemain');
-	});
-
-	it('announce new rules, which hold from the next epoch', async () => {
-		const rules = policy({}, { open: 500_000_000 });
+	it('is suspended with a reason, works on into escrow, and is heard', async () => {
+		const { deviceRegistry, rewards } = tx;
+		const suspend = (device, reason) => deviceRegistry.suspendDevice(device, reason, EVIDENCE);
 		const [events] = await chain.send(
 			alice,
-			tx.deviceRegistry.changeNetwork(open, null, 20n * WORK, rules),
+			suspend(suspended, 'FalseLocation'),
+			suspend(forfeited, 'CoverageFraud'),
 		);
-		const epoch = events['deviceRegistry.RulesChanging'].epoch.toNumber();
-		const record = await chain.node.rpc('devices_network', open);
-		assert.equal(record.bond, (10n * WORK).toString());
-		assert.equal(record.next[0], epoch);
-		assert.equal(record.next[1].bond, (20n * WORK).toString());
-		await until(
-			'in force: the new rules',
-			async () => (await chain.node.rpc('devices_network', open)).bond === (20n * WORK).toString(),
-			90,
+		const told = events['deviceRegistry.DeviceSuspended'];
+		assert.deepEqual([told.by.type, told.reason.type], ['Admin', 'FalseLocation']);
+		const { status, suspension } = await get(suspended);
+		assert.deepEqual(status, { suspended: { reason: 'falseLocation' } });
+		assert.deepEqual(
+			[suspension.by, suspension.reason, suspension.evidence, suspension.appeal],
+			['admin', 'falseLocation', EVIDENCE, null],
 		);
-		assert.ok((await chain.node.rpc('rewards_schedule')).epoch >= epoch);
-
-		// Half the work of an open device counts now.
-		const key = new Key(P256);
-		await chain.send(bob, chain.registration(bob, open, key));
-		const start = await chain.now();
-		const report = makeReport(key, { sequence: 1, start, end: start + 2_000, work: 10 });
-		await chain.node.rpc('telemetry_submitReport', signReport(key, chain.genesis, report));
-		const last = await chain.included(key.deviceId, 1);
-		assert.equal(last.credited.toNumber(), 10);
-		const { points } = await chain.node.rpc('rewards_pending', key.deviceId);
-		assert.ok(points === 5 || points === 0, `${points} points, or none in a new epoch`);
-
-		// And none while the network is paused.
-		await chain.send(alice, tx.deviceRegistry.setNetworkPaused(open, true));
-		const second = makeReport(key, { sequence: 2, start: start + 2_000, end: start + 4_000, work: 1 });
-		await assert.rejects(
-			chain.node.rpc('telemetry_submitReport', signReport(key, chain.genesis, second)),
-			{ code: 7018 },
+		assert.deepEqual(
+			[suspension.appealUntil, suspension.decideUntil],
+			[told.appealUntil.toNumber(), told.decideUntil.toNumber()],
 		);
-		const late = chain.registration(bob, open, new Key(P256));
-		assert.equal(await refusal(bob, late), 'NetworkPaused');
-		await chain.send(alice, tx.deviceRegistry.setNetworkPaused(open, false));
-	});
 
-	it('are handed over in two steps', async () => {
-		const { deviceRegistry } = tx;
-		assert.equal(await refusal(charlie, deviceRegistry.acceptNetwork(open)), 'NotOffered');
-		await chain.send(alice, deviceRegistry.offerNetwork(open, charlie.address));
-		const held = await chain.heldBalance(charlie.address);
-		await chain.send(charlie, deviceRegistry.acceptNetwork(open));
-		assert.equal((await chain.node.rpc('devices_network', open)).admin, charlie.address);
-		assert.equal(await chain.heldBalance(charlie.address), held + 100n * WORK);
-		assert.equal(await refusal(alice, deviceRegistry.setNetworkPaused(open, true)), 'NotAdmin');
-	});
-
-	it('refuse with errors that the metadata names and explains', () => {
-		const { errors } = chain.api;
-		const names = Object.keys(errors.deviceRegistry);
-		assert.ok(names.length >= 60, `${names.length} errors`);
-		for (const name of names) {
-			const { docs } = errors.deviceRegistry[name].meta;
-			assert.ok(docs.join(' ').length > 20, `${name} says what to do`);
+		// What they earned before is their owner's all the same.
+		for (const device of [suspended, forfeited]) {
+			const { claimable, points } = await former(device, bob);
+			assert.deepEqual([claimable, points], ['0', 2]);
 		}
+		const [, refused] = await Promise.all([
+			Promise.all([1, 2].map(report)),
+			refusals(
+				bob,
+				deviceRegistry.appealSuspension(suspended, STATEMENT),
+				deviceRegistry.appealSuspension(suspended, STATEMENT),
+				rewards.claim(suspended),
+				deviceRegistry.retireDevice(suspended),
+				deviceRegistry.offerDevice(suspended, charlie.address),
+				deviceRegistry.assertLocation(suspended, cellAt(48.14, 11.58)),
+				deviceRegistry.restoreDevice(suspended),
+				suspend(suspended, 'Other'),
+			),
+		]);
+		assert.deepEqual(refused, [
+			undefined,
+			'AlreadyAppealed',
+			'InEscrow',
+			'DeviceSuspended',
+			'DeviceSuspended',
+			'DeviceSuspended',
+			'CannotRestore',
+			'NotAdmin',
+		]);
+		assert.equal((await get(suspended)).suspension.appeal, STATEMENT);
+		const [{ error }] = await chain.tryGovern(deviceRegistry.forfeitDevice(forfeited));
+		assert.equal(error?.name, 'AppealOpen');
+		for (const device of [suspended, forfeited]) {
+			const { points, claimable, reason } = await pending(device);
+			assert.deepEqual([points, claimable, reason], [2, '0', 'inEscrow']);
+		}
+		assert.equal(await chain.epoch(), epoch, 'all of this in one epoch');
 	});
 
-	it('are looked up with typed errors', async () => {
-		const { rpc } = chain.node;
-		const lookup = (...args) => rpc.apply(chain.node, args);
-		await assert.rejects(lookup('devices_byNetwork', 999), { code: 7200 });
-		await assert.rejects(lookup('devices_byMaker', 999), { code: 7201 });
-		await assert.rejects(lookup('devices_byCell', '1'), { code: 7202 });
-		await assert.rejects(lookup('devices_grants', new Key(P256).deviceId), { code: 7203 });
+	it('gets its escrow when it is restored, and loses only that when it is forfeited', async () => {
+		const { deviceRegistry, rewards } = tx;
+		const { suspension } = await get(forfeited);
+		await chain.epochReached(epoch + 1);
+		await chain.blockReached(suspension.appealUntil);
+		const kept = {};
+		for (const device of [suspended, forfeited]) {
+			const { claimable, escrow, reason } = await pending(device);
+			assert.deepEqual([claimable, reason], ['0', 'inEscrow']);
+			assert.ok(BigInt(escrow) > 0n);
+			kept[device] = escrow;
+		}
+		for (const device of [sold, suspended, forfeited]) {
+			owed[device] = await former(device, bob);
+			assert.equal(owed[device].points, 0);
+		}
+		// They shared the epoch's budget by their points: 5, 2 and 2, and 2 and 2 in escrow.
+		const unit = BigInt(owed[sold].claimable) / 5n;
+		for (const amount of [...Object.values(kept), owed[suspended].claimable, owed[forfeited].claimable]) {
+			const difference = BigInt(amount) - 2n * unit;
+			assert.ok(difference > -10n && difference < 10n, `${amount} of ${unit} a point`);
+		}
+
+		assert.deepEqual(
+			await refusals(bob, deviceRegistry.appealSuspension(forfeited, STATEMENT)),
+			['AppealOver'],
+		);
+		const [restored, taken] = await chain.govern(
+			deviceRegistry.restoreDevice(suspended),
+			deviceRegistry.forfeitDevice(forfeited),
+		);
+		assert.ok(restored['deviceRegistry.DeviceRestored']);
+		assert.equal(taken['rewards.Forfeited'].amount.toString(), kept[forfeited]);
+		const until = taken['deviceRegistry.DeviceForfeited'].until.toNumber();
+		assert.deepEqual((await get(forfeited)).status, { retiring: { until } });
+
+		const record = await get(suspended);
+		assert.deepEqual([record.status, record.suspension], ['active', null]);
+		const [back, gone] = await Promise.all([suspended, forfeited].map(pending));
+		assert.deepEqual([back.claimable, back.escrow, back.reason], [kept[suspended], '0', null]);
+		assert.deepEqual([gone.claimable, gone.escrow, gone.reason], ['0', '0', 'noPoints']);
+
+		// Anyone may claim; the owner is paid.
+		const before = await chain.freeBalance(bob.address);
+		const [good, bad] = await chain.trySend(
+			dave,
+			rewards.claim(suspended),
+			rewards.claim(forfeited),
+		);
+		assert.equal(good.events['rewards.Paid'].amount.toString(), kept[suspended]);
+		assert.equal(bad.error?.name, 'NothingToClaim');
+		assert.equal(await chain.freeBalance(bob.address), before + BigInt(kept[suspended]));
+	});
+
+	it('owes its former owner what it earned for him, and pays it once', async () => {
+		const devices = [sold, suspended, forfeited];
+		const claim = (device) => tx.rewards.claimFormer(device, bob.address);
+		const before = await chain.freeBalance(bob.address);
+		const events = await chain.send(dave, ...devices.map(claim));
+		let sum = 0n;
+		for (const [i, device] of devices.entries()) {
+			const { payee, amount } = events[i]['rewards.Paid'];
+			assert.deepEqual([payee.toString(), amount.toString()], [bob.address, owed[device].claimable]);
+			sum += amount.toBigInt();
+			assert.equal(await former(device, bob), null);
+		}
+		assert.equal(await chain.freeBalance(bob.address), before + sum);
+		assert.deepEqual(await refusals(dave, ...devices.map(claim)), Array(3).fill('NothingToClaim'));
+
+		// The next owner earns for himself, by the same key.
+		await report(0);
+		assert.equal(await former(sold, bob), null);
+		const now = await pending(sold);
+		assert.equal(now.payee, charlie.address);
+		const told = await until('indexed', async () => {
+			const { report } = await rpc('telemetry_latest', sold);
+			return report?.report.sequence === 3 && report;
+		});
+		assert.deepEqual([told.credited, told.points, told.chained], [5, 5, true]);
+	});
+
+	it('goes for good, paid to the last unit, and can come again', async () => {
+		const { claimable } = await pending(retired);
+		assert.ok(BigInt(claimable) > 0n, 'it worked before it retired');
+		await chain.blockReached(reapable);
+		const [held, free] = await Promise.all([
+			chain.heldBalance(bob.address),
+			chain.freeBalance(bob.address),
+		]);
+		const [{ events }, { error }] = await chain.trySend(
+			charlie,
+			tx.deviceRegistry.reapDevice(retired),
+			tx.deviceRegistry.reapDevice(early.deviceId),
+		);
+		assert.equal(error?.name, 'NotSettled');
+		assert.equal(events['rewards.Paid'].amount.toString(), claimable);
+		assert.equal(events['deviceRegistry.DeviceReaped'].bond.toBigInt(), BOND);
+		assert.equal(await chain.heldBalance(bob.address), held - BOND);
+		assert.equal(await chain.freeBalance(bob.address), free + BOND + BigInt(claimable));
+		assert.equal(await get(retired), null);
+
+		// By its first key it has the same id; the key that it took on later is free again, too.
+		const again = (key) =>
+			tx.deviceRegistry.registerDevice(
+				network,
+				key.argument,
+				cellAt(52.52, 13.405),
+				null,
+				consent(key, chain.genesis, network, ferdie.publicKey),
+			);
+		const [one, other] = await chain.send(ferdie, again(first[3]), again(current[3]));
+		assert.equal(one['deviceRegistry.DeviceRegistered'].device.toHex(), retired);
+		assert.equal(other['deviceRegistry.DeviceRegistered'].device.toHex(), current[3].deviceId);
 	});
 });
-
-const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-
-/** The bytes of a base58btc multibase text. */
-function decodeMultibase(text) {
-	assert.equal(text[0], 'z');
-	let number = 0n;
-	for (const digit of text.slice(1)) number = number * 58n + BigInt(BASE58.indexOf(digit));
-	const digits = number.toString(16);
-	return Uint8Array.from(Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex'));
-}
-
-/** The multicodec of each scheme's keys, before the key. */
-function multikey(key) {
-	const codec = [[0xed, 1], [0xef, 1], [0xe7, 1], [0x80, 0x24]][key.scheme];
-	return Uint8Array.from([...codec, ...key.bytes]);
-}

@@ -285,6 +285,7 @@ describe('reports', { timeout: 600_000 }, () => {
 			return latest.report?.report.sequence === 2 && latest;
 		});
 		assert.deepEqual(latest.report.report, accepted[2].report);
+		assert.deepEqual([latest.report.credited, latest.report.points], [4, 4]);
 		assert.equal(latest.onChain.sequence, 2);
 		assert.ok(latest.finalized.number <= latest.best.number);
 

@@ -1,0 +1,274 @@
+// What makers and the admins of networks do: keys, declarations, bulk registration, rules, pauses.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Chain, WHOLE, WORK, alice, bob, cellAt, charlie, dave, policy } from '../lib/chain.js';
+import { until } from '../lib/node.js';
+import {
+	ED25519,
+	Key,
+	P256,
+	SECP256K1,
+	SR25519,
+	consent,
+	hex,
+	makeReport,
+	signReport,
+} from '../lib/wire.js';
+
+const WINDOW = 2_000;
+const PLACE = cellAt(52.52, 13.405);
+
+describe('makers and networks', { timeout: 420_000 }, () => {
+	const [second, old, next, late, worker] = [SECP256K1, SR25519, P256, ED25519, P256].map(
+		(scheme) => new Key(scheme),
+	);
+	let chain, tx, rpc, maker, listed, changing, paused, announced;
+	const get = (key) => rpc('devices_get', key.deviceId);
+	const refusals = async (signer, ...calls) =>
+		(await chain.trySend(signer, ...calls)).map(({ error }) => error?.name);
+
+	before(async () => {
+		chain = await Chain.start();
+		tx = chain.api.tx;
+		rpc = (...call) => chain.node.rpc(...call);
+		maker = await chain.registerMaker(dave);
+		[listed, changing, paused] = await chain.createNetworks(
+			alice,
+			{ makers: [maker.id] },
+			{ makers: [maker.id] },
+			{},
+		);
+		await chain.send(bob, chain.registration(bob, paused, worker));
+	});
+	after(() => chain?.stop());
+
+	it('announce new rules, which do not hold yet', async () => {
+		await chain.roomInEpoch(5);
+		const rules = policy({}, { open: WHOLE / 2 });
+		const change = (by) => tx.deviceRegistry.changeNetwork(changing, null, 20n * WORK, by);
+		const [events] = await chain.send(alice, change(rules));
+		announced = events['deviceRegistry.RulesChanging'].epoch.toNumber();
+		const record = await rpc('devices_network', changing);
+		assert.deepEqual(
+			[record.makers, record.bond, record.policy.trust.required],
+			[[maker.id], (10n * WORK).toString(), 'certified'],
+		);
+		const [epoch, next] = record.next;
+		assert.deepEqual(
+			[epoch, next.makers, next.bond, next.policy.trust],
+			[
+				announced,
+				null,
+				(20n * WORK).toString(),
+				{ required: 'open', open: WHOLE / 2, certified: WHOLE, attested: WHOLE },
+			],
+		);
+		const call = chain.registration(bob, changing, new Key(P256));
+		const [mine, theirs] = await Promise.all([refusals(bob, call), refusals(charlie, change(rules))]);
+		assert.deepEqual(mine, ['CertificateRequired']);
+		assert.deepEqual(theirs, ['NotAdmin']);
+	});
+
+	let rotated;
+	it('certify by several keys; a revoked one lets nobody in, and turns nobody out', async () => {
+		const { deviceRegistry } = tx;
+		const held = await chain.heldBalance(dave.address);
+		const [events] = await chain.send(dave, deviceRegistry.addMakerKey(maker.id, second.argument));
+		const number = events['deviceRegistry.MakerKeyAdded'].number.toNumber();
+		assert.equal(number, 1);
+		rotated = { ...maker, key: second, number };
+		const join = (key, by) => chain.registration(bob, listed, key, { maker: by });
+		await chain.send(bob, join(old, maker), join(next, rotated));
+		await chain.send(dave, deviceRegistry.revokeMakerKey(maker.id, 0));
+		assert.equal(await chain.heldBalance(dave.address), held, 'a deposit for a deposit');
+		assert.deepEqual(
+			await refusals(
+				bob,
+				join(late, maker),
+				join(late, { ...rotated, number: 2 }),
+				// By the good key's number, but signed by the revoked one.
+				join(late, { ...maker, number }),
+			),
+			['MakerKeyRevoked', 'UnknownMakerKey', 'BadCertificate'],
+		);
+		const { keys } = await rpc('devices_maker', maker.id);
+		assert.deepEqual(keys, [[1, { scheme: 'secp256k1', key: hex(second.bytes) }]]);
+
+		// The device that it certified stays, and works.
+		const { status, trust } = await get(old);
+		assert.deepEqual([status, trust], ['active', 'certified']);
+		const start = await chain.now();
+		const report = makeReport(old, { sequence: 1, start, end: start + WINDOW, work: 3 });
+		await rpc('telemetry_submitReport', signReport(old, chain.genesis, report));
+		assert.equal((await chain.included(old.deviceId, 1)).credited.toNumber(), 3);
+	});
+
+	it('declare keys compromised: such a device is suspended, and none joins with such a key', async () => {
+		const { deviceRegistry } = tx;
+		const declare = (key, reason) =>
+			deviceRegistry.declareCompromised(maker.id, key.argument, reason);
+		const withdraw = (key) => deviceRegistry.withdrawDeclaration(maker.id, key.argument);
+		const held = await chain.heldBalance(dave.address);
+		const [future, present] = await chain.send(
+			dave,
+			declare(late, 'Stolen'),
+			declare(next, 'KeyLeaked'),
+		);
+		const told = future['deviceRegistry.KeyDeclaredCompromised'];
+		assert.deepEqual([told.reason.type, told.device.isNone], ['Stolen', true]);
+		const named = present['deviceRegistry.KeyDeclaredCompromised'];
+		assert.deepEqual([named.reason.type, named.device.unwrap().toHex()], ['KeyLeaked', next.deviceId]);
+		assert.ok((await chain.heldBalance(dave.address)) > held);
+		const { status, suspension } = await get(next);
+		assert.deepEqual(
+			[status, suspension.by],
+			[{ suspended: { reason: 'keyCompromised' } }, { maker: maker.id }],
+		);
+		assert.equal((await rpc('devices_maker', maker.id)).declarations, 2);
+
+		const join = () => chain.registration(bob, listed, late, { maker: rotated });
+		const [mine, theirs] = await Promise.all([
+			refusals(bob, join(), deviceRegistry.restoreDevice(next.deviceId)),
+			refusals(
+				dave,
+				declare(late, 'Stolen'),
+				deviceRegistry.deregisterMaker(maker.id),
+				withdraw(old),
+			),
+		]);
+		assert.deepEqual(mine, ['KeyCompromised', 'CannotRestore']);
+		assert.deepEqual(theirs, ['AlreadyDeclared', 'DeclarationsRemain', 'NotDeclared']);
+
+		// Who has declared it may take it back.
+		await chain.send(
+			dave,
+			withdraw(late),
+			withdraw(next),
+			deviceRegistry.restoreDevice(next.deviceId),
+		);
+		assert.equal(await chain.heldBalance(dave.address), held);
+		assert.equal((await get(next)).status, 'active');
+		await chain.send(bob, join());
+		assert.equal((await get(late)).trust, 'certified');
+	});
+
+	it('register many devices at once, a bad one failing alone with its reason', async () => {
+		const keys = Array.from({ length: 7 }, (_, i) => new Key(i % 4));
+		const items = keys.map((key) => ({
+			key: key.argument,
+			cell: PLACE,
+			certificate: chain.certificate(rotated, listed, key),
+			consent: consent(key, chain.genesis, listed, charlie.publicKey),
+		}));
+		items[1].cell = 0n;
+		items[2].certificate = null;
+		items[4].consent = items[3].consent;
+		items[5] = items[0];
+		keys[5] = keys[0];
+		const held = await chain.heldBalance(charlie.address);
+		const { devices } = await rpc('devices_network', listed);
+		const [{ error, all }] = await chain.trySend(
+			charlie,
+			tx.deviceRegistry.registerDevices(listed, items),
+		);
+		assert.equal(error, undefined);
+		const told = all
+			.filter(({ section }) => section === 'deviceRegistry')
+			.map(({ method, data }) => {
+				if (method === 'DeviceRegistered') return data.device.toHex();
+				assert.equal(method, 'RegistrationFailed');
+				assert.equal(data.device.toHex(), keys[data.index.toNumber()].deviceId);
+				return chain.errorOf(data.error).name;
+			});
+		assert.deepEqual(told, [
+			keys[0].deviceId,
+			'NotACell',
+			'CertificateRequired',
+			keys[3].deviceId,
+			'BadConsent',
+			'AlreadyRegistered',
+			keys[6].deviceId,
+		]);
+		assert.equal(await chain.heldBalance(charlie.address), held + 30n * WORK);
+		assert.equal((await rpc('devices_network', listed)).devices, devices + 3);
+		assert.equal(await get(keys[4]), null);
+		const page = await rpc('devices_byOwner', charlie.address);
+		assert.equal(page.items.length, 3);
+	});
+
+	it('pause, and go on with what waited', async () => {
+		const { deviceRegistry } = tx;
+		const pause = (yes) => deviceRegistry.setNetworkPaused(paused, yes);
+		const start = await chain.now();
+		const report = makeReport(worker, { sequence: 1, start, end: start + WINDOW, work: 3 });
+		const submit = () => rpc('telemetry_submitReport', signReport(worker, chain.genesis, report));
+
+		const [{ events }, twice] = await chain.trySend(alice, pause(true), pause(true));
+		assert.equal(events['deviceRegistry.NetworkPaused'].by.type, 'Admin');
+		assert.equal(twice.error?.name, 'NothingToChange');
+		assert.equal((await rpc('devices_network', paused)).paused, 'admin');
+		await assert.rejects(submit(), { code: 7018, data: { error: 'NetworkPaused' } });
+		const refused = await refusals(
+			bob,
+			chain.registration(bob, paused, new Key(P256)),
+			deviceRegistry.registerDevices(paused, []),
+			pause(false),
+			// What is not work goes on.
+			deviceRegistry.assertLocation(worker.deviceId, cellAt(53.55, 9.99)),
+		);
+		assert.deepEqual(refused, ['NetworkPaused', 'NetworkPaused', 'NotAdmin', undefined]);
+
+		// Governance takes the pause over, and then ends it alone.
+		await chain.govern(pause(true));
+		assert.equal((await rpc('devices_network', paused)).paused, 'governance');
+		await assert.rejects(submit(), { code: 7018 });
+		assert.deepEqual(await refusals(alice, pause(false)), ['PausedByGovernance']);
+		await chain.govern(pause(false));
+		await submit();
+		assert.equal((await chain.included(worker.deviceId, 1)).credited.toNumber(), 3);
+	});
+
+	it('change hands in two steps', async () => {
+		const { deviceRegistry } = tx;
+		const offer = () => deviceRegistry.offerNetwork(paused, charlie.address);
+		const [theirs] = await Promise.all([refusals(charlie, offer()), chain.send(alice, offer())]);
+		assert.deepEqual(theirs, ['NotAdmin']);
+		const told = await rpc('devices_network', paused);
+		assert.deepEqual([told.admin, told.offeredTo], [alice.address, charlie.address]);
+		const [from, to] = await Promise.all(
+			[alice, charlie].map(({ address }) => chain.heldBalance(address)),
+		);
+		const [events] = await chain.send(charlie, deviceRegistry.acceptNetwork(paused));
+		assert.ok(events['deviceRegistry.NetworkHandedOver']);
+		const record = await rpc('devices_network', paused);
+		assert.deepEqual([record.admin, record.offeredTo], [charlie.address, null]);
+		assert.equal(await chain.heldBalance(alice.address), from - 100n * WORK);
+		assert.equal(await chain.heldBalance(charlie.address), to + 100n * WORK);
+		const pause = () => deviceRegistry.setNetworkPaused(paused, true);
+		const [former, now] = await Promise.all([refusals(alice, pause()), refusals(charlie, pause())]);
+		assert.deepEqual([former, now], [['NotAdmin'], [undefined]]);
+	});
+
+	it('have the rules that were announced, from their epoch on', async () => {
+		await chain.epochReached(announced);
+		const record = await rpc('devices_network', changing);
+		assert.deepEqual(
+			[record.makers, record.bond, record.policy.trust.required, record.next],
+			[null, (20n * WORK).toString(), 'open', null],
+		);
+		const key = new Key(P256);
+		const held = await chain.heldBalance(bob.address);
+		await chain.send(bob, chain.registration(bob, changing, key));
+		assert.equal(await chain.heldBalance(bob.address), held + 20n * WORK);
+		const start = await chain.now();
+		const report = makeReport(key, { sequence: 1, start, end: start + WINDOW, work: 10 });
+		await rpc('telemetry_submitReport', signReport(key, chain.genesis, report));
+		// Half the work of an open device counts now.
+		const told = await until('indexed', async () => {
+			const { report } = await rpc('telemetry_latest', key.deviceId);
+			return report;
+		});
+		assert.deepEqual([told.credited, told.points], [10, 5]);
+	});
+});
