@@ -267,7 +267,7 @@ async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<St
 	let row = |cells: [&str; 8]| {
 		let [device, name, owner, reports, last, score, pending, paid] = cells;
 		format!(
-			"{device:<14} {name:<17} {owner:<11} {reports:>7} {last:>10} {score:>15} {pending:>13} \
+			"{device:<14} {name:<17} {owner:<14} {reports:>7} {last:>10} {score:>15} {pending:>13} \
 			 {paid:>13}"
 		)
 	};
