@@ -226,8 +226,12 @@ fn put_integer(contents: &[u8], to: &mut [u8]) -> Result<(), InvalidDer> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use alloc::format;
+	use alloc::{format, vec::Vec};
+	use depin_primitives::verify::is_well_formed;
 	use hex_literal::hex;
+
+	const SCHEMES: [KeyScheme; 4] =
+		[KeyScheme::Ed25519, KeyScheme::Sr25519, KeyScheme::Secp256k1, KeyScheme::P256];
 
 	fn check_vector(scheme: KeyScheme, secret: [u8; 32], public: &[u8], msg: &[u8], sig: [u8; 64]) {
 		let key = DeviceKey::from_secret(scheme, &secret).unwrap();
@@ -275,36 +279,230 @@ mod tests {
 	}
 
 	#[test]
+	fn secp256k1_is_that_of_rfc_6979() {
+		// The vectors that Bitcoin's libraries share; RFC 6979 itself has none for this curve.
+		let mut secret = [0; 32];
+		secret[31] = 1;
+		let public = hex!("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
+		check_vector(
+			KeyScheme::Secp256k1,
+			secret,
+			&public,
+			b"Satoshi Nakamoto",
+			hex!(
+				"934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d8"
+				"2442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5"
+			),
+		);
+		check_vector(
+			KeyScheme::Secp256k1,
+			secret,
+			&public,
+			b"All those moments will be lost in time, like tears in rain. Time to die...",
+			hex!(
+				"8600dbd41e348fe5c9465ab92d23e3db8b98b873beecd930736488696438cb6b"
+				"547fe64427496db33bf66019dacbf0039c04199abb0122918601db38a72cfc21"
+			),
+		);
+	}
+
+	/// The seed of the SDK's development phrase.
+	const DEVELOPMENT_SEED: [u8; 32] =
+		hex!("fac7959dbfe72f052e5a0c3c8d6530f202b02fd8f9f5ca3580ec8deb7797479e");
+	const DEVELOPMENT_KEY: [u8; 32] =
+		hex!("46ebddef8cd9bb167dc30878d7113b7e168e6f0646beffd77d69d39bad76b47a");
+
+	#[test]
+	fn sr25519_is_that_of_wallets() {
+		// Schnorrkel does not fix the nonce: the signature is this crate's own, and polkadot.js
+		// (`sr25519Verify`) accepts it.
+		check_vector(
+			KeyScheme::Sr25519,
+			DEVELOPMENT_SEED,
+			&DEVELOPMENT_KEY,
+			b"a report",
+			hex!(
+				"a6f846ccd1292f0c2c9ce487a88efc80411855cd579e2078c05a78fe40b27a65"
+				"403079a637e12039f8db7b8990478d793b2b8d58c920e8bec8d18ef50a9e0080"
+			),
+		);
+		// By polkadot.js (`sr25519Sign`).
+		let signature = hex!(
+			"f8507b95feb38c2eb2687991040f2b080dbbd7b0d0dbe309013bd85e4f3d005c"
+			"136fc0db9f5596d605169e86cba6605c18ec0f75db8c47ef7a34d7f160cabb8d"
+		);
+		let key = PublicKey::Sr25519(DEVELOPMENT_KEY);
+		assert!(verify_bytes(&key, &Signature(signature), b"a report"));
+	}
+
+	/// The table of `docs/signatures.md`: scheme, public key, signature.
+	#[test]
+	fn the_vectors_of_the_documentation_hold() {
+		let secret = core::array::from_fn(|at| at as u8 + 1);
+		let document = include_str!("../../../docs/signatures.md");
+		let (_, section) = document.split_once("## Test vectors").unwrap();
+		let rows = section.lines().filter_map(|line| {
+			let cells: Vec<_> = line.split('|').map(|cell| cell.trim_matches([' ', '`'])).collect();
+			let row: [&str; 5] = cells.try_into().ok()?;
+			SCHEMES
+				.iter()
+				.any(|scheme| row[1] == format!("{scheme:?}").to_lowercase())
+				.then_some([row[1], row[2], row[3]])
+		});
+		let expected = SCHEMES.map(|scheme| {
+			let key = DeviceKey::from_secret(scheme, &secret).unwrap();
+			let Ok(Signature(signature)) = Signer::sign(&key, b"depin-node");
+			[
+				format!("{scheme:?}").to_lowercase(),
+				hex::encode(key.public_key().as_bytes()),
+				hex::encode(signature),
+			]
+		});
+		assert_eq!(rows.collect::<Vec<_>>(), expected);
+	}
+
+	#[test]
+	fn the_same_message_is_signed_alike_and_no_two_share_a_nonce() {
+		for scheme in SCHEMES {
+			let sign = |secret, message| {
+				let key = DeviceKey::from_secret(scheme, &[secret; 32]).unwrap();
+				let Ok(Signature(bytes)) = Signer::sign(&key, message);
+				bytes
+			};
+			assert_eq!(sign(7, b"1"), sign(7, b"1"));
+			assert_ne!(sign(7, b"1")[..32], sign(7, b"2")[..32]);
+			assert_ne!(sign(7, b"1")[..32], sign(8, b"1")[..32]);
+		}
+	}
+
+	#[test]
 	fn both_forms_of_s_are_good() {
-		// n − s of the vector above: firmware may send either.
+		// n − s of the vectors above: firmware may send either.
 		let key = hex!("0360fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6");
 		let other = hex!(
 			"efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
 			"0834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9"
 		);
 		assert!(verify_bytes(&PublicKey::P256(key), &Signature(other), b"sample"));
+		let key = hex!("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
+		let other = hex!(
+			"934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d8"
+			"dbbd3162d46e9f9bef7feb87c16dc13b4f6568a87f4e83f728e2443ba586675c"
+		);
+		assert!(verify_bytes(&PublicKey::Secp256k1(key), &Signature(other), b"Satoshi Nakamoto"));
+	}
+
+	#[test]
+	fn ed25519_is_judged_by_zip_215() {
+		// Wycheproof, `ed25519` 151: R is the identity, not in its canonical encoding.
+		let key = hex!("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+		let signature = hex!(
+			"0100000000000000000000000000000000000000000000000000000000000080"
+			"c803ee1f2342aa96ff698a393d1ab5e66f3eda101d6d120b394c3fd32c117d0a"
+		);
+		assert!(verify_bytes(&PublicKey::Ed25519(key), &Signature(signature), b"123400"));
 	}
 
 	#[test]
 	fn secrets_out_of_range_are_refused() {
 		for secret in [[0; 32], [0xff; 32]] {
-			assert_eq!(
-				DeviceKey::from_secret(KeyScheme::P256, &secret).unwrap_err(),
-				InvalidSecret
-			);
-			assert!(DeviceKey::from_secret(KeyScheme::Ed25519, &secret).is_ok());
+			for scheme in [KeyScheme::Secp256k1, KeyScheme::P256] {
+				assert_eq!(DeviceKey::from_secret(scheme, &secret).unwrap_err(), InvalidSecret);
+			}
+			for scheme in [KeyScheme::Ed25519, KeyScheme::Sr25519] {
+				assert!(DeviceKey::from_secret(scheme, &secret).is_ok());
+			}
+		}
+	}
+
+	#[test]
+	fn keys_that_sign_are_well_formed() {
+		for scheme in SCHEMES {
+			for secret in 1..=16 {
+				let key = DeviceKey::from_secret(scheme, &[secret; 32]).unwrap();
+				assert!(is_well_formed(&key.public_key()));
+			}
 		}
 	}
 
 	#[test]
 	fn broken_keys_verify_nothing() {
-		assert!(!verify_bytes(&PublicKey::P256([0; 33]), &Signature([1; 64]), b""));
-		assert!(!verify_bytes(&PublicKey::Ed25519([0xff; 32]), &Signature([1; 64]), b""));
+		let broken = [
+			PublicKey::Ed25519([0xff; 32]),
+			PublicKey::Sr25519([0xff; 32]),
+			PublicKey::Secp256k1([0; 33]),
+			PublicKey::P256([0; 33]),
+		];
+		for key in broken {
+			assert!(!verify_bytes(&key, &Signature([1; 64]), b""));
+		}
+	}
+
+	#[test]
+	fn der_of_either_curve_is_read() {
+		for n in 1..=64u8 {
+			let message = [n; 3];
+			let signature: p256::ecdsa::Signature =
+				p256::ecdsa::SigningKey::from_slice(&[n; 32]).unwrap().sign(&message);
+			let read = signature_from_der(signature.to_der().as_bytes());
+			assert_eq!(read, Ok(Signature(signature.to_bytes().into())));
+			let signature: k256::ecdsa::Signature =
+				k256::ecdsa::SigningKey::from_slice(&[n; 32]).unwrap().sign(&message);
+			let read = signature_from_der(signature.to_der().as_bytes());
+			assert_eq!(read, Ok(Signature(signature.to_bytes().into())));
+		}
+	}
+
+	#[test]
+	fn der_numbers_may_be_short() {
+		let mut expected = [0; 64];
+		(expected[31], expected[62], expected[63]) = (0x80, 1, 2);
+		assert_eq!(signature_from_der(&hex!("3008 0202 0080 0202 0102")), Ok(Signature(expected)));
+		assert_eq!(signature_from_der(&hex!("3006 0201 00 0201 00")), Ok(Signature([0; 64])));
+	}
+
+	#[test]
+	fn der_has_one_form() {
+		let bad: [&[u8]; 20] = [
+			&hex!(""),
+			&hex!("30"),
+			&hex!("3000"),
+			// One number, three numbers.
+			&hex!("3003 0201 01"),
+			&hex!("3009 0201 01 0201 01 0201 01"),
+			// Too short, too long, something after it.
+			&hex!("3006 0201 01 0201"),
+			&hex!("3007 0201 01 0201 01"),
+			&hex!("3005 0201 01 0201 01"),
+			&hex!("3006 0201 01 0201 01 00"),
+			// Other tags.
+			&hex!("3106 0201 01 0201 01"),
+			&hex!("3006 0301 01 0201 01"),
+			&hex!("3006 0201 01 0401 01"),
+			// Lengths in more bytes than needed, and BER's indefinite one.
+			&hex!("308106 0201 01 0201 01"),
+			&hex!("3007 028101 01 0201 01"),
+			&hex!("3080 0201 01 0201 01 0000"),
+			// A number of no bytes, a negative one, one with a zero too many.
+			&hex!("3005 0200 0201 01"),
+			&hex!("3006 0201 80 0201 01"),
+			&hex!("3006 0201 01 0201 ff"),
+			&hex!("3007 0202 0001 0201 01"),
+			&hex!("3007 0201 01 0202 0000"),
+		];
+		for bad in bad {
+			assert_eq!(signature_from_der(bad), Err(InvalidDer), "{bad:x?}");
+		}
+		// A number of 257 bits.
+		let mut long = hex!("3026 0221 01").to_vec();
+		long.extend([0; 32]);
+		long.extend(hex!("0201 01"));
+		assert_eq!(signature_from_der(&long), Err(InvalidDer));
 	}
 
 	#[test]
 	fn debug_shows_no_secret() {
-		for scheme in [KeyScheme::Ed25519, KeyScheme::P256] {
+		for scheme in SCHEMES {
 			let key = DeviceKey::from_secret(scheme, &[0xab; 32]).unwrap();
 			let shown = format!("{key:?}");
 			assert_eq!(shown, format!("DeviceKey({:?})", key.public_key()));

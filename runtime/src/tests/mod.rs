@@ -2,6 +2,7 @@
 
 mod equivocation;
 mod eras;
+mod life;
 
 use crate::{
 	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balances, Rewards, Runtime,
