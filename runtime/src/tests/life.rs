@@ -44,7 +44,7 @@ const KEYS: usize = 3;
 /// Two networks, with these weights in the emission.
 const WEIGHTS: [u32; 2] = [1, 2];
 /// Places of resolution 9, in San Francisco.
-const CELLS: [Cell; 2] = [Cell(0x8928_3082_80f_ffff), Cell(0x8928_3082_837_ffff)];
+const CELLS: [Cell; 2] = [Cell(0x0892_8308_280f_ffff), Cell(0x0892_8308_2837_ffff)];
 /// The networks' part of the emission of an epoch, by the preset.
 const PART: Balance = 700 * WORK;
 /// By the preset, in blocks.
@@ -316,7 +316,7 @@ impl Model {
 	fn next_block(&mut self) {
 		self.block += 1;
 		self.now += BLOCK;
-		if self.block % EPOCH != 0 {
+		if !self.block.is_multiple_of(EPOCH) {
 			return;
 		}
 		for (network, weight) in WEIGHTS.into_iter().enumerate() {
@@ -521,9 +521,9 @@ fn check(model: &Model, seen: &Seen, had: &[Balance; OWNERS.len()]) {
 	// Only what the closes told came into the pot; only what was paid left it.
 	let in_pot = Balances::balance(&Rewards::pot()) - Balances::minimum_balance();
 	assert_eq!(seen.minted, all_paid + in_pot);
-	for owner in 0..OWNERS.len() {
+	for (owner, (had, fees)) in had.iter().zip(&model.fees).enumerate() {
 		let paid = seen.paid.iter().filter(|((_, payee), _)| *payee == owner).map(|(_, p)| p);
-		let expected = had[owner] + paid.sum::<Balance>() - model.fees[owner];
+		let expected = *had + paid.sum::<Balance>() - *fees;
 		assert_eq!(Balances::total_balance(&account(owner)), expected);
 	}
 
