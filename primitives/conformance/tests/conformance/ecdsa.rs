@@ -180,19 +180,23 @@ fn other_messages_and_swapped_halves_are_refused() {
 #[test]
 fn keys_have_one_encoding() {
 	for curve in &CURVES {
-		let good = curve.forge(curve.x_from(U256::ONE), U256::ONE);
-		let point: [u8; 33] = good.key.as_bytes().try_into().unwrap();
-		let tagged = |tag| {
-			let mut key = point;
-			key[0] = tag;
-			Case { key: (curve.key)(key), ..good.clone() }
-		};
-		expect(GOOD, &[tagged(point[0])]);
-		// The point's negative is a key, of somebody else.
-		expect(BAD_SIGNATURE, &[tagged(point[0] ^ 1)]);
-		// Among them 0x05, SEC 1's compact form, and 0x06 and 0x07, the hybrid one.
-		let others: Vec<_> = (0..=255).filter(|tag| ![2, 3].contains(tag)).map(tagged).collect();
-		expect(BAD_KEY, &others);
+		let x = curve.x_from(U256::ONE);
+		// Several, as the compact form stands for one of a point and its negative.
+		for s in 1..=8u8 {
+			let good = curve.forge(x, U256::from(s));
+			let point: [u8; 33] = good.key.as_bytes().try_into().unwrap();
+			let tagged = |tag| {
+				let mut key = point;
+				key[0] = tag;
+				Case { key: (curve.key)(key), ..good.clone() }
+			};
+			expect(GOOD, &[tagged(point[0])]);
+			// The point's negative is a key, of somebody else.
+			expect(BAD_SIGNATURE, &[tagged(point[0] ^ 1)]);
+			// Among them 0x05, SEC 1's compact form, and 0x06 and 0x07, the hybrid one.
+			let tags = (0..=255).filter(|tag| ![2, 3].contains(tag));
+			expect(BAD_KEY, &tags.map(tagged).collect::<Vec<_>>());
+		}
 	}
 }
 
