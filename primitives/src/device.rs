@@ -324,6 +324,11 @@ impl DeviceStatus {
 	pub fn can_work(self) -> bool {
 		!matches!(self, Self::Retiring { .. })
 	}
+
+	/// Whether what the device earns is kept in escrow.
+	pub fn is_suspended(self) -> bool {
+		matches!(self, Self::Suspended { .. })
+	}
 }
 
 /// What an owner lets another account do with a device: a set of bits.

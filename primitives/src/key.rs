@@ -36,6 +36,11 @@ pub enum KeyScheme {
 	P256,
 }
 
+impl KeyScheme {
+	/// Every scheme that this chain verifies, by number.
+	pub const ALL: [Self; 4] = [Self::Ed25519, Self::Sr25519, Self::Secp256k1, Self::P256];
+}
+
 /// The set of key schemes that a network accepts; bit *n* stands for the scheme numbered *n*.
 #[derive(
 	Clone,

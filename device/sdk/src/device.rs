@@ -137,7 +137,6 @@ mod tests {
 	use crate::{
 		key::{verify, DeviceKey},
 		reporter::Reporter,
-		SCHEMES,
 	};
 	use depin_primitives::{hashing::blake2_256, signing::Signable, KeyScheme};
 
@@ -165,7 +164,7 @@ mod tests {
 
 	#[test]
 	fn consent_is_to_one_owner_in_one_network_on_one_chain() {
-		for scheme in SCHEMES {
+		for scheme in KeyScheme::ALL {
 			let device = device(scheme, 1);
 			let key = device.public_key();
 			let owner = [5u8; 32];
@@ -181,7 +180,7 @@ mod tests {
 
 	#[test]
 	fn a_rotation_is_for_one_owner_and_one_new_key() {
-		for (from, to) in SCHEMES.into_iter().flat_map(|a| SCHEMES.map(|b| (a, b))) {
+		for (from, to) in KeyScheme::ALL.into_iter().flat_map(|a| KeyScheme::ALL.map(|b| (a, b))) {
 			let old = device(from, 1);
 			let new = DeviceKey::from_secret(to, &[2; 32]).unwrap();
 			let (id, owner, new_key) = (old.id(), [5u8; 32], new.public_key());
@@ -225,7 +224,7 @@ mod tests {
 
 	#[test]
 	fn a_rotated_device_reports_on_under_its_id() {
-		for scheme in SCHEMES {
+		for scheme in KeyScheme::ALL {
 			let old = device(KeyScheme::P256, 1);
 			let mut reporter = Reporter::new();
 			let first = reporter.report(&old, 0..10, 0, &[]).unwrap().report;
@@ -240,7 +239,7 @@ mod tests {
 
 	#[test]
 	fn a_beacon_is_heard_committed_to_and_revealed() {
-		for scheme in SCHEMES {
+		for scheme in KeyScheme::ALL {
 			let (beaconer, witness) = (device(scheme, 1), device(scheme, 2));
 			let nonce = H256::repeat_byte(4);
 			let Ok(beacon) = beaconer.beacon(11, nonce);

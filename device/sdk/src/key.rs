@@ -230,9 +230,6 @@ mod tests {
 	use depin_primitives::verify::is_well_formed;
 	use hex_literal::hex;
 
-	const SCHEMES: [KeyScheme; 4] =
-		[KeyScheme::Ed25519, KeyScheme::Sr25519, KeyScheme::Secp256k1, KeyScheme::P256];
-
 	fn check_vector(scheme: KeyScheme, secret: [u8; 32], public: &[u8], msg: &[u8], sig: [u8; 64]) {
 		let key = DeviceKey::from_secret(scheme, &secret).unwrap();
 		assert_eq!(key.public_key().scheme(), scheme);
@@ -344,12 +341,12 @@ mod tests {
 		let rows = section.lines().filter_map(|line| {
 			let cells: Vec<_> = line.split('|').map(|cell| cell.trim_matches([' ', '`'])).collect();
 			let row: [&str; 5] = cells.try_into().ok()?;
-			SCHEMES
+			KeyScheme::ALL
 				.iter()
 				.any(|scheme| row[1] == format!("{scheme:?}").to_lowercase())
 				.then_some([row[1], row[2], row[3]])
 		});
-		let expected = SCHEMES.map(|scheme| {
+		let expected = KeyScheme::ALL.map(|scheme| {
 			let key = DeviceKey::from_secret(scheme, &secret).unwrap();
 			let Ok(Signature(signature)) = Signer::sign(&key, b"depin-node");
 			[
@@ -363,7 +360,7 @@ mod tests {
 
 	#[test]
 	fn the_same_message_is_signed_alike_and_no_two_share_a_nonce() {
-		for scheme in SCHEMES {
+		for scheme in KeyScheme::ALL {
 			let sign = |secret, message| {
 				let key = DeviceKey::from_secret(scheme, &[secret; 32]).unwrap();
 				let Ok(Signature(bytes)) = Signer::sign(&key, message);
@@ -417,7 +414,7 @@ mod tests {
 
 	#[test]
 	fn keys_that_sign_are_well_formed() {
-		for scheme in SCHEMES {
+		for scheme in KeyScheme::ALL {
 			for secret in 1..=16 {
 				let key = DeviceKey::from_secret(scheme, &[secret; 32]).unwrap();
 				assert!(is_well_formed(&key.public_key()));
@@ -502,7 +499,7 @@ mod tests {
 
 	#[test]
 	fn debug_shows_no_secret() {
-		for scheme in SCHEMES {
+		for scheme in KeyScheme::ALL {
 			let key = DeviceKey::from_secret(scheme, &[0xab; 32]).unwrap();
 			let shown = format!("{key:?}");
 			assert_eq!(shown, format!("DeviceKey({:?})", key.public_key()));

@@ -50,17 +50,14 @@ impl<S: Signer> Maker<S> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{
-		key::{verify, DeviceKey},
-		SCHEMES,
-	};
+	use crate::key::{verify, DeviceKey};
 	use depin_primitives::KeyScheme;
 
 	#[test]
 	fn a_certificate_is_for_one_key_network_and_time() {
 		let genesis = H256::repeat_byte(9);
 		let device = DeviceKey::from_secret(KeyScheme::P256, &[2; 32]).unwrap().public_key();
-		for scheme in SCHEMES {
+		for scheme in KeyScheme::ALL {
 			let maker = Maker::new(6, 2, DeviceKey::from_secret(scheme, &[1; 32]).unwrap());
 			let Ok(signed) = maker.certify(3, 42, device, 1_000, &genesis);
 			assert_eq!((signed.maker, signed.key), (6, 2));

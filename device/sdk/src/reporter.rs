@@ -125,10 +125,7 @@ impl Reporter {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{
-		key::{verify, DeviceKey},
-		SCHEMES,
-	};
+	use crate::key::{verify, DeviceKey};
 	use alloc::{format, vec::Vec};
 	use depin_primitives::{
 		hashing::blake2_256,
@@ -149,7 +146,7 @@ mod tests {
 
 	#[test]
 	fn reports_are_signed_and_pass_the_chains_own_checks() {
-		for scheme in SCHEMES {
+		for scheme in KeyScheme::ALL {
 			let device = device(scheme);
 			let readings = [reading(10, 1, 7), reading(11, 0, -3), reading(19, 1, 9)];
 			let signed = Reporter::new().report(&device, 10..20, 3, &readings).unwrap();

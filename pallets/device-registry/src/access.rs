@@ -1,6 +1,6 @@
 //! What an owner lets other accounts do with a device.
 
-use crate::{types::Grant, Config, Devices, Error, Event, Grants, HoldReason, Pallet};
+use crate::{types::Grant, Config, Device, Devices, Error, Event, Grants, HoldReason, Pallet};
 use depin_primitives::{device::Permissions, DeviceId, Millis};
 use frame_support::{pallet_prelude::*, traits::Time};
 
@@ -63,13 +63,16 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether the account has been granted this on the device, and the grant is still good.
-	pub(crate) fn has_grant(id: DeviceId, who: &T::AccountId, wanted: Permissions) -> bool {
-		Self::granted(id, who).contains(wanted)
-	}
-
-	/// What the account has been granted on the device and still is good.
-	pub(crate) fn granted(id: DeviceId, who: &T::AccountId) -> Permissions {
+	/// What the account may do with the device now: all for its owner, what is granted and not over for
+	/// others.
+	pub(crate) fn permitted(
+		id: DeviceId,
+		device: &Device<T::AccountId>,
+		who: &T::AccountId,
+	) -> Permissions {
+		if device.owner == *who {
+			return Permissions::ALL;
+		}
 		let now = T::Time::now();
 		Grants::<T>::get(id)
 			.unwrap_or_default()

@@ -132,8 +132,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut device = Self::device_for(&who, id)?;
 		Self::ensure_active(&device)?;
-		// A device's network is there as long as the device is.
-		let network = Self::network(device.network).ok_or(Error::<T>::UnknownNetwork)?;
+		let network = Self::network_of_device(&device)?;
 		Self::check_cell(&network, cell)?;
 		ensure!(cell != device.cell, Error::<T>::SameCell);
 		let now = T::Time::now();
@@ -169,9 +168,9 @@ impl<T: Config> Pallet<T> {
 		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
 		ensure!(DeviceOffers::<T>::get(id).as_ref() == Some(&who), Error::<T>::NotOffered);
 		Self::ensure_active(&device)?;
-		let (reason, bond) = (HoldReason::DeviceBond, device.bond);
-		Self::hold(reason, &who, bond, Error::<T>::CannotAffordBond)?;
-		Self::release(reason, &device.owner, bond)?;
+		let (reason, bond, poor) =
+			(HoldReason::DeviceBond, device.bond, Error::<T>::CannotAffordBond);
+		Self::take_over(reason, &device.owner, &who, bond, poor)?;
 		Self::end_grants(id, &device.owner)?;
 		T::Lifecycle::on_settle(&id, device.network, &device.owner);
 
@@ -236,9 +235,14 @@ impl<T: Config> Pallet<T> {
 		id: DeviceId,
 	) -> Result<Device<T::AccountId>, Error<T>> {
 		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		let may = device.owner == *who || Self::has_grant(id, who, Permissions::ACT);
-		ensure!(may, Error::<T>::NotPermitted);
+		let may = Self::permitted(id, &device, who);
+		ensure!(may.contains(Permissions::ACT), Error::<T>::NotPermitted);
 		Ok(device)
+	}
+
+	/// The network that a device works for, which is there as long as the device is.
+	pub(crate) fn network_of_device(device: &Device<T::AccountId>) -> Result<Network<T>, Error<T>> {
+		Self::network(device.network).ok_or(Error::<T>::UnknownNetwork)
 	}
 
 	/// Refuses a device that is suspended or retiring.

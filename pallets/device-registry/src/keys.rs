@@ -5,7 +5,7 @@ use crate::{
 	RecoveryDelay, RotatedKeys,
 };
 use depin_primitives::{
-	device::{DeviceStatus, KeyAdoption, KeyRotation, PendingKey, SignedCertificate},
+	device::{KeyAdoption, KeyRotation, PendingKey, SignedCertificate},
 	verify::verify,
 	DeviceId, PublicKey, Signature, H256,
 };
@@ -82,10 +82,8 @@ impl<T: Config> Pallet<T> {
 		device: &Device<T::AccountId>,
 		key: &PublicKey,
 	) -> Result<Network<T>, Error<T>> {
-		let retiring = matches!(device.status, DeviceStatus::Retiring { .. });
-		ensure!(!retiring, Error::<T>::AlreadyRetiring);
-		// A device's network is there as long as the device is.
-		let network = Self::network(device.network).ok_or(Error::<T>::UnknownNetwork)?;
+		ensure!(device.status.can_work(), Error::<T>::AlreadyRetiring);
+		let network = Self::network_of_device(device)?;
 		Self::check_key(&network, key)?;
 		let hash = key.device_id();
 		// Its own first key it may take on again, unless it is the one that it has.

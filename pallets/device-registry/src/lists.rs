@@ -7,17 +7,13 @@ use crate::{
 use alloc::vec::Vec;
 use codec::FullCodec;
 use depin_primitives::{
-	device::{
-		DeviceRecord, DeviceStatus, GrantRecord, LookupError, MakerRecord, NetworkRecord,
-		Permissions,
-	},
+	device::{DeviceRecord, GrantRecord, LookupError, MakerRecord, NetworkRecord, Permissions},
 	page::{Page, MAX_PAGE},
 	Cell, DeviceId, MakerId, NetworkId,
 };
 use frame_support::{
 	ensure,
-	storage::{storage_prefix, IterableStorageDoubleMap},
-	traits::PalletInfoAccess,
+	storage::{IterableStorageDoubleMap, StoragePrefixedMap},
 };
 
 /// A device, as the runtime API gives it.
@@ -33,7 +29,7 @@ impl<T: Config> Pallet<T> {
 	/// The device of this id.
 	pub fn device_record(id: DeviceId) -> Option<Record<T>> {
 		let record = Devices::<T>::get(id)?.into_record(id);
-		let suspended = matches!(record.status, DeviceStatus::Suspended { .. });
+		let suspended = record.status.is_suspended();
 		Some(DeviceRecord {
 			suspension: suspended.then(|| Suspensions::<T>::get(id)).flatten(),
 			offered_to: DeviceOffers::<T>::get(id),
@@ -67,10 +63,7 @@ impl<T: Config> Pallet<T> {
 	/// What the account may do with the device now: all for its owner, none for a stranger.
 	pub fn permissions(id: DeviceId, who: T::AccountId) -> Result<Permissions, LookupError> {
 		let device = Devices::<T>::get(id).ok_or(LookupError::UnknownDevice)?;
-		if device.owner == who {
-			return Ok(Permissions::ALL);
-		}
-		Ok(Self::granted(id, &who))
+		Ok(Self::permitted(id, &device, &who))
 	}
 
 	/// The devices of an owner, in order of id: at most `limit`, and at most [`MAX_PAGE`], from after
@@ -115,7 +108,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(cell.is_valid(), LookupError::NotACell);
 		let (first, last) = CellKey::range(cell);
 		// The first key of the range is less than any entry's: it stops before the device's id.
-		let mut from = storage_prefix(Self::name().as_bytes(), b"DevicesByCell").to_vec();
+		let mut from = DevicesByCell::<T>::final_prefix().to_vec();
 		from.extend_from_slice(&first.0);
 		if let Some((cell, id)) = after {
 			let cursor = DevicesByCell::<T>::hashed_key_for(CellKey::from(cell), id);
@@ -124,12 +117,7 @@ impl<T: Config> Pallet<T> {
 		let mut keys = DevicesByCell::<T>::iter_keys_from(from)
 			.take_while(|(key, _)| *key <= last)
 			.map(|(_, id)| id);
-		let limit = limit.min(MAX_PAGE) as usize;
-		let listed: Vec<DeviceId> = keys.by_ref().take(limit).collect();
-		let items: Vec<_> = listed.into_iter().filter_map(Self::device_record).collect();
-		let more = keys.next().is_some();
-		let next = items.last().filter(|_| more).map(|device| (device.cell, device.id));
-		Ok(Page { items, next })
+		Ok(Self::page_of(&mut keys, limit, |device| (device.cell, device.id)))
 	}
 
 	/// A page of `key`'s devices in a list.
@@ -142,10 +130,18 @@ impl<T: Config> Pallet<T> {
 			Some(id) => List::iter_key_prefix_from(key.clone(), List::hashed_key_for(key, id)),
 			None => List::iter_key_prefix(key),
 		};
+		Self::page_of(&mut ids, limit, |device| device.id)
+	}
+
+	/// The page with which a list begins, and its cursor if the list goes on.
+	fn page_of<Cursor>(
+		ids: &mut impl Iterator<Item = DeviceId>,
+		limit: u32,
+		cursor: impl Fn(&Record<T>) -> Cursor,
+	) -> Page<Record<T>, Cursor> {
 		let limit = limit.min(MAX_PAGE) as usize;
-		let listed: Vec<DeviceId> = ids.by_ref().take(limit).collect();
-		let next = listed.last().copied().filter(|_| ids.next().is_some());
-		let items = listed.into_iter().filter_map(Self::device_record).collect();
+		let items: Vec<_> = ids.take(limit).filter_map(Self::device_record).collect();
+		let next = items.last().map(cursor).filter(|_| ids.next().is_some());
 		Page { items, next }
 	}
 }

@@ -2,8 +2,8 @@
 
 use crate::{
 	types::{Declaration, Evidence, MakerKey},
-	Config, Declarations, Devices, Error, Event, HoldReason, Maker, Makers, Network, NextMakerId,
-	Pallet, RotatedKeys,
+	Config, Declarations, Device, Devices, Error, Event, HoldReason, Maker, Makers, Network,
+	NextMakerId, Pallet, RotatedKeys,
 };
 use depin_primitives::{
 	device::{
@@ -97,15 +97,15 @@ impl<T: Config> Pallet<T> {
 
 		Makers::<T>::insert(id, maker);
 		Declarations::<T>::insert(id, hash, Declaration { reason, deposit });
-		let device = Self::certified_device(id, &key);
+		let certified = Self::certified_device(id, &key);
+		let device = certified.as_ref().map(|(device, _)| *device);
 		Self::deposit_event(Event::KeyDeclaredCompromised { maker: id, key, reason, device });
-		if let Some(device_id) = device {
-			Self::suspend_if_active(
-				device_id,
-				Suspender::Maker(id),
-				SuspendReason::KeyCompromised,
-				H256::zero(),
-			);
+		if let Some((device_id, device)) = certified {
+			// Whoever is suspended or retiring already stays so.
+			if device.status == DeviceStatus::Active {
+				let (by, reason) = (Suspender::Maker(id), SuspendReason::KeyCompromised);
+				Self::suspend(device_id, device, by, reason, H256::zero());
+			}
 		}
 		Ok(())
 	}
@@ -159,8 +159,7 @@ impl<T: Config> Pallet<T> {
 		let maker = Makers::<T>::get(id).ok_or(Error::<T>::UnknownMaker)?;
 		Self::ensure_accepted(network, id)?;
 		ensure!(T::Time::now() < certificate.expires, Error::<T>::CertificateExpired);
-		let signer = maker.keys.get(Self::key_at(&maker, certificate.key)?);
-		let signer = signer.ok_or(Error::<T>::UnknownMakerKey)?;
+		let signer = maker.keys[Self::key_at(&maker, certificate.key)?];
 		Self::ensure_not_declared(id, key)?;
 		let body = certificate.certificate(network_id, *key);
 		let good = verify(&signer.key, &certificate.signature, &body, genesis);
@@ -201,20 +200,14 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The device that this maker has certified and that signs with this key now.
-	fn certified_device(maker: MakerId, key: &PublicKey) -> Option<DeviceId> {
+	fn certified_device(
+		maker: MakerId,
+		key: &PublicKey,
+	) -> Option<(DeviceId, Device<T::AccountId>)> {
 		let hash = key.device_id();
 		let id = RotatedKeys::<T>::get(hash).unwrap_or(hash);
 		let device = Devices::<T>::get(id)?;
 		let by_it = device.evidence.maker().is_some_and(|(by, _)| by == maker);
-		(by_it && device.key == *key).then_some(id)
-	}
-
-	/// Suspends the device if it is active; whoever is suspended or retiring already stays so.
-	fn suspend_if_active(id: DeviceId, by: Suspender, reason: SuspendReason, evidence: H256) {
-		if let Some(device) = Devices::<T>::get(id) {
-			if device.status == DeviceStatus::Active {
-				Self::suspend(id, device, by, reason, evidence);
-			}
-		}
+		(by_it && device.key == *key).then_some((id, device))
 	}
 }

@@ -334,9 +334,6 @@ pub enum Secret {
 }
 
 impl Secret {
-	pub const SCHEMES: [KeyScheme; 4] =
-		[KeyScheme::Ed25519, KeyScheme::Sr25519, KeyScheme::Secp256k1, KeyScheme::P256];
-
 	/// The pair of this scheme with that seed, which must be between 1 and 254.
 	pub fn of(scheme: KeyScheme, seed: u8) -> Self {
 		let seed = [seed; 32];
@@ -367,9 +364,9 @@ impl Secret {
 		Self::of(KeyScheme::P256, seed)
 	}
 
-	/// A pair of each scheme with that seed, in the order of [`Secret::SCHEMES`].
+	/// A pair of each scheme with that seed, in the order of [`KeyScheme::ALL`].
 	pub fn of_each(seed: u8) -> [Self; 4] {
-		Self::SCHEMES.map(|scheme| Self::of(scheme, seed))
+		KeyScheme::ALL.map(|scheme| Self::of(scheme, seed))
 	}
 
 	pub fn public(&self) -> PublicKey {

@@ -144,9 +144,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_accept_network(who: T::AccountId, id: NetworkId) -> DispatchResult {
 		let mut network = Self::network(id).ok_or(Error::<T>::UnknownNetwork)?;
 		ensure!(network.offered_to.as_ref() == Some(&who), Error::<T>::NotOffered);
-		let (reason, deposit) = (HoldReason::NetworkDeposit, network.deposit);
-		Self::hold(reason, &who, deposit, Error::<T>::CannotAffordDeposit)?;
-		Self::release(reason, &network.admin, deposit)?;
+		let (reason, deposit, poor) =
+			(HoldReason::NetworkDeposit, network.deposit, Error::<T>::CannotAffordDeposit);
+		Self::take_over(reason, &network.admin, &who, deposit, poor)?;
 
 		network.offered_to = None;
 		let from = core::mem::replace(&mut network.admin, who.clone());
@@ -177,12 +177,23 @@ impl<T: Config> Pallet<T> {
 		origin: OriginFor<T>,
 		id: NetworkId,
 	) -> Result<(Network<T>, Pauser), DispatchError> {
+		Ok(match Self::signer_or_governance(origin)? {
+			Some(who) => (Self::network_of(&who, id)?, Pauser::Admin),
+			None => {
+				let network = Self::network(id).ok_or(Error::<T>::UnknownNetwork)?;
+				(network, Pauser::Governance)
+			}
+		})
+	}
+
+	/// Who has signed; `None` for governance.
+	pub(crate) fn signer_or_governance(
+		origin: OriginFor<T>,
+	) -> Result<Option<T::AccountId>, DispatchError> {
 		if T::GovernanceOrigin::ensure_origin(origin.clone()).is_ok() {
-			let network = Self::network(id).ok_or(Error::<T>::UnknownNetwork)?;
-			return Ok((network, Pauser::Governance));
+			return Ok(None);
 		}
-		let who = ensure_signed(origin)?;
-		Ok((Self::network_of(&who, id)?, Pauser::Admin))
+		Ok(Some(ensure_signed(origin)?))
 	}
 
 	/// Holds `amount`, or fails with `poor` if the balance does not cover it.
@@ -204,6 +215,18 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 	) -> DispatchResult {
 		T::Currency::release(&reason.into(), who, amount, Precision::Exact).map(drop)
+	}
+
+	/// Holds of `to` what was held of `from`, who gets it back.
+	pub(crate) fn take_over(
+		reason: HoldReason,
+		from: &T::AccountId,
+		to: &T::AccountId,
+		amount: Balance,
+		poor: Error<T>,
+	) -> DispatchResult {
+		Self::hold(reason, to, amount, poor)?;
+		Self::release(reason, from, amount)
 	}
 
 	/// Pays the fee of an assertion of location, or fails if the balance does not cover it. Gives the

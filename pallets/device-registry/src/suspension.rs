@@ -10,7 +10,7 @@ use depin_primitives::{
 	DeviceId, H256,
 };
 use frame_support::pallet_prelude::*;
-use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use frame_system::pallet_prelude::OriginFor;
 use sp_runtime::SaturatedConversion;
 
 impl<T: Config> Pallet<T> {
@@ -76,10 +76,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_restore_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
-		let signer = match T::GovernanceOrigin::ensure_origin(origin.clone()) {
-			Ok(_) => None,
-			Err(_) => Some(ensure_signed(origin)?),
-		};
+		let signer = Self::signer_or_governance(origin)?;
 		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
 		let suspension = Suspensions::<T>::get(id).ok_or(Error::<T>::NotSuspended)?;
 		if let Some(who) = signer {

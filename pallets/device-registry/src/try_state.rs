@@ -153,7 +153,7 @@ impl<T: Config> Pallet<T> {
 	/// 14. Only devices have grants; none has an empty list, an owner's own or one account's twice.
 	fn try_state_sides() -> Result<(), TryRuntimeError> {
 		let suspended = Devices::<T>::iter()
-			.filter(|(_, device)| matches!(device.status, DeviceStatus::Suspended { .. }))
+			.filter(|(_, device)| device.status.is_suspended())
 			.map(|(id, _)| id);
 		let suspensions: BTreeSet<_> = Suspensions::<T>::iter_keys().collect();
 		ensure!(

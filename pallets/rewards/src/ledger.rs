@@ -5,7 +5,6 @@ use crate::{
 	types::{share_of, RewardAccount},
 };
 use depin_primitives::{
-	device::DeviceStatus,
 	reward::EpochShare,
 	traits::{DeviceView, Devices, Ledger},
 	Balance, DeviceId, EpochIndex, NetworkId,
@@ -70,15 +69,10 @@ impl<T: Config> Pallet<T> {
 		account
 	}
 
-	/// Whether what a device of this status earns waits in escrow.
-	pub(crate) fn in_escrow(status: DeviceStatus) -> bool {
-		matches!(status, DeviceStatus::Suspended { .. })
-	}
-
 	pub(crate) fn do_claim(device: &DeviceId) -> DispatchResult {
 		let DeviceView { owner: payee, status, .. } =
 			T::Devices::device(device).ok_or(Error::<T>::UnknownDevice)?;
-		ensure!(!Self::in_escrow(status), Error::<T>::InEscrow);
+		ensure!(!status.is_suspended(), Error::<T>::InEscrow);
 		let account = Accounts::<T>::get(device).ok_or(Error::<T>::NothingToClaim)?;
 		let (mut account, share) = Self::settled(account, Self::current_epoch());
 		ensure!(account.accrued > 0, Error::<T>::NothingToClaim);

@@ -16,7 +16,7 @@ impl<T: Config> Pallet<T> {
 		let epoch = Self::current_epoch();
 		let account = Accounts::<T>::get(device).unwrap_or_default();
 		let (settled, share) = Self::settled(account, epoch);
-		let in_escrow = Self::in_escrow(view.status);
+		let in_escrow = view.status.is_suspended();
 		let reason = if in_escrow {
 			Some(NothingClaimable::InEscrow)
 		} else if settled.accrued > 0 {

@@ -227,7 +227,7 @@ fn indices_of_types_are_pinned() {
 		variants::<LookupError>(),
 		["UnknownNetwork", "UnknownMaker", "NotACell", "UnknownDevice"]
 	);
-	for (scheme, number) in Secret::SCHEMES.into_iter().zip(0..) {
+	for (scheme, number) in KeyScheme::ALL.into_iter().zip(0..) {
 		assert_eq!(scheme.encode(), [number]);
 		assert_eq!(KeySchemes::only(scheme), KeySchemes(1 << number));
 		assert!(KeySchemes::ALL.contains(scheme));

@@ -42,6 +42,20 @@ fn signed(who: AccountId) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who)
 }
 
+/// Neither a device nor anything that is kept of one is in the state.
+fn no_device_is_left() {
+	assert_eq!(Devices::<Test>::iter_keys().count(), 0);
+	assert_eq!(DevicesByOwner::<Test>::iter_keys().count(), 0);
+	assert_eq!(DevicesByNetwork::<Test>::iter_keys().count(), 0);
+	assert_eq!(DevicesByMaker::<Test>::iter_keys().count(), 0);
+	assert_eq!(DevicesByCell::<Test>::iter_keys().count(), 0);
+	assert_eq!(RotatedKeys::<Test>::iter_keys().count(), 0);
+	assert_eq!(PendingKeys::<Test>::iter_keys().count(), 0);
+	assert_eq!(DeviceOffers::<Test>::iter_keys().count(), 0);
+	assert_eq!(Suspensions::<Test>::iter_keys().count(), 0);
+	assert_eq!(Grants::<Test>::iter_keys().count(), 0);
+}
+
 /// Keys of every scheme that are none, or not in the one encoding that is accepted.
 fn malformed_keys() -> Vec<PublicKey> {
 	let mut keys = Vec::new();

@@ -510,15 +510,7 @@ fn run(steps: Vec<Step>) {
 			assert_eq!(Balances::reserved_balance(account), 0);
 		}
 		assert_eq!(Balances::free_balance(FEE_COLLECTOR), collected);
-		assert_eq!(DevicesByOwner::<Test>::iter_keys().count(), 0);
-		assert_eq!(DevicesByNetwork::<Test>::iter_keys().count(), 0);
-		assert_eq!(DevicesByMaker::<Test>::iter_keys().count(), 0);
-		assert_eq!(DevicesByCell::<Test>::iter_keys().count(), 0);
-		assert_eq!(RotatedKeys::<Test>::iter_keys().count(), 0);
-		assert_eq!(PendingKeys::<Test>::iter_keys().count(), 0);
-		assert_eq!(DeviceOffers::<Test>::iter_keys().count(), 0);
-		assert_eq!(Suspensions::<Test>::iter_keys().count(), 0);
-		assert_eq!(Grants::<Test>::iter_keys().count(), 0);
+		no_device_is_left();
 		assert_eq!(Declarations::<Test>::iter_keys().count(), 0);
 	});
 }

@@ -137,7 +137,7 @@ fn the_network_must_be_there() {
 #[test]
 fn the_scheme_must_be_accepted() {
 	ExtBuilder::default().build_and_execute(|| {
-		for accepted in Secret::SCHEMES {
+		for accepted in KeyScheme::ALL {
 			let policy = NetworkPolicy { schemes: KeySchemes::only(accepted), ..policy() };
 			let network = create_network_with(None, policy);
 			for device in Secret::of_each(1 + accepted as u8) {

@@ -132,16 +132,7 @@ fn nothing_is_left_of_a_reaped_device() {
 		assert_ok!(Registry::reap_device(signed(BOB), id));
 
 		assert_eq!(Balances::free_balance(ALICE), FUNDS);
-		assert_eq!(Devices::<Test>::iter_keys().count(), 0);
-		assert_eq!(DevicesByOwner::<Test>::iter_keys().count(), 0);
-		assert_eq!(DevicesByNetwork::<Test>::iter_keys().count(), 0);
-		assert_eq!(DevicesByMaker::<Test>::iter_keys().count(), 0);
-		assert_eq!(DevicesByCell::<Test>::iter_keys().count(), 0);
-		assert_eq!(RotatedKeys::<Test>::iter_keys().count(), 0);
-		assert_eq!(PendingKeys::<Test>::iter_keys().count(), 0);
-		assert_eq!(DeviceOffers::<Test>::iter_keys().count(), 0);
-		assert_eq!(Suspensions::<Test>::iter_keys().count(), 0);
-		assert_eq!(Grants::<Test>::iter_keys().count(), 0);
+		no_device_is_left();
 	});
 }
 

@@ -3,11 +3,12 @@
 use super::*;
 use depin_device::key::{DeviceKey, Signer};
 use depin_primitives::KeyScheme;
-use proptest::{collection::vec, prelude::*, sample::Index};
+use proptest::{
+	collection::vec,
+	prelude::*,
+	sample::{select, Index},
+};
 use std::ops::RangeInclusive;
-
-const SCHEMES: [KeyScheme; 4] =
-	[KeyScheme::Ed25519, KeyScheme::Sr25519, KeyScheme::Secp256k1, KeyScheme::P256];
 
 /// The secret keys are one byte, repeated.
 const SECRETS: RangeInclusive<u8> = 1..=0xfe;
@@ -96,7 +97,7 @@ fn damage(scheme: KeyScheme) -> impl Strategy<Value = Damage> {
 
 /// Good cases of one scheme, each with what is done to it.
 fn cases() -> impl Strategy<Value = Vec<(Case, Damage)>> {
-	(0..SCHEMES.len()).prop_map(|at| SCHEMES[at]).prop_flat_map(|scheme| {
+	select(&KeyScheme::ALL[..]).prop_flat_map(|scheme| {
 		let good = (SECRETS, vec(any::<u8>(), 1..300))
 			.prop_map(move |(secret, message)| signed(scheme, [secret; 32], message));
 		vec((good, damage(scheme)), 16)
