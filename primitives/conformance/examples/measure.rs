@@ -1,9 +1,9 @@
 //! What a verification costs: by the library alone, by the host function, by portable Rust, natively and
 //! from WebAssembly. `scripts/measure-signatures` builds and runs it; `docs/performance.md` explains it.
 
-use depin_conformance::{repeat, Case, Task, Wasm};
+use depin_conformance::{repeat, BatchTask, Case, Task, Wasm};
 use depin_device::key::{DeviceKey, Signer};
-use depin_primitives::{KeyScheme, PublicKey};
+use depin_primitives::{verify::batch::MOST, KeyScheme, PublicKey};
 use std::{hint::black_box, process::ExitCode, time::Instant};
 
 /// A report with one summary: tag, genesis hash, body.
@@ -16,6 +16,9 @@ const SHARE_NS: f64 = 20e6;
 const MOST_OF_BARE: f64 = 1.3;
 /// The least that the portable code takes in there, of the host function's time.
 const LEAST_OF_WASM: f64 = 10.0;
+
+/// How many signatures are verified together.
+const BATCHES: [usize; 9] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 type Way<'a> = Box<dyn Fn(u32) -> bool + 'a>;
 
@@ -59,10 +62,51 @@ fn main() -> ExitCode {
 		 WebAssembly at least {LEAST_OF_WASM} times as long: {}",
 		if met { "met" } else { "MISSED" },
 	);
+	batches(&wasm);
 	if met {
 		ExitCode::SUCCESS
 	} else {
 		ExitCode::FAILURE
+	}
+}
+
+fn ed25519(n: usize) -> Case {
+	let mut secret = [7; 32];
+	secret[..8].copy_from_slice(&n.to_le_bytes());
+	let key = DeviceKey::from_secret(KeyScheme::Ed25519, &secret).expect("any bytes do; qed");
+	let message = vec![n as u8; MESSAGE];
+	let Ok(signature) = Signer::sign(&key, &message);
+	Case { key: key.public_key(), signature, message }
+}
+
+/// Ed25519 from WebAssembly, each by another key.
+fn batches(wasm: &Wasm) {
+	println!("\nnanoseconds a signature of Ed25519, from wasm\n");
+	println!("| together | one by one | at once | in groups of {MOST} | in groups, one bad | in groups, one bad in each | at once ÷ one by one | in groups ÷ one by one | one bad ÷ one by one | one bad in each ÷ one by one |");
+	println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+	for count in BATCHES {
+		let good: Vec<_> = (0..count).map(ed25519).collect();
+		let spoilt = |step| {
+			let mut cases = good.clone();
+			cases.iter_mut().step_by(step).for_each(|case| case.message[0] ^= 1);
+			cases
+		};
+		let (one_bad, one_bad_in_each) = (spoilt(count), spoilt(MOST));
+		let groups = count.div_ceil(MOST);
+		let way = |task, cases, accepted: usize| -> Way<'_> {
+			Box::new(move |times| wasm.repeat_batch(times, task, cases) == Some(accepted as u32))
+		};
+		let times = medians(&[
+			way(BatchTask::OneByOne, &good[..], count),
+			way(BatchTask::AtOnce, &good, count),
+			way(BatchTask::Groups, &good, count),
+			way(BatchTask::Groups, &one_bad, count - 1),
+			way(BatchTask::Groups, &one_bad_in_each, count - groups),
+		]);
+		print!("| {count} |");
+		times.iter().for_each(|time| print!(" {:.0} |", time / count as f64));
+		times[1..].iter().for_each(|time| print!(" {:.2} |", time / times[0]));
+		println!();
 	}
 }
 
@@ -110,7 +154,7 @@ fn times<'a>(verify: impl Fn() -> bool + 'a) -> Way<'a> {
 fn medians(ways: &[Way]) -> Vec<f64> {
 	let time = |way: &Way, times| {
 		let began = Instant::now();
-		assert!(way(times), "a good signature was refused");
+		assert!(way(times), "a wrong verdict");
 		began.elapsed().as_nanos() as f64 / f64::from(times)
 	};
 	let shares: Vec<_> = ways

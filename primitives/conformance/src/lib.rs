@@ -12,7 +12,7 @@ pub use wasm::Wasm;
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use depin_primitives::{
-	verify::{host::signatures, is_well_formed, portable, verify_bytes},
+	verify::{batch::Item, host::signatures, is_well_formed, portable, verify_batch, verify_bytes},
 	PublicKey, Signature,
 };
 
@@ -75,6 +75,43 @@ impl Case {
 	}
 }
 
+/// What is said of cases together.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct BatchVerdict {
+	/// The runtime accepts these.
+	pub host: Vec<bool>,
+	/// Portable Rust accepts these.
+	pub portable: Vec<bool>,
+	/// The host function finds that all those of Ed25519 are good, handed to it at once.
+	pub together: bool,
+}
+
+/// All that can be said of them here.
+pub fn judge_batch(cases: &[Case]) -> BatchVerdict {
+	let items = items(cases);
+	BatchVerdict {
+		host: verify_batch(&items),
+		portable: portable::verify_batch(&items),
+		together: signatures::ed25519_batch_verify(&written(cases)),
+	}
+}
+
+fn items(cases: &[Case]) -> Vec<(PublicKey, Signature, &[u8])> {
+	cases.iter().map(|case| (case.key, case.signature, &case.message[..])).collect()
+}
+
+/// Those of Ed25519, as the runtime hands them to the host.
+pub fn written(cases: &[Case]) -> Vec<u8> {
+	let mut bytes = Vec::new();
+	for case in cases {
+		if let PublicKey::Ed25519(key) = &case.key {
+			let item = Item { key, signature: &case.signature.0, message: &case.message };
+			assert!(item.write(&mut bytes), "a message of 4 GiB");
+		}
+	}
+	bytes
+}
+
 /// A task to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Task {
@@ -92,10 +129,54 @@ pub fn repeat(times: u32, task: Task, case: &Case) -> bool {
 	(0..times).all(|_| core::hint::black_box(case).run(task))
 }
 
+/// A task with many cases to measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum BatchTask {
+	/// [`Case::by_host`] of each.
+	OneByOne,
+	/// The host function, once for all.
+	AtOnce,
+	/// [`verify_batch`].
+	Groups,
+}
+
+/// How many of the cases are accepted, by [`BatchTask::AtOnce`] all or none; `None` if that is not
+/// the same each of that many times.
+pub fn repeat_batch(times: u32, task: BatchTask, cases: &[Case]) -> Option<u32> {
+	let accepted = || {
+		let cases = core::hint::black_box(cases);
+		let count = match task {
+			BatchTask::OneByOne => cases.iter().filter(|case| case.by_host()).count(),
+			BatchTask::AtOnce => match signatures::ed25519_batch_verify(&written(cases)) {
+				true => cases.len(),
+				false => 0,
+			},
+			BatchTask::Groups => {
+				verify_batch(&items(cases)).into_iter().filter(|good| *good).count()
+			}
+		};
+		count as u32
+	};
+	let first = accepted();
+	(1..times).all(|_| accepted() == first).then_some(first)
+}
+
 // What the WebAssembly exports.
 sp_core::wasm_export_functions! {
 	fn judge_cases(cases: Vec<Case>) -> Vec<Verdict> {
 		cases.iter().map(Case::judge).collect()
+	}
+
+	fn judge_cases_together(cases: Vec<Case>) -> BatchVerdict {
+		judge_batch(&cases)
+	}
+
+	fn all_good(items: Vec<u8>) -> bool {
+		signatures::ed25519_batch_verify(&items)
+	}
+
+	fn repeat_batch_task(times: u32, task: BatchTask, cases: Vec<Case>) -> Option<u32> {
+		repeat_batch(times, task, &cases)
 	}
 
 	fn repeat_task(times: u32, task: Task, case: Case) -> bool {

@@ -1,6 +1,6 @@
 //! Runs the WebAssembly.
 
-use crate::{Case, Task, Verdict};
+use crate::{BatchTask, BatchVerdict, Case, Task, Verdict};
 use codec::{Decode, Encode};
 use depin_primitives::verify::host::signatures;
 use sc_executor::WasmExecutor;
@@ -30,6 +30,21 @@ impl Wasm {
 	/// [`Case::judge`] of each, in there.
 	pub fn judge(&self, cases: &[Case]) -> Vec<Verdict> {
 		self.call("judge_cases", cases)
+	}
+
+	/// [`judge_batch`](crate::judge_batch), in there.
+	pub fn judge_batch(&self, cases: &[Case]) -> BatchVerdict {
+		self.call("judge_cases_together", cases)
+	}
+
+	/// What the host function says of these bytes, called from in there.
+	pub fn all_good(&self, items: &[u8]) -> bool {
+		self.call("all_good", items)
+	}
+
+	/// [`repeat_batch`](crate::repeat_batch), in there.
+	pub fn repeat_batch(&self, times: u32, task: BatchTask, cases: &[Case]) -> Option<u32> {
+		self.call("repeat_batch_task", (times, task, cases))
 	}
 
 	/// [`repeat`](crate::repeat), in there.

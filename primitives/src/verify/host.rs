@@ -5,7 +5,7 @@ use sp_runtime_interface::{
 	runtime_interface,
 };
 
-/// Signatures that the SDK's host functions do not cover. The rules are those of
+/// What the SDK's host functions do not do. The rules are those of
 /// [`portable`](super::portable).
 #[runtime_interface]
 pub trait Signatures {
@@ -42,5 +42,34 @@ pub trait Signatures {
 		signature.normalize_s();
 		let message = Message::from_digest(sp_crypto_hashing::sha2_256(message));
 		SECP256K1.verify_ecdsa(&message, &signature, &key).is_ok()
+	}
+
+	/// Whether all of these Ed25519 signatures are good, by the rules of ZIP 215, with which a batch is
+	/// good if, and only if, each signature is; no signatures are good. The bytes are
+	/// [items](crate::verify::batch::Item), one after the other; other bytes are not good.
+	///
+	/// The sum of all equations, each times a random factor of 128 bits, is compared with zero. So good
+	/// signatures are found good whatever the factors are, and one that is bad passes for fewer than
+	/// one in 2¹²⁷ of them. They are drawn on the host, for each batch anew, and nobody can know them
+	/// beforehand. `docs/signatures.md` tells what that means for consensus.
+	///
+	/// `false` also if the host has no randomness: whoever calls this verifies one by one what is not
+	/// found good.
+	fn ed25519_batch_verify(items: PassFatPointerAndRead<&[u8]>) -> bool {
+		use crate::verify::batch::Item;
+		use ed25519_zebra::batch::Verifier;
+		use rand::{
+			rngs::{OsRng, StdRng},
+			RngCore, SeedableRng,
+		};
+		let (mut verifier, mut rest) = (Verifier::new(), items);
+		while !rest.is_empty() {
+			let Some((item, after)) = Item::read(rest) else { return false };
+			verifier.queue(((*item.key).into(), (*item.signature).into(), item.message));
+			rest = after;
+		}
+		// The system is asked once, and not for each signature.
+		let mut seed = [0; 32];
+		OsRng.try_fill_bytes(&mut seed).is_ok() && verifier.verify(StdRng::from_seed(seed)).is_ok()
 	}
 }

@@ -3,6 +3,7 @@
 
 use super::is_tagged_compressed;
 use crate::{PublicKey, Signature};
+use alloc::vec::Vec;
 
 /// Whether `signature` is by `key` over these bytes.
 pub fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> bool {
@@ -12,6 +13,14 @@ pub fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> b
 		PublicKey::Secp256k1(key) => secp256k1_verify(&signature.0, message, key),
 		PublicKey::P256(key) => p256_verify(&signature.0, message, key),
 	}
+}
+
+/// [`verify_bytes`] of each, one by one.
+pub fn verify_batch<M: AsRef<[u8]>>(items: &[(PublicKey, Signature, M)]) -> Vec<bool> {
+	items
+		.iter()
+		.map(|(key, signature, message)| verify_bytes(key, signature, message.as_ref()))
+		.collect()
 }
 
 /// Whether `signature` (R ‖ s) is by `key` over `message` with Ed25519 by the rules of ZIP 215: s is

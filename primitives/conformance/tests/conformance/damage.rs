@@ -2,7 +2,6 @@
 
 use super::*;
 use depin_device::key::{DeviceKey, Signer};
-use depin_primitives::KeyScheme;
 use proptest::{
 	collection::vec,
 	prelude::*,

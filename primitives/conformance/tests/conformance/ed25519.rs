@@ -45,7 +45,7 @@ fn encodings(y: [u8; 32]) -> Vec<[u8; 32]> {
 }
 
 /// Of the eight points whose order divides eight: 8 canonical ones and 6 others.
-fn small_order_encodings() -> Vec<[u8; 32]> {
+pub fn small_order_encodings() -> Vec<[u8; 32]> {
 	let mut all: Vec<_> =
 		EIGHT_TORSION.iter().flat_map(|point| encodings(point.compress().0)).collect();
 	all.sort();
@@ -55,13 +55,13 @@ fn small_order_encodings() -> Vec<[u8; 32]> {
 }
 
 /// A signature with the secret scalar and the nonce of choice, for a key and an R as they are written.
-fn sign(secret: Scalar, key: [u8; 32], nonce: Scalar, r: [u8; 32]) -> Case {
+pub fn sign(secret: Scalar, key: [u8; 32], nonce: Scalar, r: [u8; 32]) -> Case {
 	let digest = Sha512::new().chain_update(r).chain_update(key).chain_update(MESSAGE).finalize();
 	let k = Scalar::from_bytes_mod_order_wide(&digest.into());
 	case(PublicKey::Ed25519(key), join(r, (nonce + k * secret).to_bytes()), MESSAGE)
 }
 
-fn plain(secret: u64, nonce: u64) -> Case {
+pub fn plain(secret: u64, nonce: u64) -> Case {
 	let [secret, nonce] = [Scalar::from(secret), Scalar::from(nonce)];
 	sign(secret, (B * secret).compress().0, nonce, (B * nonce).compress().0)
 }

@@ -1,14 +1,15 @@
 //! One signature, four verifiers, one verdict: the host functions and portable Rust, both natively and
-//! from WebAssembly in the node's executor.
+//! from WebAssembly in the node's executor. And the same verdict by each when many are verified together.
 
+mod batch;
 mod damage;
 mod ecdsa;
 mod ed25519;
 mod sr25519;
 mod wycheproof;
 
-use depin_conformance::{Case, Wasm};
-use depin_primitives::{PublicKey, Signature};
+use depin_conformance::{judge_batch, Case, Wasm};
+use depin_primitives::{KeyScheme, PublicKey, Signature};
 use std::sync::LazyLock;
 
 static WASM: LazyLock<Wasm> = LazyLock::new(Wasm::new);
@@ -36,7 +37,20 @@ fn agree(cases: &[Case]) -> Vec<Agreed> {
 		assert_eq!(outside.host, outside.portable, "host and portable disagree on {case:x?}");
 		Agreed { accepted: outside.host, well_formed: outside.well_formed }
 	});
-	agreed.collect()
+	let agreed: Vec<_> = agreed.collect();
+	agree_together(cases, &agreed.iter().map(|agreed| agreed.accepted).collect::<Vec<_>>());
+	agreed
+}
+
+/// Panics unless the verifiers accept these when they get all at once.
+fn agree_together(cases: &[Case], accepted: &[bool]) {
+	let ed25519 = |(case, _): &(&Case, _)| case.key.scheme() == KeyScheme::Ed25519;
+	let all_good = cases.iter().zip(accepted).filter(ed25519).all(|(_, accepted)| *accepted);
+	for (place, said) in [("native", judge_batch(cases)), ("wasm", WASM.judge_batch(cases))] {
+		assert_eq!(said.host, accepted, "{place}, host: {cases:x?}");
+		assert_eq!(said.portable, accepted, "{place}, portable: {cases:x?}");
+		assert_eq!(said.together, all_good, "{place}, together: {cases:x?}");
+	}
 }
 
 /// Panics unless all verifiers say this of each case.

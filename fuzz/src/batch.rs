@@ -1,0 +1,72 @@
+//! Signatures that are verified together.
+
+use crate::signature::agreed;
+use codec::Decode;
+use depin_device::key::{DeviceKey, Signer};
+use depin_primitives::{
+	verify::{
+		batch::{Item, MOST},
+		host::signatures::ed25519_batch_verify,
+		portable,
+	},
+	KeyScheme, PublicKey, Signature,
+};
+
+/// A group, and some of another.
+const MOST_ITEMS: usize = MOST + 8;
+
+type Signed<'a> = (PublicKey, Signature, &'a [u8]);
+
+/// Reads signatures until the bytes end. Accepted if there are some, and each is good.
+///
+/// The first byte of one says what it is: as it is written (its second lowest bit is 0), or made by a
+/// device (1). Written: key with its scheme, signature, message. Made: its two highest bits are the
+/// scheme; secret, the place of the damage, the bits to turn over there (0: none), message. A message
+/// is its length in one byte, and its bytes.
+pub fn verify_batch(mut bytes: &[u8]) -> bool {
+	let (mut items, mut alone) = (Vec::new(), Vec::new());
+	while items.len() < MOST_ITEMS {
+		let Some((item, expected)) = read(&mut bytes) else { break };
+		let good = agreed(&item.0, &item.1, item.2);
+		assert_eq!(good, expected.unwrap_or(good), "{item:x?}");
+		items.push(item);
+		alone.push(good);
+	}
+	assert_eq!(depin_primitives::verify::verify_batch(&items), alone);
+	assert_eq!(portable::verify_batch(&items), alone);
+
+	let (mut written, mut all_good) = (Vec::new(), true);
+	for ((key, signature, message), good) in items.iter().zip(&alone) {
+		if let PublicKey::Ed25519(key) = key {
+			assert!(Item { key, signature: &signature.0, message }.write(&mut written));
+			all_good &= good;
+		}
+	}
+	assert_eq!(ed25519_batch_verify(&written), all_good);
+	// Whatever the bytes are, the host only says no.
+	ed25519_batch_verify(bytes);
+	!alone.is_empty() && alone.into_iter().all(|good| good)
+}
+
+/// The next one, and what must be said of it if that is known.
+fn read<'a>(bytes: &mut &'a [u8]) -> Option<(Signed<'a>, Option<bool>)> {
+	let kind = u8::decode(bytes).ok()?;
+	if kind & 2 == 0 {
+		let (key, signature) = Decode::decode(bytes).ok()?;
+		return Some(((key, signature, message(bytes)?), None));
+	}
+	let [secret, place, bits]: [u8; 3] = Decode::decode(bytes).ok()?;
+	let message = message(bytes)?;
+	let scheme = KeyScheme::ALL[usize::from(kind >> 6)];
+	let key = DeviceKey::from_secret(scheme, &[secret.clamp(1, 0xfe); 32]).ok()?;
+	let Ok(mut signature) = Signer::sign(&key, message);
+	signature.0[usize::from(place) % 64] ^= bits;
+	Some(((key.public_key(), signature, message), Some(bits == 0)))
+}
+
+fn message<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+	let length = u8::decode(bytes).ok()?;
+	let (message, rest) = bytes.split_at_checked(length.into())?;
+	*bytes = rest;
+	Some(message)
+}

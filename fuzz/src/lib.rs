@@ -1,0 +1,64 @@
+#![doc = include_str!("../README.md")]
+
+mod batch;
+mod report;
+pub mod seeds;
+mod signature;
+
+pub use batch::verify_batch;
+pub use report::decode_report;
+pub use signature::verify_signature;
+
+use std::path::{Path, PathBuf};
+
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use libfuzzer_sys;
+
+/// A target: panics if these bytes show a fault; else it says whether they are accepted whole.
+pub type Target = fn(&[u8]) -> bool;
+
+/// All of them, by name.
+pub const TARGETS: &[(&str, Target)] = &[
+	("decode_report", decode_report),
+	("verify_batch", verify_batch),
+	("verify_signature", verify_signature),
+];
+
+/// The folder that holds a target's inputs.
+pub fn corpus(target: &str) -> PathBuf {
+	Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target)
+}
+
+/// Runs a target on the files named on the command line.
+pub fn replay(target: Target) {
+	for file in std::env::args_os().skip(1) {
+		let path = Path::new(&file);
+		match std::fs::read(path) {
+			Ok(bytes) => println!("{}: accepted: {}", path.display(), target(&bytes)),
+			Err(error) => println!("{}: {error}", path.display()),
+		}
+	}
+}
+
+/// The program of a target: for libFuzzer, or one that [replays](replay) files.
+#[cfg(fuzzing)]
+#[macro_export]
+macro_rules! target {
+	($target:ident) => {
+		$crate::libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+			$crate::$target(bytes);
+		});
+	};
+}
+
+/// The program of a target: for libFuzzer, or one that [replays](replay) files.
+#[cfg(not(fuzzing))]
+#[macro_export]
+macro_rules! target {
+	($target:ident) => {
+		fn main() {
+			$crate::replay($crate::$target)
+		}
+	};
+}

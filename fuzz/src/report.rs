@@ -1,0 +1,58 @@
+//! Reports, as they come in an extrinsic.
+
+use codec::{Decode, Encode, MaxEncodedLen};
+use depin_primitives::{
+	network::ReportPolicy,
+	report::{readings_root, summarize, Readings, SignedReport},
+};
+use serde::{de::DeserializeOwned, Serialize};
+use std::fmt::Debug;
+
+/// Reads a signed report and its inline readings, which may be missing; what comes after them is
+/// ignored. Accepted if nothing does, and the report passes the checks of its form and of its readings.
+pub fn decode_report(bytes: &[u8]) -> bool {
+	let mut rest = bytes;
+	let Ok((signed, readings)) = <(SignedReport, Option<Readings>)>::decode(&mut rest) else {
+		return false;
+	};
+	let read = &bytes[..bytes.len() - rest.len()];
+	assert_eq!((&signed, &readings).encode(), read, "it has one encoding");
+	assert!(read.len() <= <(SignedReport, Option<Readings>)>::max_encoded_len());
+	same_after_json(&signed);
+	same_after_json(&readings);
+
+	let SignedReport { report, .. } = signed;
+	let form = report.check_form();
+	let of_readings = readings.as_ref().map(|readings| report.check_readings(readings));
+	if let (Some(readings), Some(Ok(()))) = (&readings, of_readings) {
+		assert_eq!(summarize(readings).as_ref(), Some(&report.metrics));
+		assert_eq!(readings_root(readings), report.readings_root);
+		assert!(
+			form.is_ok() || report.window_end <= report.window_start,
+			"who sums up what was read need not fear for the form: {form:?}"
+		);
+	}
+
+	for max_work_per_hour in [0, 1, report.work, u64::MAX] {
+		let policy = ReportPolicy {
+			max_work_per_hour,
+			min_interval: 0,
+			max_window: 0,
+			max_age: 0,
+			max_skew: 0,
+		};
+		let credited = report.capped_work(&policy, 0);
+		assert!(credited <= report.work);
+		assert_eq!(report.capped_work(&policy, report.window_start), credited);
+		assert_eq!(report.capped_work(&policy, report.window_end), 0);
+	}
+	rest.is_empty() && form.is_ok() && of_readings.is_none_or(|checked| checked.is_ok())
+}
+
+fn same_after_json<T>(value: &T)
+where
+	T: Serialize + DeserializeOwned + PartialEq + Debug,
+{
+	let json = serde_json::to_string(value).expect("it has a JSON form");
+	assert_eq!(&serde_json::from_str::<T>(&json).expect("it reads its own JSON"), value);
+}

@@ -1,0 +1,273 @@
+//! What a fuzzer starts from. Names begin with `good-` where the target accepts the whole, else with
+//! `bad-`.
+
+use codec::{Decode, Encode};
+use depin_device::{
+	device::Device,
+	key::{DeviceKey, Signer},
+	reporter::Reporter,
+};
+use depin_primitives::{
+	report::{MetricSummary, Reading, Report, SignedReport, MAX_INLINE_READINGS, MAX_METRICS},
+	verify::batch::MOST,
+	KeyScheme, PublicKey, Signature, H256,
+};
+use hex_literal::hex;
+
+/// A file of the corpus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seed {
+	/// The target that it is for.
+	pub target: &'static str,
+	/// Its file's name.
+	pub name: String,
+	/// What is in it.
+	pub bytes: Vec<u8>,
+}
+
+/// All of them. They are the same each time.
+pub fn seeds() -> Vec<Seed> {
+	let of = |target| move |(name, bytes)| Seed { target, name, bytes };
+	let mut all: Vec<_> = reports().into_iter().map(of("decode_report")).collect();
+	all.extend(batches().into_iter().map(of("verify_batch")));
+	all.extend(signatures().into_iter().map(of("verify_signature")));
+	all
+}
+
+type Named = Vec<(String, Vec<u8>)>;
+
+const GENESIS: H256 = H256::repeat_byte(0x33);
+const START: u64 = 1_790_000_000_000;
+const MINUTE: u64 = 60_000;
+
+fn name(scheme: KeyScheme) -> String {
+	format!("{scheme:?}").to_lowercase()
+}
+
+fn device_key(scheme: KeyScheme) -> DeviceKey {
+	DeviceKey::from_secret(scheme, &[1; 32]).expect("1, 32 times, is a key of each scheme; qed")
+}
+
+/// A signed report of these readings, with them or without.
+fn report(scheme: KeyScheme, readings: &[Reading], inline: bool) -> Vec<u8> {
+	let device = Device::new(device_key(scheme), GENESIS);
+	let signed = Reporter::new()
+		.report(&device, START..START + MINUTE, 42, readings)
+		.expect("the readings are in the window, and their sums fit; qed");
+	(signed, inline.then(|| readings.to_vec())).encode()
+}
+
+fn reading(metric: u16, value: i64) -> Reading {
+	Reading { time: START, metric, value }
+}
+
+/// As many readings and metrics as a report can carry.
+fn largest() -> Vec<Reading> {
+	let metric = |n| (n % MAX_METRICS) as u16 * 0x1111;
+	let one = |n| Reading { time: START + u64::from(n), ..reading(metric(n), -i64::from(n)) };
+	(0..MAX_INLINE_READINGS).map(one).collect()
+}
+
+fn reports() -> Named {
+	let few = [reading(3, -2), reading(3, 5), reading(513, 7)];
+	let mut all: Named = KeyScheme::ALL
+		.map(|scheme| (format!("good-{}", name(scheme)), report(scheme, &few, true)))
+		.to_vec();
+	let mut add = |name: &str, bytes| all.push((name.into(), bytes));
+
+	let ed25519 = |readings: &[Reading], inline| report(KeyScheme::Ed25519, readings, inline);
+	let good = ed25519(&few, true);
+	let most = ed25519(&largest(), true);
+	add("good-largest", most.clone());
+	add("good-committed", ed25519(&few, false));
+	add("good-no-readings", ed25519(&[], false));
+	add("good-ends-of-64-bits", ed25519(&[reading(0, i64::MIN), reading(9, i64::MAX)], true));
+	add("good-sum-that-fits", ed25519(&[reading(0, i64::MAX), reading(0, i64::MIN)], true));
+
+	add("bad-empty", Vec::new());
+	add("bad-cut", most[..most.len() / 2].to_vec());
+	add("bad-cut-by-one", good[..good.len() - 1].to_vec());
+	add("bad-one-more", [&good[..], b"\0"].concat());
+
+	// Each check of the form and of the readings.
+	let changed = |change: &dyn Fn(&mut Report)| {
+		let (mut signed, readings) = <(SignedReport, Option<Vec<Reading>>)>::decode(&mut &good[..])
+			.expect("it was encoded above; qed");
+		change(&mut signed.report);
+		(signed, readings).encode()
+	};
+	add("bad-window", changed(&|report| report.window_end = report.window_start));
+	add("bad-window-reversed", changed(&|report| report.window_start = u64::MAX));
+	add("bad-time", changed(&|report| report.window_start += 1));
+	add("bad-order", changed(&|report| report.metrics[0].metric = u16::MAX));
+	add("bad-count", changed(&|report| report.readings_count = u32::MAX));
+	add("bad-counts", changed(&|report| report.metrics[0].count = u32::MAX));
+	add("bad-no-count", changed(&|report| report.metrics[0].count = 0));
+	add("bad-bounds", changed(&|report| report.metrics[0].min = i64::MAX));
+	add("bad-sum", changed(&|report| report.metrics[0].sum = i64::MIN));
+	add("bad-summary", changed(&|report| report.metrics[0].sum += 1));
+	add("bad-root", changed(&|report| report.readings_root.0[0] ^= 1));
+	add("bad-no-root", changed(&|report| report.readings_root = H256::zero()));
+	add(
+		"good-greatest-count",
+		changed_to_committed(&good, |report| {
+			report.readings_count = u32::MAX;
+			report.metrics[0].count = u32::MAX - 1;
+		}),
+	);
+
+	// One summary and one reading too many.
+	let (signed, _) = <(SignedReport, Option<Vec<Reading>>)>::decode(&mut &most[..])
+		.expect("it was encoded above; qed");
+	let summary = MetricSummary { metric: u16::MAX, count: 1, min: 0, max: 0, sum: 0 };
+	let mut summaries = signed.report.metrics.to_vec();
+	summaries.push(summary);
+	let report = signed.report.encode();
+	let fixed = &report[..report.len() - signed.report.metrics.encoded_size()];
+	let too_many =
+		[&signed.chain.encode()[..], fixed, &summaries.encode(), &signed.signature.0, b"\0"];
+	add("bad-too-many-summaries", too_many.concat());
+	let mut readings = largest();
+	readings.push(reading(0, 0));
+	add("bad-too-many-readings", (signed, Some(readings)).encode());
+	all
+}
+
+/// Without the readings.
+fn changed_to_committed(good: &[u8], change: impl Fn(&mut Report)) -> Vec<u8> {
+	let mut signed = SignedReport::decode(&mut &good[..]).expect("it was encoded above; qed");
+	change(&mut signed.report);
+	(signed, None::<Vec<Reading>>).encode()
+}
+
+/// The order of Ed25519's base point, little-endian.
+const ORDER: [u8; 32] = hex!("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+
+/// The edges of `docs/signatures.md`: the high form of s, and an R that is not canonical.
+const HIGH_S: (PublicKey, Signature, &[u8]) = (
+	PublicKey::Secp256k1(hex!(
+		"0284bf7562262bbd6940085748f3be6afa52ae317155181ece31b66351ccffa4b0"
+	)),
+	Signature(hex!(
+		"3c1c14d98471d553dcd3cf679e58a3c770a9e2ec40dac02a3a940c31131bcb95"
+		"d27e2b3a0e3cbb8bace3da985d8f2bc1a0ed80a1ed86adccc12782fd97a59639"
+	)),
+	b"depin-node",
+);
+const ODD_R: (PublicKey, Signature, &[u8]) = (
+	PublicKey::Ed25519(hex!("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")),
+	Signature(hex!(
+		"0100000000000000000000000000000000000000000000000000000000000080"
+		"c803ee1f2342aa96ff698a393d1ab5e66f3eda101d6d120b394c3fd32c117d0a"
+	)),
+	b"123400",
+);
+
+fn signatures() -> Named {
+	let bytes = |key: PublicKey, signature: Signature, message: &[u8]| {
+		[&key.encode()[..], &signature.0, message].concat()
+	};
+	let mut all = Named::new();
+	for scheme in KeyScheme::ALL {
+		let key = device_key(scheme);
+		let public = key.public_key();
+		for (title, message) in [("", &b"a report"[..]), ("-over-nothing", b"")] {
+			let Ok(signature) = Signer::sign(&key, message);
+			all.push((format!("good-{}{title}", name(scheme)), bytes(public, signature, message)));
+		}
+		let Ok(signature) = Signer::sign(&key, b"a report");
+		let mut add =
+			|title: &str, bytes| all.push((format!("bad-{}-{title}", name(scheme)), bytes));
+		add("message", bytes(public, signature, b"another"));
+		add("zeros", bytes(public, Signature([0; 64]), b"a report"));
+		add("ones", bytes(public, Signature([0xff; 64]), b"a report"));
+		let whole = bytes(public, signature, b"");
+		add("cut", whole[..whole.len() - 1].to_vec());
+		let zeros = [&[scheme.encode()[0]][..], &vec![0; public.as_bytes().len()]].concat();
+		add("key-of-zeros", [&zeros[..], &signature.0, b"a report"].concat());
+	}
+	let mut add = |name: &str, bytes| all.push((name.into(), bytes));
+	add("good-secp256k1-high-s", bytes(HIGH_S.0, HIGH_S.1, HIGH_S.2));
+	add("good-ed25519-odd-r", bytes(ODD_R.0, ODD_R.1, ODD_R.2));
+	// By the identity anyone can sign.
+	let mut identity = [0; 32];
+	identity[0] = 1;
+	let mut anything = [0; 64];
+	anything[0] = 1;
+	add(
+		"bad-ed25519-small-order",
+		bytes(PublicKey::Ed25519(identity), Signature(anything), b"anything"),
+	);
+	let mut great = ODD_R.1;
+	great.0[32..].copy_from_slice(&ORDER);
+	add("bad-ed25519-s-of-the-order", bytes(ODD_R.0, great, ODD_R.2));
+	// SEC 1's compact form.
+	let p256 = device_key(KeyScheme::P256);
+	let Ok(signature) = Signer::sign(&p256, b"a report");
+	let mut compact = bytes(p256.public_key(), signature, b"a report");
+	compact[1] = 5;
+	add("bad-p256-compact-key", compact);
+	add("bad-scheme", vec![4; 200]);
+	add("bad-empty", Vec::new());
+	all
+}
+
+/// As `verify_batch` reads one that a device makes.
+fn made(scheme: KeyScheme, secret: usize, bits: u8) -> Vec<u8> {
+	let kind = scheme.encode()[0] << 6 | 2;
+	let message = b"a report";
+	let mut bytes = vec![kind, secret as u8, 40, bits, message.len() as u8];
+	bytes.extend(message);
+	bytes
+}
+
+/// As it reads one as it is.
+fn written((key, signature, message): (PublicKey, Signature, &[u8])) -> Vec<u8> {
+	let length = u8::try_from(message.len()).expect("messages here are short; qed");
+	[&[0][..], &key.encode(), &signature.0, &[length], message].concat()
+}
+
+fn batches() -> Named {
+	let mut all = Named::new();
+	let mut add = |name: String, items: Vec<Vec<u8>>| all.push((name, items.concat()));
+	for scheme in KeyScheme::ALL {
+		add(format!("good-{}", name(scheme)), (1..6).map(|n| made(scheme, n, 0)).collect());
+	}
+	let mixed = || KeyScheme::ALL.into_iter().cycle().take(16).enumerate();
+	add("good-mixed".into(), mixed().map(|(n, scheme)| made(scheme, n + 1, 0)).collect());
+	let one_bad = mixed().map(|(n, scheme)| made(scheme, n + 1, u8::from(n == 8)));
+	add("bad-mixed".into(), one_bad.collect());
+	let ed25519 = |bad: Option<usize>| {
+		let one = move |n| made(KeyScheme::Ed25519, n + 1, u8::from(bad == Some(n)));
+		(0..MOST + 5).map(one).collect()
+	};
+	add("good-two-groups".into(), ed25519(None));
+	add("bad-first".into(), ed25519(Some(0)));
+	add("bad-last-of-a-group".into(), ed25519(Some(MOST - 1)));
+	add("bad-first-of-a-group".into(), ed25519(Some(MOST)));
+	let again = |n: usize| made(KeyScheme::Ed25519, 1 + n % 2, 0);
+	add("good-of-two-devices".into(), (0..12).map(again).collect());
+	add("good-edges".into(), [ODD_R, HIGH_S, ODD_R, ODD_R, ODD_R].map(written).to_vec());
+	add("bad-empty".into(), Vec::new());
+	let noise = (PublicKey::Ed25519([0x5a; 32]), Signature([0xa5; 64]), &b"noise"[..]);
+	add("bad-noise".into(), vec![written(noise); 5]);
+	add("bad-cancels-out".into(), cancelling());
+	all
+}
+
+/// Two signatures whose faults are each other's negative: one s is greater by 1, the other less.
+fn cancelling() -> Vec<Vec<u8>> {
+	let sign = |secret, more: bool| {
+		let key =
+			DeviceKey::from_secret(KeyScheme::Ed25519, &[secret; 32]).expect("any 32 bytes; qed");
+		let Ok(mut signature) = Signer::sign(&key, b"a report");
+		// The lowest byte alone changes.
+		let byte = &mut signature.0[32];
+		*byte = if more { byte.checked_add(1) } else { byte.checked_sub(1) }
+			.expect("these two do not end in 0xff and 0x00; qed");
+		written((key.public_key(), signature, b"a report"))
+	};
+	let mut items = vec![sign(1, true), sign(2, false)];
+	items.extend((3..6).map(|n| made(KeyScheme::Ed25519, n, 0)));
+	items
+}

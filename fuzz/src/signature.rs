@@ -1,0 +1,35 @@
+//! Keys and signatures of every scheme.
+
+use codec::Decode;
+use depin_primitives::{
+	verify::{is_well_formed, portable, verify_bytes},
+	PublicKey, Signature,
+};
+
+/// Reads a key with its scheme, a signature, and a message: the rest. Accepted if the key is well formed
+/// and the signature is by it.
+pub fn verify_signature(mut bytes: &[u8]) -> bool {
+	let input = &mut bytes;
+	let (Ok(key), Ok(signature)) = (PublicKey::decode(input), Signature::decode(input)) else {
+		return false;
+	};
+	let message = bytes;
+	let well_formed = is_well_formed(&key);
+	let good = agreed(&key, &signature, message);
+	if well_formed {
+		assert!(!agreed(&key, &Signature([0; 64]), message), "zeros are no signature");
+		if good {
+			let other = [message, b"\0"].concat();
+			assert!(!agreed(&key, &signature, &other), "it is none over a byte more");
+		}
+	}
+	well_formed && good
+}
+
+/// What both verifiers say.
+pub(crate) fn agreed(key: &PublicKey, signature: &Signature, message: &[u8]) -> bool {
+	let good = verify_bytes(key, signature, message);
+	let portable = portable::verify_bytes(key, signature, message);
+	assert_eq!(good, portable, "{key:x?} {signature:x?} {message:x?}");
+	good
+}

@@ -1,0 +1,78 @@
+//! Ed25519 signatures that are verified together: the groups in which that is done, and the bytes by
+//! which the runtime hands a group to the host.
+
+use crate::{PublicKey, Signature};
+use alloc::vec::Vec;
+
+/// Fewer than these are verified one by one, as it costs no more.
+pub const LEAST: usize = 4;
+
+/// The most in one group. More in one would be cheaper yet by a little, and one bad signature would
+/// have more others verified one by one.
+pub const MOST: usize = 64;
+
+/// A signature on its way to the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item<'a> {
+	/// Whose it should be.
+	pub key: &'a [u8; 32],
+	/// R ‖ s.
+	pub signature: &'a [u8; 64],
+	/// What should have been signed.
+	pub message: &'a [u8],
+}
+
+impl Item<'_> {
+	/// Appends the item: key (32) ‖ signature (64) ‖ the message's length (4, little-endian) ‖ message.
+	/// `false`, and nothing is appended, if the length does not fit.
+	pub fn write(&self, to: &mut Vec<u8>) -> bool {
+		let Ok(length) = u32::try_from(self.message.len()) else { return false };
+		to.reserve(32 + 64 + 4 + self.message.len());
+		to.extend_from_slice(self.key);
+		to.extend_from_slice(self.signature);
+		to.extend_from_slice(&length.to_le_bytes());
+		to.extend_from_slice(self.message);
+		true
+	}
+}
+
+impl<'a> Item<'a> {
+	/// The first of the items in these bytes, and the bytes after it. `None` if there are not as many
+	/// bytes as it says.
+	pub fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+		let (key, bytes) = bytes.split_first_chunk()?;
+		let (signature, bytes) = bytes.split_first_chunk()?;
+		let (length, bytes) = bytes.split_first_chunk()?;
+		let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+		let (message, bytes) = bytes.split_at_checked(length)?;
+		Some((Self { key, signature, message }, bytes))
+	}
+}
+
+/// Of each signature, whether it was found good together with others of its group. The others are not
+/// known to be bad.
+pub(super) fn found_good<M: AsRef<[u8]>>(
+	items: &[(PublicKey, Signature, M)],
+	all_good: impl Fn(&[u8]) -> bool,
+) -> Vec<bool> {
+	let mut found = alloc::vec![false; items.len()];
+	let ed25519: Vec<_> = items
+		.iter()
+		.enumerate()
+		.filter_map(|(at, (key, signature, message))| match key {
+			PublicKey::Ed25519(key) => {
+				Some((at, Item { key, signature: &signature.0, message: message.as_ref() }))
+			}
+			_ => None,
+		})
+		.collect();
+	let mut bytes = Vec::new();
+	for group in ed25519.chunks(MOST).filter(|group| group.len() >= LEAST) {
+		bytes.clear();
+		let written = group.iter().all(|(_, item)| item.write(&mut bytes));
+		if written && all_good(&bytes) {
+			group.iter().for_each(|(at, _)| found[*at] = true);
+		}
+	}
+	found
+}
