@@ -1,5 +1,6 @@
 //! Places on Earth, as H3 cells (<https://h3geo.org>).
 
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -69,6 +70,12 @@ impl Cell {
 	pub fn parent(self, resolution: u8) -> Option<Self> {
 		let resolution = h3o::Resolution::try_from(resolution).ok()?;
 		self.index()?.parent(resolution).map(|cell| Self(cell.into()))
+	}
+
+	/// The cells that border on this one: six, or five around a pentagon; none if this is no cell.
+	pub fn ring(self) -> impl Iterator<Item = Self> {
+		let disk: Vec<_> = self.index().map(|cell| cell.grid_disk(1)).unwrap_or_default();
+		disk.into_iter().map(|cell| Self(cell.into())).filter(move |cell| *cell != self)
 	}
 
 	fn index(self) -> Option<h3o::CellIndex> {

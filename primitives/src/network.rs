@@ -65,6 +65,81 @@ pub struct ReportPolicy {
 	pub max_skew: Millis,
 }
 
+/// How much each part of a report's quality weighs against the others. All zero: quality is not scored.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct QualityWeights {
+	/// Of reports that come in time.
+	pub cadence: u8,
+	/// Of an unbroken sequence and hash chain.
+	pub continuity: u8,
+	/// Of values within their metric's limits.
+	pub plausibility: u8,
+	/// Of values that agree with those of neighbours.
+	pub neighbours: u8,
+}
+
+/// How a network scores its devices' reports: see `docs/quality.md`.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct QualityPolicy {
+	/// How often a device should report; also the length of the slots of time in which neighbours are
+	/// compared.
+	pub period: Millis,
+	/// How long after its window's end a report is still in time. From there its cadence falls, to
+	/// nothing at [`ReportPolicy::max_age`].
+	pub on_time: Millis,
+	/// What each part weighs.
+	pub weights: QualityWeights,
+	/// The least quality that earns, in billionths.
+	pub threshold: u32,
+	/// The H3 resolution of neighbourhoods: devices in the same cell of it, or in the ring around that,
+	/// are neighbours.
+	pub resolution: u8,
+	/// The least number of neighbours, each of another owner, whose median says something.
+	pub min_neighbours: u8,
+	/// After how many reports in a row that follow one and the same neighbour's too closely a device is
+	/// taken to copy it; 0: never.
+	pub copy_limit: u8,
+}
+
+impl QualityPolicy {
+	/// Quality is not scored: whatever is accepted counts whole.
+	pub const OFF: Self = Self {
+		period: 60 * 60 * 1000,
+		on_time: 0,
+		weights: QualityWeights { cadence: 0, continuity: 0, plausibility: 0, neighbours: 0 },
+		threshold: 0,
+		resolution: 0,
+		min_neighbours: 1,
+		copy_limit: 0,
+	};
+}
+
 /// What a radio network demands of the witnesses of a beacon.
 #[derive(
 	Clone,
@@ -224,6 +299,8 @@ pub struct NetworkPolicy {
 	pub trust: TrustPolicy,
 	/// The rules for reports.
 	pub report: ReportPolicy,
+	/// How reports are scored.
+	pub quality: QualityPolicy,
 	/// The rules for coverage challenges; `None` switches them off.
 	pub coverage: Option<CoveragePolicy>,
 }
@@ -254,6 +331,9 @@ pub enum InvalidPolicy {
 	Location,
 	/// A weight above one whole, or a required level that no device can reach yet.
 	Trust,
+	/// A period of no length or beyond a year, a report in time that would not be accepted, a threshold
+	/// above one whole, neighbourhoods finer than the network's cells, or no least number of neighbours.
+	Quality,
 }
 
 /// The longest time that a policy may name: a year of 365 days.
@@ -282,6 +362,16 @@ impl NetworkPolicy {
 			|| [min_interval, max_window, max_age, max_skew].iter().any(|t| *t > MAX_POLICY_TIME)
 		{
 			return Err(InvalidPolicy::Report);
+		}
+		let QualityPolicy { period, on_time, threshold, resolution, min_neighbours, .. } =
+			self.quality;
+		if !(1..=MAX_POLICY_TIME).contains(&period)
+			|| on_time > max_age
+			|| threshold > WHOLE
+			|| resolution > self.cell_resolution
+			|| min_neighbours == 0
+		{
+			return Err(InvalidPolicy::Quality);
 		}
 		if let Some(coverage) = self.coverage {
 			if coverage.min_distance > coverage.max_distance

@@ -2,7 +2,8 @@
 
 use crate::{
 	hashing::{blake2_256, Blake2Hasher},
-	network::ReportPolicy,
+	network::{NetworkKind, ReportPolicy},
+	quality::Quality,
 	signing::{ChainTag, Signable, TAG_LEN},
 	DeviceId, Millis, NetworkId, Signature, H256,
 };
@@ -121,6 +122,19 @@ pub struct SignedReport {
 	pub signature: Signature,
 }
 
+/// A report of a batch, with its readings if they shall go with it.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct BatchItem {
+	/// The report and its device's signature.
+	pub signed: SignedReport,
+	/// The readings that it commits to.
+	pub readings: Option<Readings>,
+}
+
 /// The Merkle root of readings: leaves are blake2-256 of each reading's SCALE bytes, inner nodes
 /// blake2-256 of their two children, an odd last node moves up as it is; zero for no readings.
 pub fn readings_root<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> H256 {
@@ -133,14 +147,33 @@ impl Report {
 		self.using_encoded(blake2_256)
 	}
 
-	/// The work to credit under `policy` to a device that is registered since then: what is claimed,
-	/// up to the cap for that part of the window which lies after its registration.
-	pub fn capped_work(&self, policy: &ReportPolicy, registered_at: Millis) -> u64 {
+	/// The work to credit under `policy` to a device of that kind of network, registered since then:
+	/// what is claimed, up to the cap for that part of the window which lies after its registration, and
+	/// up to what a report can hold of the kind's unit.
+	pub fn capped_work(
+		&self,
+		kind: NetworkKind,
+		policy: &ReportPolicy,
+		registered_at: Millis,
+	) -> u64 {
+		const SECOND: Millis = 1000;
 		const HOUR: u128 = 60 * 60 * 1000;
 		let start = self.window_start.max(registered_at);
 		let length = self.window_end.saturating_sub(start);
 		let cap = u128::from(policy.max_work_per_hour) * u128::from(length) / HOUR;
-		u64::try_from(cap).unwrap_or(u64::MAX).min(self.work)
+		let of_kind = match kind {
+			// No more seconds of uptime than the window has.
+			NetworkKind::Wireless => length / SECOND,
+			// No more readings than the report commits to.
+			NetworkKind::Sensor => self.readings_count.into(),
+			NetworkKind::Storage | NetworkKind::Compute | NetworkKind::Energy => u64::MAX,
+		};
+		u64::try_from(cap).unwrap_or(u64::MAX).min(of_kind).min(self.work)
+	}
+
+	/// How long its window is.
+	pub fn length(&self) -> Millis {
+		self.window_end.saturating_sub(self.window_start)
 	}
 
 	/// The checks that need nothing but the report: its window and its summaries.
@@ -185,6 +218,12 @@ impl Report {
 }
 
 impl MetricSummary {
+	/// The mean of the values, rounded towards zero.
+	pub fn mean(&self) -> i64 {
+		// A checked summary has at least one value; and the mean lies between two of 64 bits.
+		self.sum.checked_div(i64::from(self.count)).unwrap_or(self.sum)
+	}
+
 	fn check(&self) -> Result<(), ReportError> {
 		let (count, sum) = (i128::from(self.count), i128::from(self.sum));
 		let bounds = count * i128::from(self.min)..=count * i128::from(self.max);
@@ -237,7 +276,10 @@ pub struct AcceptedReport {
 	pub readings: Option<Readings>,
 	/// The work credited, after the policy's cap.
 	pub credited: u64,
-	/// What of that counts for the rewards, after the weight of the device's trust level.
+	/// What it is worth, and why it is not worth more.
+	pub quality: Quality,
+	/// What of the work credited counts for the rewards, after the weight of the device's trust level
+	/// and the report's quality.
 	pub points: u64,
 	/// Whether `previous` named the report that the chain holds.
 	pub chained: bool,
@@ -349,6 +391,9 @@ pub enum ReportError {
 	/// The device's network is paused.
 	#[codec(index = 18)]
 	NetworkPaused,
+	/// It sums up a metric that its network has not registered.
+	#[codec(index = 19)]
+	UnknownMetric,
 }
 
 impl ReportError {
@@ -381,6 +426,7 @@ impl ReportError {
 			Self::RootMismatch => "make the root from the readings in the order sent; it is zero if, and only if, there are none",
 			Self::BadSignature => "sign tag, genesis hash and the report's bytes with the device's current key",
 			Self::NetworkPaused => "the network is paused: keep the report and send it once the network is resumed, while it is not too old",
+			Self::UnknownMetric => "the network has no metric of this number: sum up registered ones only (`telemetry_metrics` lists them)",
 		}
 	}
 }

@@ -3,7 +3,7 @@
 
 use crate::{
 	device::DeviceStatus,
-	network::{NetworkPolicy, TrustLevel},
+	network::{NetworkKind, NetworkPolicy, TrustLevel},
 	Cell, DeviceId, EpochIndex, Millis, NetworkId, PublicKey,
 };
 
@@ -29,6 +29,8 @@ pub struct DeviceView<AccountId> {
 /// A network, as the other pallets see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NetworkView {
+	/// What its devices do.
+	pub kind: NetworkKind,
 	/// The rules that hold now.
 	pub policy: NetworkPolicy,
 	/// Whether it is paused: its devices' work does not count then.
@@ -43,7 +45,10 @@ pub trait Devices<AccountId> {
 	/// The network of this number. One storage read, and one for the running epoch.
 	fn network(id: NetworkId) -> Option<NetworkView>;
 
-	/// Puts a device of that view in place, in a network of that policy.
+	/// Who runs the network of this number. One storage read.
+	fn admin(id: NetworkId) -> Option<AccountId>;
+
+	/// Puts a device of that view in place, in a network of that policy, which its owner runs.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy);
 }

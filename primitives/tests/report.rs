@@ -3,7 +3,7 @@
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
-	network::ReportPolicy,
+	network::{NetworkKind, ReportPolicy},
 	report::{
 		readings_root, summarize, MetricSummary, Reading, Readings, Report, ReportError,
 		SignedReport, Summaries, MAX_INLINE_READINGS, MAX_METRICS,
@@ -464,7 +464,7 @@ mod work {
 			max_age: 0,
 			max_skew: 0,
 		};
-		Report { work, window_end: START + length, ..bare() }.capped_work(&policy, 0)
+		Report { work, window_end: START + length, ..bare() }.capped_work(NetworkKind::Compute, &policy, 0)
 	}
 
 	#[test]
@@ -495,6 +495,29 @@ mod work {
 	}
 
 	#[test]
+	fn is_no_more_than_its_unit_allows() {
+		let policy = ReportPolicy {
+			max_work_per_hour: u64::MAX,
+			min_interval: 0,
+			max_window: u64::MAX,
+			max_age: 0,
+			max_skew: 0,
+		};
+		let two = [reading(1, 5), reading(1, 6)];
+		let report = Report { work: 1_000, window_end: START + 61_999, ..report_of(&two) };
+		let credited = |kind| report.capped_work(kind, &policy, 0);
+		// Whole seconds of the window; readings that the report commits to.
+		assert_eq!(credited(NetworkKind::Wireless), 61);
+		assert_eq!(credited(NetworkKind::Sensor), 2);
+		for kind in [NetworkKind::Storage, NetworkKind::Compute, NetworkKind::Energy] {
+			assert_eq!(credited(kind), 1_000);
+		}
+		// Of the part of the window in which the device was there.
+		let late = START + 50_000;
+		assert_eq!(report.capped_work(NetworkKind::Wireless, &policy, late), 11);
+	}
+
+	#[test]
 	fn does_not_overflow() {
 		let report = Report { window_start: 0, window_end: u64::MAX, work: u64::MAX, ..bare() };
 		let policy = ReportPolicy {
@@ -504,9 +527,9 @@ mod work {
 			max_age: 0,
 			max_skew: 0,
 		};
-		assert_eq!(report.capped_work(&policy, 0), u64::MAX);
+		assert_eq!(report.capped_work(NetworkKind::Compute, &policy, 0), u64::MAX);
 		// A window that ends before it starts has no length.
 		let backwards = Report { window_start: 1, window_end: 0, ..report };
-		assert_eq!(backwards.capped_work(&policy, 0), 0);
+		assert_eq!(backwards.capped_work(NetworkKind::Compute, &policy, 0), 0);
 	}
 }

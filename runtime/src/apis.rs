@@ -11,7 +11,10 @@ use codec::Encode;
 use depin_primitives::{
 	beacon::{Beacon, ChallengeRecord, CoverageError, CoverageScore, JudgedBeacon, SignedWitness},
 	device::{DeviceRecord, GrantRecord, LookupError, MakerRecord, NetworkRecord, Permissions},
+	metric::{MetricId, MetricPage},
 	page::Page,
+	proof::{ProofError, ReadingProof},
+	quality::DeviceScore,
 	report::{AcceptedReport, LastReport, Readings, ReportError, SignedReport},
 	reward::{EpochShare, FormerReward, PaidReward, PendingReward, Schedule},
 	Cell, DeviceId, EpochIndex, MakerId, NetworkId,
@@ -327,6 +330,22 @@ impl_runtime_apis! {
 
 		fn accepted_reports() -> Vec<AcceptedReport> {
 			Attestation::accepted_reports()
+		}
+
+		fn metrics(network: NetworkId, after: Option<MetricId>, limit: u32) -> MetricPage {
+			Attestation::metrics(network, after, limit)
+		}
+
+		fn device_score(device: DeviceId) -> Option<DeviceScore> {
+			Attestation::device_score(device)
+		}
+
+		fn check_reading(
+			device: DeviceId,
+			sequence: u64,
+			proof: ReadingProof,
+		) -> Result<(), ProofError> {
+			Attestation::check_reading(device, sequence, &proof)
 		}
 	}
 

@@ -12,7 +12,7 @@ use depin_device::{device::Device, key::DeviceKey, maker::Maker};
 use depin_primitives::{
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, ReportPolicy, TrustPolicy,
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy,
 	},
 	Cell, DeviceId, KeyScheme, MakerId, Millis, NetworkId,
 };
@@ -128,6 +128,7 @@ pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 			// The chain's clock stands at its last block, up to some seconds ago.
 			max_skew: 30_000,
 		},
+		quality: QualityPolicy::OFF,
 		coverage: None,
 	}
 }
@@ -146,6 +147,7 @@ pub fn radio_policy() -> NetworkPolicy {
 			max_age: 24 * HOUR,
 			max_skew: 30_000,
 		},
+		quality: QualityPolicy::OFF,
 		coverage: Some(CoveragePolicy {
 			// About 1 km and 50 km.
 			min_distance: 3,

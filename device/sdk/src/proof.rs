@@ -1,110 +1,93 @@
-//! Proofs that a reading belongs to a report.
+//! Checking what a device measured, with no node: the signed report, the device's key and the chain's
+//! genesis hash are enough.
 
-use alloc::vec::Vec;
-use codec::{Decode, Encode};
+use crate::key::verify;
+use core::fmt;
 use depin_primitives::{
-	hashing::Blake2Hasher,
-	report::{Reading, Report},
-	H256,
+	report::{Reading, SignedReport},
+	signing::ChainTag,
+	PublicKey, H256,
 };
+pub use depin_primitives::proof::{ProofError, ReadingProof};
 
-/// A reading with its path to the root that its report was signed with.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct ReadingProof {
-	/// The reading.
-	pub reading: Reading,
-	/// Its place among the report's readings.
-	pub index: u32,
-	/// How many readings the report has.
-	pub count: u32,
-	/// The hashes beside the path from the reading to the root, from below.
-	pub path: Vec<H256>,
+/// Why a reading is not proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unproved {
+	/// The report is for another chain.
+	WrongChain,
+	/// The report is not signed with this key.
+	BadSignature,
+	/// The report does not commit to the reading.
+	Reading(ProofError),
 }
 
-impl ReadingProof {
-	/// The proof of the reading at `index` of those of a report; `None` if there is none.
-	pub fn new(readings: &[Reading], index: u32) -> Option<Self> {
-		let reading = *readings.get(usize::try_from(index).ok()?)?;
-		let count = u32::try_from(readings.len()).ok()?;
-		let leaves = readings.iter().map(Encode::encode);
-		let proof = binary_merkle_tree::merkle_proof::<Blake2Hasher, _, _>(leaves, index);
-		Some(Self { reading, index, count, path: proof.proof })
+impl fmt::Display for Unproved {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str(match self {
+			Self::WrongChain => "the report is for another chain than that of this genesis hash",
+			Self::BadSignature => "the report is not signed with this key, or was changed",
+			Self::Reading(error) => error.advice(),
+		})
 	}
+}
 
-	/// Whether the report was signed with this reading, at this place. That the report is what the
-	/// chain accepted, or at least its device's, is another question: see [`verify`](crate::key::verify).
-	pub fn verify(&self, report: &Report) -> bool {
-		self.count == report.readings_count
-			&& binary_merkle_tree::verify_proof::<Blake2Hasher, _, _>(
-				&report.readings_root,
-				self.path.iter().copied(),
-				self.count,
-				self.index,
-				&self.reading.encode(),
-			)
+impl core::error::Error for Unproved {}
+
+/// The reading, if the holder of this key has signed, for the chain of that genesis hash, a report that
+/// commits to it. Whether the key is the device's, its DID document or `devices_get` says; whether the
+/// chain took the report, its events.
+pub fn verify_reading(
+	key: &PublicKey,
+	signed: &SignedReport,
+	proof: &ReadingProof,
+	genesis: &H256,
+) -> Result<Reading, Unproved> {
+	if signed.chain != ChainTag::of(genesis) {
+		return Err(Unproved::WrongChain);
 	}
+	proof.verify(&signed.report).map_err(Unproved::Reading)?;
+	if !verify(key, &signed.signature, &signed.report, genesis) {
+		return Err(Unproved::BadSignature);
+	}
+	Ok(proof.reading)
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use depin_primitives::report::{readings_root, Summaries};
-
-	fn readings(count: u32) -> Vec<Reading> {
-		(0..count)
-			.map(|n| Reading { time: u64::from(n), metric: 0, value: i64::from(n) * 3 - 7 })
-			.collect()
-	}
-
-	fn report(readings: &[Reading]) -> Report {
-		Report {
-			device: H256::zero(),
-			sequence: 1,
-			window_start: 0,
-			window_end: 1_000,
-			work: 0,
-			previous: H256::zero(),
-			readings_root: readings_root(readings),
-			readings_count: readings.len() as u32,
-			metrics: Summaries::new(),
-		}
-	}
+	use crate::{device::Device, key::DeviceKey, reporter::Reporter};
+	use depin_primitives::KeyScheme;
 
 	#[test]
-	fn every_reading_of_a_report_can_be_proved() {
-		for count in 1..40 {
-			let readings = readings(count);
-			let report = report(&readings);
-			for index in 0..count {
+	fn a_reading_is_proved_with_nothing_but_the_signed_report() {
+		let genesis = H256::repeat_byte(7);
+		let readings = [10i64, -20, 30, 40, 50]
+			.map(|value| Reading { time: 1_000 + value.unsigned_abs(), metric: 3, value });
+		for scheme in KeyScheme::ALL {
+			let device = Device::new(DeviceKey::from_secret(scheme, &[5; 32]).unwrap(), genesis);
+			let signed = Reporter::new().report(&device, 1_000..2_000, 5, &readings).unwrap();
+			let key = device.public_key();
+			for (index, reading) in (0..).zip(readings) {
 				let proof = ReadingProof::new(&readings, index).unwrap();
-				assert_eq!(proof.reading, readings[index as usize]);
-				assert!(proof.verify(&report), "{index} of {count}");
-				assert_eq!(ReadingProof::decode(&mut &proof.encode()[..]).unwrap(), proof);
-			}
-			assert_eq!(ReadingProof::new(&readings, count), None);
-		}
-		assert_eq!(ReadingProof::new(&[], 0), None);
-	}
+				assert_eq!(verify_reading(&key, &signed, &proof, &genesis), Ok(reading));
 
-	#[test]
-	fn nothing_else_can() {
-		let readings = readings(13);
-		let proof = ReadingProof::new(&readings, 5).unwrap();
-		let report = report(&readings);
-		let refused = |change: &dyn Fn(&mut ReadingProof)| {
-			let mut changed = proof.clone();
-			change(&mut changed);
-			!changed.verify(&report)
-		};
-		assert!(refused(&|p| p.reading.value += 1));
-		assert!(refused(&|p| p.reading.time += 1));
-		assert!(refused(&|p| p.reading.metric += 1));
-		assert!(refused(&|p| p.index = 4));
-		assert!(refused(&|p| p.index = 13));
-		assert!(refused(&|p| p.count = 12));
-		assert!(refused(&|p| p.path[0] = H256::zero()));
-		assert!(refused(&|p| p.path.truncate(3)));
-		let other = Report { readings_root: H256::repeat_byte(1), ..report.clone() };
-		assert!(!proof.verify(&other));
+				let other = H256::repeat_byte(8);
+				let of = |signed, proof| verify_reading(&key, signed, proof, &genesis);
+				let elsewhere = verify_reading(&key, &signed, &proof, &other);
+				assert_eq!(elsewhere, Err(Unproved::WrongChain));
+				let mut wrong = proof.clone();
+				wrong.reading.value += 1;
+				let unproved = Unproved::Reading(ProofError::WrongPath);
+				assert_eq!(of(&signed, &wrong), Err(unproved));
+				// A report changed so that it fits has no signature any more.
+				let mut forged = signed.clone();
+				forged.report.work += 1;
+				assert_eq!(of(&forged, &proof), Err(Unproved::BadSignature));
+				let stranger = DeviceKey::from_secret(scheme, &[6; 32]).unwrap().public_key();
+				let by = verify_reading(&stranger, &signed, &proof, &genesis);
+				assert_eq!(by, Err(Unproved::BadSignature));
+			}
+		}
+		assert!(Unproved::WrongChain.to_string().contains("another chain"));
 	}
 }

@@ -1,8 +1,14 @@
 //! What an accepted report changes, and what a device leaves behind.
 
-use crate::{check::Checked, Config, Event, LastReports, Pallet};
+use crate::{
+	check::CheckedOf,
+	score::Scored,
+	types::{KeptReport, Record},
+	Config, Event, Pallet, Records,
+};
 use alloc::vec::Vec;
 use depin_primitives::{
+	quality::Reason,
 	report::{AcceptedReport, LastReport, Readings, Report},
 	traits::{Ledger, Lifecycle, NotYet},
 	DeviceId, NetworkId,
@@ -11,30 +17,51 @@ use frame_support::{ensure, traits::Time};
 
 impl<T: Config> Pallet<T> {
 	/// Takes a report that passed its checks. Cannot fail.
-	pub(crate) fn accept(checked: Checked, report: Report, readings: Option<Readings>) {
-		let Checked { network, policy, trust, registered_at, last, now, .. } = checked;
-		let credited = report.capped_work(&policy.report, registered_at);
-		let points = policy.trust.weigh(trust, credited);
+	pub(crate) fn accept(checked: CheckedOf<T>, report: Report, readings: Option<Readings>) {
+		let Scored { mut quality, counts, series, gaps, alike } =
+			Self::score(&checked, &report, readings.as_ref());
+		let credited =
+			report.capped_work(checked.kind, &checked.policy.report, checked.registered_at);
+		if credited < report.work {
+			quality.reasons.add(Reason::WorkCapped);
+		}
+		let trusted = checked.policy.trust.weigh(checked.trust, credited);
+		let points = if counts { quality.total.mul_floor(trusted) } else { 0 };
 		// A first report names the zero hash.
+		let last = checked.record.as_ref().map(|record| record.last);
 		let chained = report.previous == last.map(|last| last.hash).unwrap_or_default();
 
+		let place = Self::place(&checked, &report);
+		if let Some(place) = &place {
+			Self::share(&checked, &report, place, &series);
+		}
 		let accepted = LastReport {
 			sequence: report.sequence,
 			hash: report.hash(),
 			window_end: report.window_end,
-			accepted_at: now,
+			accepted_at: checked.now,
 			readings_root: report.readings_root,
 			readings_count: report.readings_count,
 			work: report.work,
 			credited,
 		};
-		LastReports::<T>::insert(report.device, accepted);
-		T::Ledger::credit(network, &report.device, points);
+		let period = checked.policy.quality.period;
+		let (tally, before) =
+			Self::tally(checked.record.as_ref(), period, &report, &quality, gaps);
+		let mut kept = checked.record.map(|record| record.kept).unwrap_or_default();
+		if let Some(last) = &last {
+			// The oldest goes when there is no room.
+			let _ = kept.force_push(KeptReport::from(last));
+		}
+		let record = Record { last: accepted, kept, series, place, alike, tally, before };
+		Records::<T>::insert(report.device, record);
+		T::Ledger::credit(checked.network, &report.device, points);
 		Self::deposit_event(Event::ReportAccepted(AcceptedReport {
-			network,
+			network: checked.network,
 			report,
 			readings,
 			credited,
+			quality,
 			points,
 			chained,
 		}));
@@ -59,25 +86,14 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	/// its new registration. A last window that ended ahead of the clock is waited for, so that none of
 	/// the accepted ones can reach past it.
 	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotYet> {
-		let Some(last) = LastReports::<T>::get(id) else { return Ok(()) };
+		let Some(last) = Self::last_report(*id) else { return Ok(()) };
 		ensure!(T::Time::now() >= last.window_end, NotYet);
-		LastReports::<T>::remove(id);
+		Records::<T>::remove(id);
 		Ok(())
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn fill(id: &DeviceId, _: NetworkId) {
-		let hash = *id;
-		let last = LastReport {
-			sequence: 1,
-			hash,
-			window_end: 0,
-			accepted_at: 0,
-			readings_root: hash,
-			readings_count: 1,
-			work: 1,
-			credited: 1,
-		};
-		LastReports::<T>::insert(id, last);
+		Records::<T>::insert(id, crate::benchmarking::full_record(0));
 	}
 }

@@ -1,34 +1,49 @@
-//! Benchmarks, at their worst: the device signs with P-256, the costliest scheme, it has reported
-//! before, and its report sums up the most metrics that `r` readings can be of (without readings: the
-//! most of all).
+//! Benchmarks, at their worst: devices sign with P-256, the costliest scheme, they have reported before,
+//! too few neighbours are in the same cell, so that those of the ring around it are read as well, and
+//! reports sum up the most metrics that `r` readings can be of (without readings: the most of all).
 
-use crate::{Call, Config, LastReports, Pallet};
+use crate::{
+	types::{
+		ring_place, Alike, Bucket, KeptReport, MetricEntry, Place, Record, Sample, Series, Tag,
+		Tally, KEPT_REPORTS, MAX_SAMPLES, SLOTS,
+	},
+	Batch, Buckets, Call, Config, MetricCounts, Metrics, Pallet, PruneCursor, Records, PRUNE_LIMIT,
+};
+use alloc::vec::Vec;
 use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
+	metric::{Metric, MetricLimits},
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy,
-		MAX_POLICY_TIME, WHOLE,
+		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy,
+		TrustLevel, TrustPolicy, MAX_POLICY_TIME, WHOLE,
 	},
 	report::{
-		readings_root, summarize, LastReport, Reading, Readings, Report, SignedReport,
+		readings_root, summarize, BatchItem, LastReport, Reading, Readings, Report, SignedReport,
 		MAX_INLINE_READINGS, MAX_METRICS,
 	},
 	signing::{ChainTag, Signable},
 	traits::{DeviceView, Devices},
-	Cell, DeviceId, Millis, PublicKey, Signature, H256,
+	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use frame_benchmarking::v2::*;
-use frame_support::traits::{Authorize, Time};
+use frame_support::{
+	traits::{
+		fungible::{Inspect, Mutate},
+		Authorize, Get, Time,
+	},
+	BoundedVec,
+};
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use p256::ecdsa::{signature::Signer, SigningKey};
 use sp_runtime::transaction_validity::TransactionSource;
 
 const HOUR: Millis = 60 * 60 * 1000;
-/// Any scalar from 1 to the curve's order is a key.
-const SECRET: [u8; 32] = [7; 32];
-/// A cell of resolution 12.
+/// A cell of resolution 12, and the neighbourhood that holds it.
 const CELL: Cell = Cell(0x08c2_a107_2b59_adff);
+const RESOLUTION: u8 = 5;
+const NETWORK: NetworkId = 0;
+const KEY_TYPE: sp_core::crypto::KeyTypeId = sp_core::crypto::KeyTypeId(*b"depn");
 
 const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,
@@ -43,6 +58,15 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 		max_age: MAX_POLICY_TIME,
 		max_skew: HOUR,
 	},
+	quality: QualityPolicy {
+		period: HOUR,
+		on_time: 0,
+		weights: QualityWeights { cadence: 1, continuity: 1, plausibility: 1, neighbours: 1 },
+		threshold: 0,
+		resolution: RESOLUTION,
+		min_neighbours: u8::MAX,
+		copy_limit: u8::MAX,
+	},
 	coverage: Some(CoveragePolicy {
 		min_distance: 1,
 		max_distance: 100,
@@ -52,18 +76,99 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 	}),
 };
 
-/// A registered device that has reported, and its next report with `r` readings.
-fn next_report<T: Config>(r: u32) -> (SignedReport, Option<Readings>) {
-	let signer = SigningKey::from_bytes(&SECRET.into()).expect("a scalar below the order; qed");
-	let point = signer.verifying_key().to_encoded_point(true);
-	let key = PublicKey::P256(point.as_bytes().try_into().expect("compressed: 33 bytes; qed"));
+fn metric() -> Metric {
+	Metric {
+		name: BoundedVec::truncate_from([b'a'; 32].to_vec()),
+		unit: BoundedVec::truncate_from(b"beat/min".to_vec()),
+		decimals: 18,
+		limits: limits(),
+	}
+}
+
+fn limits() -> MetricLimits {
+	MetricLimits {
+		min: 0,
+		max: 0,
+		max_jump: Some(0),
+		stuck_limit: Some(1),
+		tolerance: Some(u64::MAX / 2),
+	}
+}
+
+/// As much as ever is kept of a device, of which the last report was accepted at this time.
+pub(crate) fn full_record(now: Millis) -> Record {
+	let root = H256::repeat_byte(1);
+	let kept = (0..KEPT_REPORTS)
+		.map(|i| KeptReport { sequence: i.into(), readings_root: root, readings_count: 1 })
+		.collect::<Vec<_>>();
+	let series = (0..MAX_METRICS as u16)
+		.map(|metric| Series {
+			metric,
+			low: -1,
+			high: -1,
+			mean: 0,
+			run: 1,
+			tolerance: Some(u64::MAX / 2),
+		})
+		.collect::<Vec<_>>();
+	let mut tally = Tally::new(Tally::number_of(now.saturating_sub(1), HOUR), HOUR);
+	tally.reports = 1;
+	let mut before = Tally::new(0, HOUR);
+	before.reports = 1;
+	Record {
+		last: LastReport {
+			sequence: KEPT_REPORTS.into(),
+			hash: root,
+			window_end: now,
+			accepted_at: now,
+			readings_root: root,
+			readings_count: 1,
+			work: 1,
+			credited: 1,
+		},
+		kept: BoundedVec::truncate_from(kept),
+		series: BoundedVec::truncate_from(series),
+		place: CELL.parent(RESOLUTION).map(|cell| Place {
+			cell,
+			slot: now.saturating_sub(1) / HOUR,
+			block: 1,
+		}),
+		alike: Some(Alike { device: Tag([u8::MAX; 8]), run: 1 }),
+		tally,
+		before: Some(before),
+	}
+}
+
+/// A bucket with as many devices as it can have, of which none stands elsewhere.
+fn full_bucket(slot: u64, until: Millis, number: u8) -> Bucket {
+	let samples = (0..MAX_SAMPLES as u8)
+		.map(|i| Sample {
+			owner: Tag([number, i, 0, 0, 0, 0, 0, 0]),
+			device: Tag([number, i, 1, 0, 0, 0, 0, 0]),
+			lot: u64::MAX,
+			block: 0,
+			means: BoundedVec::truncate_from((0..MAX_METRICS as u16).map(|m| (m, 1)).collect()),
+		})
+		.collect();
+	Bucket { slot, until, seed: Tag([0; 8]), samples: BoundedVec::truncate_from(samples) }
+}
+
+fn put_metrics<T: Config>() {
+	for id in 0..MAX_METRICS as u16 {
+		let entry =
+			MetricEntry { metric: metric(), depositor: account("admin", 0, 0), deposit: 0 };
+		Metrics::<T>::insert(NETWORK, id, entry);
+	}
+	MetricCounts::<T>::insert(NETWORK, MAX_METRICS);
+}
+
+fn put_device<T: Config>(key: PublicKey) -> DeviceId {
 	let device = key.device_id();
-	let owner = account("owner", 0, 0);
 	T::Devices::set_device(
 		device,
 		DeviceView {
-			owner,
-			network: 0,
+			owner: account("owner", 0, 0),
+			network: NETWORK,
 			key,
 			cell: CELL,
 			status: DeviceStatus::Active,
@@ -72,19 +177,42 @@ fn next_report<T: Config>(r: u32) -> (SignedReport, Option<Readings>) {
 		},
 		POLICY,
 	);
+	device
+}
 
+/// Neighbours of the last report's slot, and of the next one's, all round.
+fn put_neighbours<T: Config>(now: Millis) {
+	let cell = CELL.parent(RESOLUTION).expect("coarser than the cell; qed");
+	for last_slot in [now.saturating_sub(1) / HOUR, now / HOUR] {
+		for (number, cell) in (0..).zip([cell].into_iter().chain(cell.ring())) {
+			let key = (NETWORK, cell, ring_place(last_slot));
+			Buckets::<T>::insert(key, full_bucket(last_slot, Millis::MAX, number));
+		}
+	}
+}
+
+/// Any scalar from 1 to the curve's order is a key.
+fn secret(number: u32) -> SigningKey {
+	let mut bytes = [7; 32];
+	bytes[28..].copy_from_slice(&number.to_be_bytes());
+	SigningKey::from_bytes(&bytes.into()).expect("a scalar below the order; qed")
+}
+
+fn genesis<T: Config>() -> H256 {
+	frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::from(0u32))
+}
+
+fn p256_key(signer: &SigningKey) -> PublicKey {
+	let point = signer.verifying_key().to_encoded_point(true);
+	PublicKey::P256(point.as_bytes().try_into().expect("compressed: 33 bytes; qed"))
+}
+
+/// The next report of a registered device that has reported, with `r` readings.
+fn next_report<T: Config>(device: DeviceId, r: u32) -> (Report, Option<Readings>) {
 	let now = T::Time::now();
-	let last = LastReport {
-		sequence: 1,
-		hash: H256::repeat_byte(1),
-		window_end: now,
-		accepted_at: now,
-		readings_root: H256::zero(),
-		readings_count: 0,
-		work: 1,
-		credited: 1,
-	};
-	LastReports::<T>::insert(device, last);
+	let record = full_record(now);
+	let last = record.last;
+	Records::<T>::insert(device, record);
 
 	// What a report commits to without carrying it needs one reading of each metric.
 	let committed = if r == 0 { MAX_METRICS } else { r };
@@ -94,31 +222,91 @@ fn next_report<T: Config>(r: u32) -> (SignedReport, Option<Readings>) {
 			metric: (i % MAX_METRICS) as u16,
 			value: i64::from(i),
 		})
-		.collect::<alloc::vec::Vec<_>>();
+		.collect::<Vec<_>>();
 	let report = Report {
 		device,
-		sequence: 2,
+		sequence: last.sequence + 1,
 		window_start: now,
 		window_end: now + HOUR,
 		work: u64::MAX,
-		previous: last.hash,
+		previous: H256::zero(),
 		readings_root: readings_root(&readings),
 		readings_count: committed,
 		metrics: summarize(&readings).expect("no more metrics than the most; small values; qed"),
 	};
-	let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::from(0u32));
+	let inline = Readings::try_from(readings).expect("as many as a report may carry; qed");
+	(report, (r > 0).then_some(inline))
+}
+
+fn sign<T: Config>(signer: &SigningKey, report: Report) -> SignedReport {
+	let genesis = genesis::<T>();
 	let signature: p256::ecdsa::Signature = signer.sign(&report.signing_bytes(&genesis));
-	let signed = SignedReport {
+	SignedReport {
 		chain: ChainTag::of(&genesis),
 		report,
 		signature: Signature(signature.to_bytes().into()),
-	};
-	let inline = Readings::try_from(readings).expect("as many as a report may carry; qed");
-	(signed, (r > 0).then_some(inline))
+	}
+}
+
+fn signed_report<T: Config>(r: u32) -> (SignedReport, Option<Readings>) {
+	put_metrics::<T>();
+	put_neighbours::<T>(T::Time::now());
+	let signer = secret(0);
+	let device = put_device::<T>(p256_key(&signer));
+	let (report, readings) = next_report::<T>(device, r);
+	(sign::<T>(&signer, report), readings)
+}
+
+fn p256_item<T: Config>(number: u32) -> BatchItem {
+	let signer = secret(number);
+	let device = put_device::<T>(p256_key(&signer));
+	let (report, readings) = next_report::<T>(device, 0);
+	BatchItem { signed: sign::<T>(&signer, report), readings }
+}
+
+/// The keystore of the benchmarks signs: the runtime itself cannot.
+fn ed25519_item<T: Config>(_: u32) -> BatchItem {
+	let public = sp_io::crypto::ed25519_generate(KEY_TYPE, None);
+	let device = put_device::<T>(PublicKey::Ed25519(public.0));
+	let (report, readings) = next_report::<T>(device, 0);
+	let genesis = genesis::<T>();
+	let message = report.signing_bytes(&genesis);
+	let signature = sp_io::crypto::ed25519_sign(KEY_TYPE, &public, &message)
+		.expect("the key was just made; qed");
+	let signature = Signature(signature.0);
+	BatchItem { signed: SignedReport { chain: ChainTag::of(&genesis), report, signature }, readings }
 }
 
 fn assert_accepted<T: Config>(device: DeviceId) {
-	assert_eq!(Pallet::<T>::last_report(device).map(|last| last.sequence), Some(2));
+	let sequence = Pallet::<T>::last_report(device).map(|last| last.sequence);
+	assert_eq!(sequence, Some(u64::from(KEPT_REPORTS) + 1));
+}
+
+fn assert_all_accepted<T: Config>(batch: &Batch<T>) {
+	for item in batch {
+		assert_accepted::<T>(item.signed.report.device);
+	}
+}
+
+/// The admin of the benchmarks' network, who can pay.
+fn admin<T: Config>() -> T::AccountId {
+	put_device::<T>(p256_key(&secret(0)));
+	let admin = T::Devices::admin(NETWORK).expect("the network was just made; qed");
+	let funds = T::MetricDeposit::get().saturating_add(T::Currency::minimum_balance());
+	T::Currency::set_balance(&admin, funds.saturating_mul(10));
+	admin
+}
+
+/// A network that lacks one metric to the most, of this number.
+fn all_but_one<T: Config>() -> u16 {
+	let most = T::MaxMetrics::get();
+	for id in 1..most {
+		let entry = MetricEntry { metric: metric(), depositor: admin::<T>(), deposit: 0 };
+		// A network has no more metrics than there are numbers; qed.
+		Metrics::<T>::insert(NETWORK, id as u16, entry);
+	}
+	MetricCounts::<T>::insert(NETWORK, most - 1);
+	0
 }
 
 #[benchmarks]
@@ -127,7 +315,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn report(r: Linear<0, MAX_INLINE_READINGS>) {
-		let (signed, readings) = next_report::<T>(r);
+		let (signed, readings) = signed_report::<T>(r);
 		let device = signed.report.device;
 
 		#[extrinsic_call]
@@ -138,7 +326,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn authorize_report(r: Linear<0, MAX_INLINE_READINGS>) -> Result<(), BenchmarkError> {
-		let (signed, readings) = next_report::<T>(r);
+		let (signed, readings) = signed_report::<T>(r);
 		let call = Call::<T>::report { signed, readings };
 
 		#[block]
@@ -153,13 +341,96 @@ mod benchmarks {
 
 	#[benchmark]
 	fn submit_report(r: Linear<0, MAX_INLINE_READINGS>) {
-		let (signed, readings) = next_report::<T>(r);
+		let (signed, readings) = signed_report::<T>(r);
 		let device = signed.report.device;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(whitelisted_caller()), signed, readings);
 
 		assert_accepted::<T>(device);
+	}
+
+	#[benchmark]
+	fn submit_reports(n: Linear<1, { T::MaxBatch::get() }>) {
+		put_metrics::<T>();
+		put_neighbours::<T>(T::Time::now());
+		let batch = Batch::<T>::truncate_from((0..n).map(p256_item::<T>).collect());
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(whitelisted_caller()), batch.clone());
+
+		assert_all_accepted::<T>(&batch);
+	}
+
+	#[benchmark]
+	fn submit_reports_together(n: Linear<1, { T::MaxBatch::get() }>) {
+		put_metrics::<T>();
+		put_neighbours::<T>(T::Time::now());
+		let batch = Batch::<T>::truncate_from((0..n).map(ed25519_item::<T>).collect());
+
+		#[extrinsic_call]
+		submit_reports(RawOrigin::Signed(whitelisted_caller()), batch.clone());
+
+		assert_all_accepted::<T>(&batch);
+	}
+
+	#[benchmark]
+	fn register_metric() {
+		let admin = admin::<T>();
+		let id = all_but_one::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(admin), NETWORK, id, metric());
+
+		assert_eq!(MetricCounts::<T>::get(NETWORK), T::MaxMetrics::get());
+	}
+
+	#[benchmark]
+	fn update_metric() -> Result<(), BenchmarkError> {
+		let admin = admin::<T>();
+		let id = all_but_one::<T>();
+		let origin = RawOrigin::Signed(admin.clone());
+		Pallet::<T>::register_metric(origin.into(), NETWORK, id, metric())?;
+		let wider = MetricLimits { max: 1, ..limits() };
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(admin), NETWORK, id, wider);
+
+		assert_eq!(Metrics::<T>::get(NETWORK, id).map(|entry| entry.metric.limits), Some(wider));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn remove_metric() -> Result<(), BenchmarkError> {
+		let admin = admin::<T>();
+		let id = all_but_one::<T>();
+		let origin = RawOrigin::Signed(admin.clone());
+		Pallet::<T>::register_metric(origin.into(), NETWORK, id, metric())?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(admin), NETWORK, id);
+
+		assert!(!Metrics::<T>::contains_key(NETWORK, id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn prune(n: Linear<0, PRUNE_LIMIT>) {
+		for number in 0..PRUNE_LIMIT {
+			let key = (number, CELL, (u64::from(number) % SLOTS) as u8);
+			Buckets::<T>::insert(key, full_bucket(number.into(), 0, 0));
+		}
+		// Looked at from the first one on, as one whose end was reached before.
+		PruneCursor::<T>::kill();
+
+		#[block]
+		{
+			for _ in 0..n {
+				Pallet::<T>::prune_next();
+			}
+		}
+
+		assert_eq!(Buckets::<T>::iter().count() as u32, PRUNE_LIMIT - n);
 	}
 
 	impl_benchmark_test_suite! {

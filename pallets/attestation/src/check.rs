@@ -1,43 +1,62 @@
 //! The checks of a report: [`Pallet::fit`] against the chain's state, then [`Pallet::prove`], which
 //! costs more. [`Pallet::check`] is both.
 
-use crate::{error::invalid, Config, LastReports, Pallet, LONGEVITY, PRIORITY};
+use crate::{error::invalid, types::Record, Config, Metrics, Pallet, Records, LONGEVITY, PRIORITY};
 use depin_primitives::{
-	network::{NetworkPolicy, ReportPolicy, TrustLevel},
-	report::{LastReport, Readings, Report, ReportError, SignedReport},
+	metric::MetricLimits,
+	network::{NetworkKind, NetworkPolicy, ReportPolicy, TrustLevel},
+	report::{LastReport, Readings, Report, ReportError, SignedReport, MAX_METRICS},
 	signing::ChainTag,
 	traits::{DeviceView, Devices, NetworkView},
 	verify::verify,
-	DeviceId, Millis, NetworkId, PublicKey, H256,
+	Cell, DeviceId, Millis, NetworkId, PublicKey, H256,
 };
-use frame_support::{ensure, traits::Time, weights::Weight};
+use frame_support::{
+	ensure,
+	traits::{ConstU32, Time},
+	weights::Weight,
+	BoundedVec,
+};
 use sp_runtime::transaction_validity::{
 	TransactionSource, TransactionValidityWithRefund, ValidTransaction,
 };
 
 /// A report's place in the state as it is: what its checks have read, for those who accept it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Checked {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked<AccountId> {
 	/// The network that the device works for.
 	pub network: NetworkId,
+	/// What the network's devices do.
+	pub kind: NetworkKind,
 	/// The network's rules.
 	pub policy: NetworkPolicy,
 	/// How the device has proved what it is.
 	pub trust: TrustLevel,
-	/// When the device was registered.
+	/// Who owns the device.
+	pub owner: AccountId,
+	/// Where it is.
+	pub cell: Cell,
+	/// When it was registered.
 	pub registered_at: Millis,
-	/// The device's report before this one.
-	pub last: Option<LastReport>,
+	/// What is kept of it.
+	pub record: Option<Record>,
+	/// The limits of the report's metrics, in order.
+	pub limits: BoundedVec<MetricLimits, ConstU32<MAX_METRICS>>,
 	/// The chain's clock.
 	pub now: Millis,
-	key: PublicKey,
-	genesis: H256,
+	/// The key that the device signs with.
+	pub key: PublicKey,
+	/// The chain's genesis hash.
+	pub genesis: H256,
 }
+
+/// See [`Checked`].
+pub(crate) type CheckedOf<T> = Checked<<T as frame_system::Config>::AccountId>;
 
 impl<T: Config> Pallet<T> {
 	/// What the chain keeps of the device's last accepted report.
 	pub fn last_report(device: DeviceId) -> Option<LastReport> {
-		LastReports::<T>::get(device)
+		Records::<T>::get(device).map(|record| record.last)
 	}
 
 	/// Whether the chain, as it is now, would accept this report.
@@ -52,32 +71,33 @@ impl<T: Config> Pallet<T> {
 	pub fn check(
 		signed: &SignedReport,
 		readings: Option<&Readings>,
-	) -> Result<Checked, ReportError> {
+	) -> Result<CheckedOf<T>, ReportError> {
 		let checked = Self::fit(signed)?;
 		Self::prove(&checked, signed, readings)?;
 		Ok(checked)
 	}
 
 	/// The checks that compare: the chain, the device, its last report and its network's policy.
-	pub(crate) fn fit(signed: &SignedReport) -> Result<Checked, ReportError> {
+	pub(crate) fn fit(signed: &SignedReport) -> Result<CheckedOf<T>, ReportError> {
 		let SignedReport { chain, report, .. } = signed;
 		let genesis = frame_system::Pallet::<T>::block_hash(
 			frame_system::pallet_prelude::BlockNumberFor::<T>::from(0u32),
 		);
 		ensure!(*chain == ChainTag::of(&genesis), ReportError::WrongChain);
 
-		let DeviceView { network, key, status, trust, registered_at, .. } =
+		let DeviceView { owner, network, key, cell, status, trust, registered_at } =
 			T::Devices::device(&report.device).ok_or(ReportError::UnknownDevice)?;
 		ensure!(status.can_work(), ReportError::DeviceNotActive);
 
-		let last = Self::last_report(report.device);
-		if let Some(last) = &last {
+		let record = Records::<T>::get(report.device);
+		let last = record.as_ref().map(|record| &record.last);
+		if let Some(last) = last {
 			check_sequence(report, last)?;
 		}
 
 		report.check_form()?;
 		// A device's network is there as long as the device is.
-		let NetworkView { policy, paused } =
+		let NetworkView { kind, policy, paused } =
 			T::Devices::network(network).ok_or(ReportError::UnknownDevice)?;
 		ensure!(!paused, ReportError::NetworkPaused);
 		let now = T::Time::now();
@@ -85,17 +105,37 @@ impl<T: Config> Pallet<T> {
 		// It did nothing before it was there; and if it was there before, and has been reaped, its
 		// reports of that time were accepted then.
 		ensure!(report.window_end > registered_at, ReportError::WindowTooOld);
-		if let Some(last) = &last {
+		if let Some(last) = last {
 			ensure!(report.window_start >= last.window_end, ReportError::WindowOverlaps);
 			let next = last.accepted_at.saturating_add(policy.report.min_interval);
 			ensure!(now >= next, ReportError::TooSoon);
 		}
-		Ok(Checked { network, policy, trust, registered_at, last, now, key, genesis })
+		let mut limits = BoundedVec::new();
+		for summary in &report.metrics {
+			let entry = Metrics::<T>::get(network, summary.metric);
+			let of_metric = entry.ok_or(ReportError::UnknownMetric)?.metric.limits;
+			// A report has no more metrics than there is room for; qed.
+			let _ = limits.try_push(of_metric);
+		}
+		Ok(Checked {
+			network,
+			kind,
+			policy,
+			trust,
+			owner,
+			cell,
+			registered_at,
+			record,
+			limits,
+			now,
+			key,
+			genesis,
+		})
 	}
 
 	/// The checks that hash and verify: the readings, then the signature.
 	fn prove(
-		checked: &Checked,
+		checked: &CheckedOf<T>,
 		signed: &SignedReport,
 		readings: Option<&Readings>,
 	) -> Result<(), ReportError> {
@@ -110,8 +150,9 @@ impl<T: Config> Pallet<T> {
 
 	/// Lets a report into the pool and into blocks without a fee.
 	///
-	/// It provides the tag (device, sequence): of two reports that would exclude each other on chain,
-	/// and of any number of copies of one, the pool holds one.
+	/// It provides two tags. By (device, sequence), of any number of copies of a report, and of two that
+	/// would exclude each other on chain, the pool holds one. By the device alone it holds one report of
+	/// each device: whoever has a device's key cannot crowd it with reports that differ.
 	pub(crate) fn authorize_report(
 		_: TransactionSource,
 		signed: &SignedReport,
@@ -120,6 +161,7 @@ impl<T: Config> Pallet<T> {
 		Self::check(signed, readings.as_ref()).map_err(invalid)?;
 		ValidTransaction::with_tag_prefix("DepinReport")
 			.and_provides((signed.report.device, signed.report.sequence))
+			.and_provides(signed.report.device)
 			.priority(PRIORITY)
 			.longevity(LONGEVITY)
 			.propagate(true)

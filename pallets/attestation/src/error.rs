@@ -1,7 +1,7 @@
 //! [`ReportError`], as the calls and the pool tell it.
 
 use crate::{Config, Error};
-use depin_primitives::report::ReportError;
+use depin_primitives::{metric::InvalidMetric, report::ReportError};
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
 impl<T: Config> From<ReportError> for Error<T> {
@@ -26,6 +26,18 @@ impl<T: Config> From<ReportError> for Error<T> {
 			ReportError::RootMismatch => Self::RootMismatch,
 			ReportError::BadSignature => Self::BadSignature,
 			ReportError::NetworkPaused => Self::NetworkPaused,
+			ReportError::UnknownMetric => Self::UnknownMetric,
+		}
+	}
+}
+
+impl<T: Config> From<InvalidMetric> for Error<T> {
+	fn from(error: InvalidMetric) -> Self {
+		match error {
+			InvalidMetric::Name => Self::BadName,
+			InvalidMetric::Unit => Self::UnknownUnit,
+			InvalidMetric::Decimals => Self::TooManyDecimals,
+			InvalidMetric::Limits => Self::BadLimits,
 		}
 	}
 }

@@ -5,13 +5,19 @@ use codec::{Decode, Encode};
 use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE},
+	metric::{Metric, MetricLimits},
+	network::{LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE},
 	report::{readings_root, summarize, Readings, Report, SignedReport},
 	signing::{ChainTag, Signable},
 	traits::{DeviceView, Devices, Ledger, NetworkView},
-	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
+	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
-use frame_support::{derive_impl, storage_alias, weights::Weight, Blake2_128Concat};
+use frame_support::{
+	derive_impl, storage_alias,
+	traits::{ConstU128, ConstU32},
+	weights::Weight,
+	Blake2_128Concat,
+};
 use p256::ecdsa::signature::Signer as _;
 use sp_core::Pair;
 use sp_runtime::{testing::UintAuthorityId, BuildStorage};
@@ -51,17 +57,33 @@ mod runtime {
 
 	#[runtime::pallet_index(2)]
 	pub type Attestation = pallet_attestation::Pallet<Test>;
+
+	#[runtime::pallet_index(3)]
+	pub type Balances = pallet_balances::Pallet<Test>;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
 	type Block = Block;
+	type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type Balance = Balance;
+	type ExistentialDeposit = ConstU128<1>;
+	type AccountStore = System;
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
 impl pallet_timestamp::Config for Test {}
 
 impl pallet_attestation::Config for Test {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type MetricDeposit = ConstU128<DEPOSIT>;
+	type MaxMetrics = ConstU32<12>;
+	type MaxBatch = ConstU32<16>;
 	type Devices = Registry;
 	type Ledger = Points;
 	type Time = Timestamp;
@@ -80,6 +102,24 @@ impl crate::WeightInfo for TestWeights {
 	}
 	fn submit_report(r: u32) -> Weight {
 		Weight::from_parts(4_000 + u64::from(r), 400)
+	}
+	fn submit_reports(n: u32) -> Weight {
+		Weight::from_parts(100 + 10_000 * u64::from(n), 0)
+	}
+	fn submit_reports_together(n: u32) -> Weight {
+		Weight::from_parts(100 + 3_000 * u64::from(n), 0)
+	}
+	fn register_metric() -> Weight {
+		Weight::from_parts(5_000, 0)
+	}
+	fn update_metric() -> Weight {
+		Weight::from_parts(6_000, 0)
+	}
+	fn remove_metric() -> Weight {
+		Weight::from_parts(7_000, 0)
+	}
+	fn prune(n: u32) -> Weight {
+		Weight::from_parts(50 + 20 * u64::from(n), 0)
 	}
 }
 
@@ -100,6 +140,9 @@ type DeviceMap = StorageMap<TestRegistry, Blake2_128Concat, DeviceId, Registered
 
 #[storage_alias]
 type PolicyMap = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, NetworkPolicy>;
+
+#[storage_alias]
+type KindMap = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, NetworkKind>;
 
 #[storage_alias]
 type PausedMap = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, ()>;
@@ -136,6 +179,10 @@ impl Registry {
 		PolicyMap::remove(network);
 	}
 
+	pub fn set_kind(network: NetworkId, kind: NetworkKind) {
+		KindMap::insert(network, kind);
+	}
+
 	pub fn set_paused(network: NetworkId, paused: bool) {
 		PausedMap::set(network, paused.then_some(()));
 	}
@@ -150,7 +197,13 @@ impl Devices<AccountId> for Registry {
 
 	fn network(id: NetworkId) -> Option<NetworkView> {
 		let paused = PausedMap::contains_key(id);
-		PolicyMap::get(id).map(|policy| NetworkView { policy, paused })
+		// The work of most tests is what devices say.
+		let kind = KindMap::get(id).unwrap_or(NetworkKind::Compute);
+		PolicyMap::get(id).map(|policy| NetworkView { kind, policy, paused })
+	}
+
+	fn admin(id: NetworkId) -> Option<AccountId> {
+		PolicyMap::contains_key(id).then_some(OWNER)
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -295,6 +348,12 @@ pub const START: Millis = 1_790_000_000_000;
 pub const NETWORK: NetworkId = 3;
 pub const OWNER: AccountId = 1;
 pub const GATEWAY: AccountId = 2;
+/// What is held for a metric.
+pub const DEPOSIT: Balance = 100;
+/// What the owner, who runs the network, has.
+pub const FUNDS: Balance = 100_000;
+/// The metrics that the tests' network has.
+pub const METRICS: [u16; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
 
 pub const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,
@@ -309,8 +368,25 @@ pub const POLICY: NetworkPolicy = NetworkPolicy {
 		max_age: 2 * HOUR,
 		max_skew: 10_000,
 	},
+	quality: QualityPolicy::OFF,
 	coverage: None,
 };
+
+/// A metric whose values can be any.
+pub fn metric() -> Metric {
+	Metric {
+		name: b"temperature".to_vec().try_into().unwrap(),
+		unit: b"Cel".to_vec().try_into().unwrap(),
+		decimals: 2,
+		limits: MetricLimits {
+			min: i64::MIN,
+			max: i64::MAX,
+			max_jump: None,
+			stuck_limit: None,
+			tolerance: None,
+		},
+	}
+}
 
 /// An Ed25519 device of the tests' network.
 pub fn alice() -> Signer {
@@ -338,6 +414,12 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		System::set_block_number(1);
 		set_now(START);
 		Registry::set_policy(NETWORK, POLICY);
+		Balances::force_set_balance(RuntimeOrigin::root(), OWNER, FUNDS).unwrap();
+		for id in METRICS {
+			Attestation::register_metric(RuntimeOrigin::signed(OWNER), NETWORK, id, metric())
+				.unwrap();
+		}
+		System::reset_events();
 		Registry::put(alice().id(), alice().view());
 		Registry::put(bob().id(), bob().view());
 	});

@@ -11,7 +11,7 @@ use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE,
+		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE,
 	},
 	signing::{ChainTag, Signable},
 	traits::{DeviceView, Devices},
@@ -50,6 +50,7 @@ fn policy() -> NetworkPolicy {
 			max_age: hour,
 			max_skew: hour,
 		},
+		quality: QualityPolicy::OFF,
 		coverage: Some(CoveragePolicy {
 			min_distance: 1,
 			max_distance: 100,

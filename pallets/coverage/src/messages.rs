@@ -165,7 +165,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn coverage(
 		network: NetworkId,
 	) -> Result<(NetworkPolicy, CoveragePolicy), CoverageError> {
-		let NetworkView { policy, paused } =
+		let NetworkView { policy, paused, .. } =
 			T::Devices::network(network).ok_or(CoverageError::CoverageOff)?;
 		let coverage = policy.coverage.ok_or(CoverageError::CoverageOff)?;
 		ensure!(!paused, CoverageError::NetworkPaused);

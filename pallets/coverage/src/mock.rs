@@ -7,7 +7,7 @@ use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE,
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE,
 	},
 	signing::{ChainTag, Signable},
 	traits::{self, DeviceView, NetworkView},
@@ -84,7 +84,12 @@ impl traits::Devices<AccountId> for Registry {
 
 	fn network(id: NetworkId) -> Option<NetworkView> {
 		let policy = Policies::get().get(&id).copied()?;
-		Some(NetworkView { policy, paused: Paused::get().contains(&id) })
+		let paused = Paused::get().contains(&id);
+		Some(NetworkView { kind: NetworkKind::Wireless, policy, paused })
+	}
+
+	fn admin(_: NetworkId) -> Option<AccountId> {
+		None
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -177,6 +182,7 @@ pub fn policy() -> NetworkPolicy {
 			max_age: 3_600_000,
 			max_skew: SKEW,
 		},
+		quality: QualityPolicy::OFF,
 		coverage: Some(CoveragePolicy {
 			min_distance: 2,
 			max_distance: 5,

@@ -15,7 +15,7 @@ use depin_primitives::{
 	},
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, ReportPolicy, TrustLevel,
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
 		TrustPolicy,
 	},
 	signing::Signable,
@@ -105,6 +105,7 @@ fn policy() -> NetworkPolicy {
 			max_age: 86_400_000,
 			max_skew: 60_000,
 		},
+		quality: QualityPolicy::OFF,
 		coverage: Some(CoveragePolicy {
 			min_distance: 1,
 			max_distance: 100,

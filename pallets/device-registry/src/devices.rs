@@ -316,6 +316,10 @@ impl<T: Config> traits::Devices<T::AccountId> for Pallet<T> {
 		Pallet::<T>::network(id).map(Network::into_view)
 	}
 
+	fn admin(id: NetworkId) -> Option<T::AccountId> {
+		Networks::<T>::get(id).map(|network| network.admin)
+	}
+
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_device(
 		id: DeviceId,

@@ -227,5 +227,10 @@ mod errors {
 		/// That account has no grant on this device: nothing is to be revoked.
 		#[codec(index = 64)]
 		NotGranted,
+		/// The policy for quality makes no sense: give a period of 1 ms to a year, an `onTime` of at most
+		/// `maxAge`, a threshold of at most a billion, a resolution no finer than the network's cells, and
+		/// at least one neighbour.
+		#[codec(index = 65)]
+		InvalidQualityPolicy,
 	}
 }

@@ -9,7 +9,7 @@ use depin_primitives::{
 	},
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, ReportPolicy, TrustPolicy,
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy,
 	},
 	signing::Signable,
 	traits::{Epochs, Lifecycle, NotYet},
@@ -494,6 +494,7 @@ pub fn policy() -> NetworkPolicy {
 			max_age: 86_400_000,
 			max_skew: 60_000,
 		},
+		quality: QualityPolicy::OFF,
 		coverage: Some(CoveragePolicy {
 			min_distance: 2,
 			max_distance: 300,

@@ -90,6 +90,7 @@ impl<T: Config> Pallet<T> {
 			InvalidPolicy::Coverage => Error::<T>::InvalidCoveragePolicy,
 			InvalidPolicy::Location => Error::<T>::InvalidLocationPolicy,
 			InvalidPolicy::Trust => Error::<T>::InvalidTrustPolicy,
+			InvalidPolicy::Quality => Error::<T>::InvalidQualityPolicy,
 		})?;
 		ensure!(bond >= T::MinBond::get(), Error::<T>::BondTooSmall);
 		if let Some(makers) = &makers {

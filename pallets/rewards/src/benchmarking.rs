@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy},
+	network::{LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy},
 	reward::EpochShare,
 	traits::{DeviceView, Devices},
 	Balance, Cell, DeviceId, EpochIndex, NetworkId, PublicKey,
@@ -37,6 +37,7 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 		max_age: 1,
 		max_skew: 1,
 	},
+	quality: QualityPolicy::OFF,
 	coverage: None,
 };
 

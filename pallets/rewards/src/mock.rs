@@ -5,7 +5,7 @@ use crate::{CurrentEpoch, Event, WeightInfo};
 use depin_primitives::{
 	device::{DeviceStatus, SuspendReason},
 	key::KeySchemes,
-	network::{LocationPolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy},
+	network::{LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy},
 	traits::{DeviceView, Devices, Lifecycle, NetworkView},
 	Balance, Cell, DeviceId, NetworkId, PublicKey, H256,
 };
@@ -159,7 +159,11 @@ impl Devices<AccountId> for Registry {
 
 	fn network(id: NetworkId) -> Option<NetworkView> {
 		let policy = POLICIES.with_borrow(|policies| policies.get(&id).copied())?;
-		Some(NetworkView { policy, paused: false })
+		Some(NetworkView { kind: NetworkKind::Sensor, policy, paused: false })
+	}
+
+	fn admin(_: NetworkId) -> Option<AccountId> {
+		None
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -182,6 +186,7 @@ fn policy() -> NetworkPolicy {
 			max_age: 1,
 			max_skew: 1,
 		},
+		quality: QualityPolicy::OFF,
 		coverage: None,
 	}
 }

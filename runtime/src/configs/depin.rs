@@ -46,9 +46,15 @@ impl pallet_device_registry::Config for Runtime {
 }
 
 impl pallet_attestation::Config for Runtime {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
 	type Devices = DeviceRegistry;
 	type Ledger = Rewards;
 	type Time = Timestamp;
+	// The second item is the network's count.
+	type MetricDeposit = ConstU128<{ deposit(2, 150) }>;
+	type MaxMetrics = ConstU32<64>;
+	type MaxBatch = ConstU32<512>;
 	type WeightInfo = weights::pallet_attestation::WeightInfo<Runtime>;
 }
 

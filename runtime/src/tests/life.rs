@@ -11,7 +11,7 @@ use crate::{
 use depin_primitives::{
 	device::{DeviceStatus, KeyAdoption, KeyRotation, OwnerConsent, SuspendReason},
 	key::KeySchemes,
-	network::{LocationPolicy, NetworkKind, NetworkPolicy, ReportPolicy, TrustPolicy},
+	network::{LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy},
 	signing::Signable,
 	traits::{Devices as _, Ledger},
 	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
@@ -492,6 +492,7 @@ fn policy() -> NetworkPolicy {
 			max_age: 86_400_000,
 			max_skew: 60_000,
 		},
+		quality: QualityPolicy::OFF,
 		coverage: None,
 	}
 }

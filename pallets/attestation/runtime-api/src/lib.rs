@@ -1,12 +1,16 @@
 #![cfg_attr(not(feature = "std"), no_std)]
-//! The runtime API of pallet-attestation: checking, wrapping and reading reports.
+//! The runtime API of pallet-attestation: checking, wrapping and reading reports, their
+//! metrics and their quality.
 
 extern crate alloc;
 
 use alloc::vec::Vec;
 use depin_primitives::{
+	metric::{MetricId, MetricPage},
+	proof::{ProofError, ReadingProof},
+	quality::DeviceScore,
 	report::{AcceptedReport, LastReport, Readings, ReportError, SignedReport},
-	DeviceId,
+	DeviceId, NetworkId,
 };
 
 sp_api::decl_runtime_apis! {
@@ -27,5 +31,20 @@ sp_api::decl_runtime_apis! {
 
 		/// The reports that this block accepted, in order, from its events.
 		fn accepted_reports() -> Vec<AcceptedReport>;
+
+		/// The metrics of a network, by number: at most `limit`, and at most
+		/// [`MAX_PAGE`](depin_primitives::page::MAX_PAGE), from after the number `after`.
+		fn metrics(network: NetworkId, after: Option<MetricId>, limit: u32) -> MetricPage;
+
+		/// How a device does: its quality by parts, with the reasons; `None` if it has not reported.
+		fn device_score(device: DeviceId) -> Option<DeviceScore>;
+
+		/// Whether a device's report of this sequence commits to that reading. The chain knows the last
+		/// few of each device; who has the signed report needs no chain.
+		fn check_reading(
+			device: DeviceId,
+			sequence: u64,
+			proof: ReadingProof,
+		) -> Result<(), ProofError>;
 	}
 }

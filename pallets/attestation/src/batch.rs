@@ -1,0 +1,94 @@
+//! Many devices' reports in one extrinsic.
+
+use crate::{check::CheckedOf, Batch, Config, Event, Pallet, WeightInfo};
+use alloc::{collections::BTreeSet, vec::Vec};
+use depin_primitives::{
+	report::{BatchItem, ReportError},
+	signing::Signable,
+	verify::verify_batch,
+	PublicKey,
+};
+use frame_support::weights::Weight;
+
+impl<T: Config> Pallet<T> {
+	/// Takes the good reports of a batch, and tells why the others are refused. Gives what it weighed.
+	///
+	/// All checks but the signatures come first, against the state before the batch: accepting a report
+	/// never makes another one acceptable. So what is refused costs no signature, and what is left is
+	/// verified together. A device's second report in a batch is checked again, after its first.
+	pub(crate) fn take_batch(batch: Batch<T>) -> Weight {
+		let most = Self::weight_of_batch(&batch);
+		let all = batch.len() as u32;
+		let checked: Vec<Result<CheckedOf<T>, ReportError>> =
+			batch.iter().map(Self::fit_item).collect();
+
+		let messages: Vec<_> = (batch.iter().zip(&checked))
+			.filter_map(|(item, checked)| {
+				let checked = checked.as_ref().ok()?;
+				let message = item.signed.report.signing_bytes(&checked.genesis);
+				Some((checked.key, item.signed.signature, message))
+			})
+			.collect();
+		let messages: Vec<_> =
+			messages.iter().map(|(key, signature, bytes)| (*key, *signature, &bytes[..])).collect();
+		let mut verdicts = verify_batch(&messages).into_iter();
+
+		let mut seen = BTreeSet::new();
+		let (mut together, mut good) = (0u32, true);
+		for (index, (item, checked)) in (0..).zip(batch.into_iter().zip(checked)) {
+			let BatchItem { signed, readings } = item;
+			let (device, sequence) = (signed.report.device, signed.report.sequence);
+			let result = checked.and_then(|checked| {
+				// There is a verdict for each that passed its checks; qed.
+				let verified = verdicts.next().unwrap_or(false);
+				if matches!(checked.key, PublicKey::Ed25519(_)) {
+					together += 1;
+					good &= verified;
+				}
+				if !verified {
+					return Err(ReportError::BadSignature);
+				}
+				if seen.contains(&device) {
+					return Self::fit(&signed);
+				}
+				Ok(checked)
+			});
+			match result {
+				Ok(checked) => {
+					seen.insert(device);
+					Self::accept(checked, signed.report, readings);
+				}
+				Err(error) => {
+					Self::deposit_event(Event::ReportRefused { index, device, sequence, error });
+				}
+			}
+		}
+		// Signatures that were good together cost less than what was reckoned with.
+		if !good {
+			return most;
+		}
+		let saved = T::WeightInfo::submit_reports(together)
+			.saturating_sub(T::WeightInfo::submit_reports_together(together));
+		debug_assert!(together <= all);
+		most.saturating_sub(saved)
+	}
+
+	fn fit_item(item: &BatchItem) -> Result<CheckedOf<T>, ReportError> {
+		let checked = Self::fit(&item.signed)?;
+		if let Some(readings) = &item.readings {
+			item.signed.report.check_readings(readings)?;
+		}
+		Ok(checked)
+	}
+
+	/// What a batch weighs at most.
+	pub(crate) fn weight_of_batch(batch: &Batch<T>) -> Weight {
+		let bare = T::WeightInfo::submit_report(0);
+		let readings = batch.iter().map(|item| {
+			let readings = Self::inline_readings(&item.readings);
+			T::WeightInfo::submit_report(readings).saturating_sub(bare)
+		});
+		let reports = T::WeightInfo::submit_reports(batch.len() as u32);
+		readings.fold(reports, Weight::saturating_add)
+	}
+}
