@@ -133,7 +133,7 @@ pub(crate) fn full_record(now: Millis) -> Record {
 			slot: now.saturating_sub(1) / HOUR,
 			block: 1,
 		}),
-		alike: Some(Alike { device: Tag([u8::MAX; 8]), run: 1 }),
+		alike: Some(Alike { device: Tag([u8::MAX; 8]), count: 1 }),
 		tally,
 		before: Some(before),
 	}
