@@ -56,7 +56,7 @@ pub trait WeightInfo {
 	fn restore_device() -> Weight;
 	/// With what the runtime does then.
 	fn forfeit_device() -> Weight;
-	/// With an offer and a recovery under way.
+	/// With a recovery under way.
 	fn retire_device() -> Weight;
 	/// With as many grants as a device can have, and what the runtime does then.
 	fn reap_device() -> Weight;

@@ -9,6 +9,8 @@ use std::{cell::RefCell, collections::BTreeMap, sync::LazyLock};
 
 /// Short, so that what waits for a block ends within a few steps.
 const DELAY: u32 = 3;
+/// How many blocks there are to appeal.
+const APPEALS: u32 = DELAY - 1;
 
 /// One step: a call, or time that passes. `who` is `None` for one that should be done: by the account
 /// that may, and of the networks, makers or devices that are there one for which it can be.
@@ -266,10 +268,13 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			// One that it has certified, or any.
 			let id = maker(who, id, |_| true);
 			let listed = DevicesByMaker::<Test>::iter_key_prefix(id);
-			let keys = listed.filter_map(|id| Devices::<Test>::get(id).map(|device| device.key));
-			let key = one_of(device, keys).unwrap_or(DEVICES[device].1);
+			let listed: Vec<_> = listed.collect();
+			let keys = Devices::<Test>::iter()
+				.filter(|(id, _)| listed.contains(&ShortId::from(*id)))
+				.map(|(id, device)| (device.key, Some(id)));
+			let (key, device) = one_of(device, keys).unwrap_or((DEVICES[device].1, None));
 			let reason = CompromiseReason::KeyLeaked;
-			(or(who, account_of(id)), Call::declare_compromised { id, key, reason })
+			(or(who, account_of(id)), Call::declare_compromised { id, key, reason, device })
 		}
 		Step::Withdraw { who, id, device } => {
 			let id = maker(who, id, |maker| maker.declarations > 0);
@@ -289,13 +294,18 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 	(signed(who), call)
 }
 
+/// Whether the time to appeal against a suspension is over.
+fn heard(case: Case) -> bool {
+	case.since + APPEALS <= System::block_number()
+}
+
 /// The call of a step of devices, and whose it is.
 fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 	use crate::Call;
-	let active = |_: DeviceId, device: &Device<AccountId>| device.status == DeviceStatus::Active;
+	let active = |_: DeviceId, device: &Device<AccountId>| device.status == Status::Active;
 	let can_work = |_: DeviceId, device: &Device<AccountId>| device.status.can_work();
-	let suspended = |id: DeviceId, _: &Device<AccountId>| Suspensions::<Test>::contains_key(id);
-	let recovering = |id: DeviceId, _: &Device<AccountId>| PendingKeys::<Test>::contains_key(id);
+	let suspended = |_: DeviceId, device: &Device<AccountId>| device.status.case().is_some();
+	let recovering = |_: DeviceId, device: &Device<AccountId>| device.awaited.key().is_some();
 	// Its network, its key and its owner; something, if it is not there.
 	let state = |id: DeviceId, number: usize| {
 		let device = Devices::<Test>::get(id);
@@ -345,8 +355,8 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(who, Call::offer_device { id, to })
 		}
 		Step::AcceptDevice { who, device: number } => {
-			let (id, _) = device(who, number, |id, _| DeviceOffers::<Test>::contains_key(id));
-			let to = DeviceOffers::<Test>::get(id);
+			let (id, _) = device(who, number, |_, device| device.awaited.owner().is_some());
+			let to = awaited(id).owner().copied();
 			(who.or(to).unwrap_or(BOB), Call::accept_device { id })
 		}
 		Step::Suspend { who, device: number } => {
@@ -356,9 +366,8 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(who.or(admin).unwrap_or(BOB), Call::suspend_device { id, reason, evidence })
 		}
 		Step::Appeal { who, device: number } => {
-			let (id, who) = device(who, number, |id, _| {
-				let suspension = Suspensions::<Test>::get(id);
-				suspension.is_some_and(|s| s.appeal_until > System::block_number())
+			let (id, who) = device(who, number, |_, device| {
+				device.status.case().is_some_and(|case| !heard(case))
 			});
 			(who, Call::appeal_suspension { id, statement: H256::repeat_byte(1) })
 		}
@@ -368,10 +377,7 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(who.or(admin).unwrap_or(BOB), Call::restore_device { id })
 		}
 		Step::Forfeit { who, device: number } => {
-			let (id, _) = device(who, number, |id, _| {
-				let suspension = Suspensions::<Test>::get(id);
-				suspension.is_some_and(|s| s.appeal_until <= System::block_number())
-			});
+			let (id, _) = device(who, number, |_, device| device.status.case().is_some_and(heard));
 			let origin = who.map_or(RuntimeOrigin::root(), signed);
 			return (origin, Call::forfeit_device { id });
 		}
@@ -430,11 +436,11 @@ fn fees() -> Balance {
 /// Takes everything down again.
 fn clear() {
 	Unsettled::set(false);
-	for (id, _) in Suspensions::<Test>::iter().collect::<Vec<_>>() {
-		assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
-	}
 	for (id, device) in Devices::<Test>::iter().collect::<Vec<_>>() {
-		if device.status == DeviceStatus::Active {
+		if device.status.case().is_some() {
+			assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
+		}
+		if device.status.can_work() {
 			assert_ok!(Registry::retire_device(signed(device.owner), id));
 		}
 	}
@@ -468,7 +474,7 @@ fn run(steps: Vec<Step>) {
 	let builder = ExtBuilder::default()
 		.retire_delay(DELAY)
 		.recovery_delay(DELAY)
-		.appeal_window(DELAY - 1)
+		.appeal_window(APPEALS)
 		.decision_window(DELAY);
 	builder.build_and_execute(|| {
 		let (issued, mut expected) = (Balances::total_issuance(), wealth());
