@@ -5,7 +5,7 @@ use crate::{
 	types::{Awaited, Case, Evidence, Rules, ShortId, Status},
 	AppealWindow, Call, Config, DecisionWindow, Declarations, Device, Devices, DevicesByMaker,
 	Grants, HoldReason, Makers, Network, Networks, NextMakerId, NextNetworkId, Pallet,
-	RecoveryDelay,
+	RecoveryDelay, RotatedKeys,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
@@ -258,6 +258,13 @@ fn offer<T: Config>(id: DeviceId, owner: T::AccountId) -> Result<T::AccountId, B
 	let heir = funded::<T>("heir");
 	Pallet::<T>::do_offer_device(owner, id, Some(heir.clone()))?;
 	Ok(heir)
+}
+
+/// Lets a device sign with the key of seed 4, which is not its first.
+fn give_other_key<T: Config>(id: DeviceId) {
+	let key = public(&secret(4));
+	Devices::<T>::mutate_extant(id, |device| device.key = key);
+	RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ());
 }
 
 fn is_suspended<T: Config>(id: DeviceId) -> bool {
@@ -549,7 +556,8 @@ mod benchmarks {
 		fill_grants::<T>(id, &owner, T::MaxGrants::get())?;
 		let (key, by_new, certificate) = new_key::<T>(id, &owner)?;
 		let rotation = KeyRotation { device: id, owner, new_key: key };
-		let by_old = sign::<T>(&secret(2), &rotation);
+		give_other_key::<T>(id);
+		let by_old = sign::<T>(&secret(4), &rotation);
 		let friend: T::AccountId = account("friend", T::MaxGrants::get() - 1, 0);
 
 		#[extrinsic_call]
@@ -577,6 +585,7 @@ mod benchmarks {
 	fn finish_recovery() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_device::<T>()?;
 		start_recovery::<T>(id, &owner)?;
+		give_other_key::<T>(id);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(funded::<T>("anyone")), id);
@@ -701,6 +710,7 @@ mod benchmarks {
 			device.status = Status::Retiring { until: 0 };
 			device.awaited = Awaited::Nothing;
 		});
+		give_other_key::<T>(id);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(funded::<T>("anyone")), id);

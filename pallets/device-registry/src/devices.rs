@@ -278,7 +278,7 @@ impl<T: Config> Pallet<T> {
 		DevicesByNetwork::<T>::remove(device.network, short);
 		DevicesByCell::<T>::remove(CellKey::from(device.cell), short);
 		Self::unlist_maker(id, device.evidence);
-		RotatedKeys::<T>::remove(ShortId::from(device.key.device_id()));
+		Self::free_key(id, &device.key);
 		Devices::<T>::remove(id);
 		Ok(())
 	}

@@ -115,9 +115,17 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Lets others have a device's key. Its first one is the device's for as long as it is there.
+	pub(crate) fn free_key(id: DeviceId, key: &PublicKey) {
+		let hash = key.device_id();
+		if hash != id {
+			RotatedKeys::<T>::remove(ShortId::from(hash));
+		}
+	}
+
 	/// Gives a device another key. It keeps all else.
 	fn set_key(id: DeviceId, mut device: Device<T::AccountId>, key: PublicKey, evidence: Evidence) {
-		RotatedKeys::<T>::remove(ShortId::from(device.key.device_id()));
+		Self::free_key(id, &device.key);
 		if key.device_id() != id {
 			RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ());
 		}
