@@ -727,6 +727,21 @@ fn a_recovery_takes_the_place_of_an_offer() {
 	});
 }
 
+/// What a device gives up is its own key's place, not that of a key whose hash begins like its id.
+#[test]
+fn giving_up_a_first_key_frees_no_other() {
+	ExtBuilder::default().build().execute_with(|| {
+		let this = Certified::new();
+		let new = Secret::p256(2);
+		// Nobody can make such a key: its place is taken by hand.
+		let alike = ShortId::from(this.id);
+		RotatedKeys::<Test>::insert(alike, ());
+		assert_ok!(rotate(ALICE, this.id, &this.device, &new, Some(this.certify(&new))));
+		assert!(RotatedKeys::<Test>::contains_key(alike));
+		assert!(RotatedKeys::<Test>::contains_key(ShortId::from(new.id())));
+	});
+}
+
 /// A new key by the word of the old one is no recovery.
 #[test]
 fn a_rotation_leaves_an_offer_and_ends_a_recovery() {
