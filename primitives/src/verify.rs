@@ -55,9 +55,9 @@ pub fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> b
 /// What [`verify_bytes`] says of each of these signatures over these bytes, in their order.
 ///
 /// Signatures of Ed25519 are handed to the node's host function in groups of [`batch::MOST`], which
-/// saves almost half of what they cost. If the host does not find all of a group good, that group is
-/// verified one by one: a bad one spoils nothing but the saving of its group. The dearest items have a
-/// bad one in each group, and cost at most three quarters more than one by one, as measured in
+/// saves almost half of what they cost alone. If the host does not find all of a group good, the group
+/// is verified one by one: a bad one spoils nothing but the saving of its group. The dearest items
+/// have a bad one in each group, and cost up to 1.8 times what they cost one by one, as measured in
 /// `docs/performance.md`. Other schemes, and with the feature `no-host-functions` all, are verified
 /// one by one.
 ///

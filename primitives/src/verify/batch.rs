@@ -5,7 +5,7 @@
 use crate::{PublicKey, Signature};
 use alloc::vec::Vec;
 
-/// Fewer than these are verified one by one: two together save a twelfth at most, and one costs more.
+/// Fewer than these are verified one by one: two together save next to nothing, and one costs more.
 pub const LEAST: usize = 4;
 
 /// The most in one group. More would save little more, and one bad signature would have more good ones
