@@ -464,7 +464,11 @@ mod work {
 			max_age: 0,
 			max_skew: 0,
 		};
-		Report { work, window_end: START + length, ..bare() }.capped_work(NetworkKind::Compute, &policy, 0)
+		Report { work, window_end: START + length, ..bare() }.capped_work(
+			NetworkKind::Compute,
+			&policy,
+			0,
+		)
 	}
 
 	#[test]

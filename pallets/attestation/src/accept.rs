@@ -46,8 +46,7 @@ impl<T: Config> Pallet<T> {
 			credited,
 		};
 		let period = checked.policy.quality.period;
-		let (tally, before) =
-			Self::tally(checked.record.as_ref(), period, &report, &quality, gaps);
+		let (tally, before) = Self::tally(checked.record.as_ref(), period, &report, &quality, gaps);
 		let mut kept = checked.record.map(|record| record.kept).unwrap_or_default();
 		if let Some(last) = &last {
 			if kept.is_full() {

@@ -6,7 +6,10 @@ use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
 	metric::{Metric, MetricLimits},
-	network::{LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE},
+	network::{
+		LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
+		TrustPolicy, WHOLE,
+	},
 	report::{readings_root, summarize, Readings, Report, SignedReport},
 	signing::{ChainTag, Signable},
 	traits::{DeviceView, Devices, Ledger, NetworkView},

@@ -52,16 +52,14 @@ impl<T: Config> Pallet<T> {
 
 	/// The sample of neighbours: those of the same cell or, if they are too few, of the ring around it,
 	/// too. One of each other owner.
-	fn others(
-		network: NetworkId,
-		rules: &QualityPolicy,
-		owner: Tag,
-		place: &Place,
-	) -> Vec<Sample> {
+	fn others(network: NetworkId, rules: &QualityPolicy, owner: Tag, place: &Place) -> Vec<Sample> {
 		let mut others: Vec<Sample> = Vec::new();
 		let mut add = |cell: Cell| {
 			let bucket = Buckets::<T>::get((network, cell, ring_place(place.slot)));
-			for sample in bucket.filter(|bucket| bucket.slot == place.slot).into_iter().flat_map(|b| b.samples)
+			for sample in bucket
+				.filter(|bucket| bucket.slot == place.slot)
+				.into_iter()
+				.flat_map(|b| b.samples)
 			{
 				if sample.owner != owner && others.iter().all(|other| other.owner != sample.owner) {
 					others.push(sample);
@@ -100,7 +98,8 @@ impl<T: Config> Pallet<T> {
 		let Checked { network, policy, owner, now, .. } = checked;
 		let Place { cell, slot, block } = *place;
 		let until = slot.saturating_add(1 + SLOTS).saturating_mul(policy.quality.period);
-		let means: Vec<_> = series.iter().filter(|s| s.tolerance.is_some()).map(|s| (s.metric, s.mean)).collect();
+		let means: Vec<_> =
+			series.iter().filter(|s| s.tolerance.is_some()).map(|s| (s.metric, s.mean)).collect();
 		if until <= *now || means.is_empty() {
 			return;
 		}

@@ -15,8 +15,8 @@ use depin_primitives::{
 	},
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
-		TrustPolicy,
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy,
+		TrustLevel, TrustPolicy,
 	},
 	signing::Signable,
 	traits::{DeviceView, Lifecycle as _},

@@ -85,11 +85,7 @@ impl<T: Config> Network<T> {
 
 	/// The network, as the other pallets see it.
 	pub fn into_view(self) -> NetworkView {
-		NetworkView {
-			kind: self.kind,
-			policy: self.rules.policy,
-			paused: self.paused.is_some(),
-		}
+		NetworkView { kind: self.kind, policy: self.rules.policy, paused: self.paused.is_some() }
 	}
 }
 

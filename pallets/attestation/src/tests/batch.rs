@@ -83,8 +83,7 @@ fn a_bad_item_fails_alone() {
 			let mut forged = fleet[1].sign(report(1));
 			forged.signature.0[33] ^= 1;
 			let stranger = make(200);
-			let window =
-				Report { window_start: START, window_end: START + HOUR, ..report(4) };
+			let window = Report { window_start: START, window_end: START + HOUR, ..report(4) };
 			let by_another = SignedReport {
 				signature: fleet[6].sign(report(6)).signature,
 				..fleet[5].sign(report(5))

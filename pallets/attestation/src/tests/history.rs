@@ -11,9 +11,7 @@ use depin_primitives::{
 	report::{Reading, Report},
 	Cell, H256,
 };
-use frame_support::{
-	assert_ok, assert_storage_noop, traits::Hooks, weights::Weight, BoundedVec,
-};
+use frame_support::{assert_ok, assert_storage_noop, traits::Hooks, weights::Weight, BoundedVec};
 
 /// Reports of that many readings each, one a minute.
 fn report_all(counts: &[u32]) -> Vec<(u64, Vec<Reading>)> {
@@ -78,7 +76,8 @@ fn the_last_few_reports_are_kept() {
 		let kept = KEPT_REPORTS as usize + 1;
 		for (at, (sequence, readings)) in all.iter().enumerate() {
 			let proof = ReadingProof::new(readings, 1).unwrap();
-			let expected = if at < all.len() - kept { Err(ProofError::UnknownReport) } else { Ok(()) };
+			let expected =
+				if at < all.len() - kept { Err(ProofError::UnknownReport) } else { Ok(()) };
 			let checked = Attestation::check_reading(alice().id(), *sequence, &proof);
 			assert_eq!(checked, expected, "{at}");
 		}

@@ -422,7 +422,8 @@ mod plausibility {
 			limit(2, MetricLimits { max: 5, ..anything() });
 			limit(3, MetricLimits { min: 5, max_jump: Some(0), ..anything() });
 			let readings = [(0, 9), (1, 9), (2, 9), (3, 4)];
-			let readings = readings.map(|(metric, value)| Reading { time: now() - 1, metric, value });
+			let readings =
+				readings.map(|(metric, value)| Reading { time: now() - 1, metric, value });
 			let readings = Readings::try_from(readings.to_vec()).unwrap();
 			let (quality, _) = send(&alice(), with_readings(alice().report(), &readings), None);
 			assert_eq!(quality.plausibility, Some(percent(50)));
@@ -470,9 +471,10 @@ mod neighbours {
 
 	fn far() -> Cell {
 		let two = HERE.parent(5).unwrap().ring().next().unwrap();
-		let away = two.ring().flat_map(Cell::ring).find(|cell| {
-			HERE.parent(5).unwrap().grid_distance(*cell) == Some(3)
-		});
+		let away = two
+			.ring()
+			.flat_map(Cell::ring)
+			.find(|cell| HERE.parent(5).unwrap().grid_distance(*cell) == Some(3));
 		center(away.unwrap())
 	}
 
@@ -486,11 +488,10 @@ mod neighbours {
 	fn device(number: u8, cell: Cell) -> Signer {
 		let signer = Signer::ed25519(100 + number);
 		let owner = 1_000 + AccountId::from(number);
-		Registry::put(signer.id(), depin_primitives::traits::DeviceView {
-			owner,
-			cell,
-			..signer.view()
-		});
+		Registry::put(
+			signer.id(),
+			depin_primitives::traits::DeviceView { owner, cell, ..signer.view() },
+		);
 		signer
 	}
 
@@ -690,10 +691,8 @@ mod neighbours {
 			hour(&values);
 			let (_, bucket) = Buckets::<Test>::iter().next().unwrap();
 			assert_eq!(bucket.samples.len() as u32, MAX_SAMPLES);
-			let mut lots: Vec<_> = devices
-				.iter()
-				.map(|device| crate::types::lot(bucket.seed, &device.id()))
-				.collect();
+			let mut lots: Vec<_> =
+				devices.iter().map(|device| crate::types::lot(bucket.seed, &device.id())).collect();
 			lots.sort_unstable();
 			let mut drawn: Vec<_> = bucket.samples.iter().map(|sample| sample.lot).collect();
 			drawn.sort_unstable();

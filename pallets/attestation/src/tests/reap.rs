@@ -74,6 +74,9 @@ fn work_of_before_the_registration_earns_nothing() {
 		assert_taken(alice().sign(greedy.clone()), None);
 		let last = Attestation::last_report(alice().id()).unwrap();
 		assert_eq!(last.work, u64::MAX);
-		assert_eq!(last.credited, greedy.capped_work(NetworkKind::Compute, &POLICY.report, window_start) / 2);
+		assert_eq!(
+			last.credited,
+			greedy.capped_work(NetworkKind::Compute, &POLICY.report, window_start) / 2
+		);
 	});
 }

@@ -64,7 +64,7 @@ fn bucket(owners: &[u8]) -> Bucket {
 fn breaks(number: &str, change: impl FnOnce()) {
 	new_test_ext().execute_with(|| {
 		Records::<Test>::insert(alice().id(), record());
-		Buckets::<Test>::insert((NETWORK, CELL, 2), bucket(&[1, 2]));
+		Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2]));
 		assert_eq!(Attestation::do_try_state(), Ok(()));
 		change();
 		let Err(sp_runtime::DispatchError::Other(message)) = Attestation::do_try_state() else {
@@ -106,8 +106,8 @@ fn records() {
 #[test]
 fn buckets() {
 	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 1), bucket(&[1])));
-	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 2), bucket(&[])));
-	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 2), bucket(&[1, 2, 1])));
+	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[])));
+	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2, 1])));
 }
 
 #[test]

@@ -6,8 +6,7 @@ use super::*;
 use depin_primitives::{
 	metric::{Metric, MetricLimits},
 	network::{
-		NetworkKind, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, TrustPolicy,
-		WHOLE,
+		NetworkKind, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, TrustPolicy, WHOLE,
 	},
 	quality::{Perbill, Quality, Reason, Reasons},
 	report::{AcceptedReport, Reading, Report},
@@ -20,11 +19,8 @@ use std::collections::BTreeMap;
 /// NOAA's observations of three stations: see `data/README.md`.
 const OBSERVED: &str = include_str!("../../data/nyc-weather-2013-q1.csv");
 
-const STATIONS: [(&str, f64, f64); 3] = [
-	("EWR", 40.6925, -74.168667),
-	("JFK", 40.639751, -73.778925),
-	("LGA", 40.777245, -73.872608),
-];
+const STATIONS: [(&str, f64, f64); 3] =
+	[("EWR", 40.6925, -74.168667), ("JFK", 40.639751, -73.778925), ("LGA", 40.777245, -73.872608)];
 
 const TEMPERATURE: u16 = 0;
 
