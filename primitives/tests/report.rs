@@ -194,6 +194,7 @@ mod bytes {
 			ReportError::RootMismatch,
 			ReportError::BadSignature,
 			ReportError::NetworkPaused,
+			ReportError::UnknownMetric,
 		];
 		for (code, error) in codes.into_iter().enumerate() {
 			assert_eq!(error.encode(), [code as u8], "{error:?}");

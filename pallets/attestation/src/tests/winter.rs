@@ -437,14 +437,72 @@ fn a_winter_of_honest_and_other_stations() {
 	});
 }
 
+/// What `docs/quality.md` says of them.
 fn check<'a>(by_name: impl Fn(&str) -> &'a Winter, hours: u32) {
-	let p = Perbill::from_percent;
+	let between = |part: Perbill, from, to| {
+		assert!(
+			part >= Perbill::from_percent(from) && part <= Perbill::from_percent(to),
+			"{part:?}"
+		);
+	};
+	let count = |name: &str, reason| by_name(name).reasons.get(&reason).copied().unwrap_or(0);
+
 	for name in ["EWR", "JFK", "LGA"] {
 		let honest = by_name(name);
-		assert!(mean(honest.score) > p(98), "{name}");
-		assert!(honest.wages(hours) > p(90));
-		assert!(!honest.has(Reason::Copies) && !honest.has(Reason::BrokenChain));
-		assert!(!honest.has(Reason::Late) && !honest.has(Reason::Stuck));
+		between(mean(honest.score), 99, 100);
+		between(mean(honest.cadence), 99, 100);
+		between(honest.part(2), 99, 100);
+		between(honest.part(3), 99, 100);
+		between(honest.wages(hours), 95, 100);
+		assert_eq!((mean(honest.continuity), honest.gaps), (Perbill::one(), 0));
+		for reason in [Reason::Late, Reason::BrokenChain, Reason::Stuck, Reason::Copies] {
+			assert!(!honest.has(reason), "{name}: {reason:?}");
+		}
+		// Jumps and a value beyond bounds there are: of the wind of 1,048 mph, which was observed so.
+		assert!(count(name, Reason::Jump) <= 2 && count(name, Reason::OutOfBounds) <= 1);
 	}
-	let _ = hours;
+
+	// The same reports as the original's, but for a little noise: nothing else is wrong with them.
+	between(by_name("copies LGA").part(3), 0, 1);
+	between(by_name("copies LGA").part(2), 99, 100);
+	assert!(count("copies LGA", Reason::Copies) > 2_100);
+	between(by_name("copies, much noise").part(3), 70, 80);
+	assert!(count("copies, much noise", Reason::Disagrees) > 1_900);
+	assert_eq!(count("copies, much noise", Reason::Copies), 0);
+
+	// One metric of four, for nearly all of the winter.
+	between(by_name("stuck").part(2), 75, 78);
+	assert!(count("stuck", Reason::Stuck) > 1_900);
+	// There and back, one hour in five: two of five reports, one metric of four.
+	between(by_name("jumps").part(2), 88, 91);
+	assert!(count("jumps", Reason::Jump) > 800 && count("jumps", Reason::Stuck) == 0);
+
+	// What is not reported is not paid; what is reported, is.
+	let skips = by_name("skips");
+	between(mean(skips.cadence), 62, 63);
+	between(mean(skips.score), 62, 63);
+	assert!(skips.missed > 800 && skips.days.has(Reason::Missed));
+	between(mean((skips.total, skips.accepted)), 99, 100);
+	assert_eq!(mean(skips.continuity), Perbill::one());
+
+	// Three of the twelve hours of grace, less the ten minutes that are in time.
+	between(mean(by_name("shifted").cadence), 75, 76);
+	assert_eq!(count("shifted", Reason::Late), by_name("shifted").accepted);
+	assert!(count("shifted", Reason::Disagrees) > 1_000);
+
+	between(mean(by_name("forgets").continuity), 95, 97);
+	assert_eq!(count("forgets", Reason::BrokenChain), 90);
+
+	for (cheat, honest) in [
+		("copies LGA", "LGA"),
+		("copies, much noise", "LGA"),
+		("stuck", "JFK"),
+		("jumps", "JFK"),
+		("skips", "EWR"),
+		("shifted", "EWR"),
+		("forgets", "EWR"),
+	] {
+		let (cheat, honest) = (by_name(cheat), by_name(honest));
+		assert!(cheat.wages(hours) < honest.wages(hours) && cheat.claimed <= honest.claimed);
+	}
 }

@@ -187,6 +187,7 @@ fn indices_of_errors_are_pinned() {
 			"AlreadyExpired",
 			"TooManyGrants",
 			"NotGranted",
+			"InvalidQualityPolicy",
 		]
 	);
 	assert_eq!(Error::<Test>::UnknownNetwork.encode(), [0]);
