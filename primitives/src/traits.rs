@@ -58,6 +58,10 @@ pub trait Ledger {
 	/// Adds points to the device's in the running epoch. Never fails: a network without a share of
 	/// the emission earns points that are worth nothing. Saturates at `u64::MAX` points a device.
 	fn credit(network: NetworkId, device: &DeviceId, points: u64);
+
+	/// Leaves the device points of a closed epoch, so that crediting it costs the most.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn owe(_network: NetworkId, _device: &DeviceId) {}
 }
 
 impl Ledger for () {

@@ -3,7 +3,7 @@
 use crate::{
 	check::CheckedOf,
 	score::Scored,
-	types::{KeptReport, Record},
+	types::{KeptReport, Record, Tag},
 	Config, Event, Pallet, Records,
 };
 use alloc::vec::Vec;
@@ -18,10 +18,10 @@ use frame_support::{ensure, traits::Time};
 impl<T: Config> Pallet<T> {
 	/// Takes a report that passed its checks. Cannot fail.
 	pub(crate) fn accept(checked: CheckedOf<T>, report: Report, readings: Option<Readings>) {
-		let Scored { mut quality, counts, series, gaps, alike } =
-			Self::score(&checked, &report, readings.as_ref());
 		let credited =
 			report.capped_work(checked.kind, &checked.policy.report, checked.registered_at);
+		let Scored { mut quality, counts, series, gaps, alike, verdict } =
+			Self::score(&checked, &report, readings.as_ref(), credited);
 		if credited < report.work {
 			quality.reasons.add(Reason::WorkCapped);
 		}
@@ -47,7 +47,11 @@ impl<T: Config> Pallet<T> {
 		};
 		let period = checked.policy.quality.period;
 		let (tally, before) = Self::tally(checked.record.as_ref(), period, &report, &quality, gaps);
-		let mut kept = checked.record.map(|record| record.kept).unwrap_or_default();
+		let signer = Tag::of(&checked.key);
+		// Sequences of another key say nothing any more.
+		let same_key = checked.record.filter(|record| record.signer == signer);
+		let last = same_key.as_ref().map(|record| record.last);
+		let mut kept = same_key.map(|record| record.kept).unwrap_or_default();
 		if let Some(last) = &last {
 			if kept.is_full() {
 				kept.remove(0);
@@ -55,7 +59,8 @@ impl<T: Config> Pallet<T> {
 			// There is room now; qed.
 			let _ = kept.try_push(KeptReport::from(last));
 		}
-		let record = Record { last: accepted, kept, series, place, alike, tally, before };
+		let record =
+			Record { last: accepted, signer, kept, series, place, alike, verdict, tally, before };
 		Records::<T>::insert(report.device, record);
 		T::Ledger::credit(checked.network, &report.device, points);
 		Self::deposit_event(Event::ReportAccepted(AcceptedReport {

@@ -8,7 +8,7 @@ use depin_primitives::{
 	verify::verify_batch,
 	PublicKey,
 };
-use frame_support::weights::Weight;
+use frame_support::{ensure, weights::Weight};
 
 impl<T: Config> Pallet<T> {
 	/// Takes the good reports of a batch, and tells why the others are refused. Gives what it weighed.
@@ -18,7 +18,6 @@ impl<T: Config> Pallet<T> {
 	/// verified together. A device's second report in a batch is checked again, after its first.
 	pub(crate) fn take_batch(batch: Batch<T>) -> Weight {
 		let most = Self::weight_of_batch(&batch);
-		let all = batch.len() as u32;
 		let checked: Vec<Result<CheckedOf<T>, ReportError>> =
 			batch.iter().map(Self::fit_item).collect();
 
@@ -38,20 +37,18 @@ impl<T: Config> Pallet<T> {
 		for (index, (item, checked)) in (0..).zip(batch.into_iter().zip(checked)) {
 			let BatchItem { signed, readings } = item;
 			let (device, sequence) = (signed.report.device, signed.report.sequence);
-			let result = checked.and_then(|checked| {
-				// There is a verdict for each that passed its checks; qed.
-				let verified = verdicts.next().unwrap_or(false);
-				if matches!(checked.key, PublicKey::Ed25519(_)) {
-					together += 1;
-					good &= verified;
-				}
-				if !verified {
-					return Err(ReportError::BadSignature);
-				}
-				if seen.contains(&device) {
-					return Self::fit(&signed);
-				}
-				Ok(checked)
+			// There is a verdict for each that passed its checks; qed.
+			let verified = checked.is_ok() && verdicts.next().unwrap_or(false);
+			if checked.as_ref().is_ok_and(|c| matches!(c.key, PublicKey::Ed25519(_))) {
+				together += 1;
+				good &= verified;
+			}
+			// The first fault is named, as of a report by itself.
+			let again = seen.contains(&device).then(|| Self::fit(&signed)).transpose();
+			let result = again.and_then(|again| {
+				let checked = checked?;
+				ensure!(verified, ReportError::BadSignature);
+				Ok(again.unwrap_or(checked))
 			});
 			match result {
 				Ok(checked) => {
@@ -64,12 +61,11 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		// Signatures that were good together cost less than what was reckoned with.
-		if !good {
+		if !good || together == 0 {
 			return most;
 		}
 		let saved = T::WeightInfo::submit_reports(together)
 			.saturating_sub(T::WeightInfo::submit_reports_together(together));
-		debug_assert!(together <= all);
 		most.saturating_sub(saved)
 	}
 

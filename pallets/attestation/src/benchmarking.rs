@@ -1,11 +1,12 @@
-//! Benchmarks, at their worst: devices sign with P-256, the costliest scheme, they have reported before,
-//! too few neighbours are in the same cell, so that those of the ring around it are read as well, and
-//! reports sum up the most metrics that `r` readings can be of (without readings: the most of all).
+//! Benchmarks, at their worst: devices sign with P-256, the costliest scheme; each is of a network of its
+//! own, has reported before, and has points of a closed epoch that are still to be priced; too few
+//! neighbours are in the same cell, so that those of the ring around it are read as well; and reports sum
+//! up the most metrics that `r` readings can be of (without readings: the most of all).
 
 use crate::{
 	types::{
 		ring_place, Alike, Bucket, KeptReport, MetricEntry, Place, Record, Sample, Series, Tag,
-		Tally, KEPT_REPORTS, MAX_SAMPLES, SLOTS,
+		Tally, Verdict, KEPT_REPORTS, MAX_SAMPLES, SLOTS,
 	},
 	Batch, Buckets, Call, Config, MetricCounts, Metrics, Pallet, PruneCursor, Records, PRUNE_LIMIT,
 };
@@ -18,12 +19,13 @@ use depin_primitives::{
 		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy,
 		TrustLevel, TrustPolicy, MAX_POLICY_TIME, WHOLE,
 	},
+	quality::{Perbill, Reason},
 	report::{
 		readings_root, summarize, BatchItem, LastReport, Reading, Readings, Report, SignedReport,
 		MAX_INLINE_READINGS, MAX_METRICS,
 	},
 	signing::{ChainTag, Signable},
-	traits::{DeviceView, Devices},
+	traits::{DeviceView, Devices, Ledger},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use frame_benchmarking::v2::*;
@@ -64,7 +66,8 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 		weights: QualityWeights { cadence: 1, continuity: 1, plausibility: 1, neighbours: 1 },
 		threshold: 0,
 		resolution: RESOLUTION,
-		min_neighbours: u8::MAX,
+		// As many as there can be, so that all are asked, and their median is found.
+		min_neighbours: 7 * MAX_SAMPLES as u8,
 		copy_limit: u8::MAX,
 	},
 	coverage: Some(CoveragePolicy {
@@ -126,12 +129,18 @@ pub(crate) fn full_record(now: Millis) -> Record {
 			work: 1,
 			credited: 1,
 		},
+		signer: Tag([0; 8]),
 		kept: BoundedVec::truncate_from(kept),
 		series: BoundedVec::truncate_from(series),
 		place: CELL.parent(RESOLUTION).map(|cell| Place {
 			cell,
 			slot: now.saturating_sub(1) / HOUR,
 			block: 1,
+		}),
+		verdict: Some(Verdict {
+			part: Perbill::zero(),
+			work: u64::MAX,
+			reason: Some(Reason::Disagrees),
 		}),
 		alike: Some(Alike { device: Tag([u8::MAX; 8]), count: 1 }),
 		tally,
@@ -145,7 +154,6 @@ fn full_bucket(slot: u64, until: Millis, number: u8) -> Bucket {
 		.map(|i| Sample {
 			owner: Tag([number, i, 0, 0, 0, 0, 0, 0]),
 			device: Tag([number, i, 1, 0, 0, 0, 0, 0]),
-			lot: u64::MAX,
 			block: 0,
 			means: BoundedVec::truncate_from((0..MAX_METRICS as u16).map(|m| (m, 1)).collect()),
 		})
@@ -153,21 +161,22 @@ fn full_bucket(slot: u64, until: Millis, number: u8) -> Bucket {
 	Bucket { slot, until, seed: Tag([0; 8]), samples: BoundedVec::truncate_from(samples) }
 }
 
-fn put_metrics<T: Config>() {
+fn put_metrics<T: Config>(network: NetworkId) {
 	for id in 0..MAX_METRICS as u16 {
 		let entry = MetricEntry { metric: metric(), depositor: account("admin", 0, 0), deposit: 0 };
-		Metrics::<T>::insert(NETWORK, id, entry);
+		Metrics::<T>::insert(network, id, entry);
 	}
-	MetricCounts::<T>::insert(NETWORK, MAX_METRICS);
+	MetricCounts::<T>::insert(network, MAX_METRICS);
 }
 
-fn put_device<T: Config>(key: PublicKey) -> DeviceId {
+/// A device that works, and has worked, in that network.
+fn put_device<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 	let device = key.device_id();
 	T::Devices::set_device(
 		device,
 		DeviceView {
 			owner: account("owner", 0, 0),
-			network: NETWORK,
+			network,
 			key,
 			cell: CELL,
 			status: DeviceStatus::Active,
@@ -180,14 +189,23 @@ fn put_device<T: Config>(key: PublicKey) -> DeviceId {
 }
 
 /// Neighbours of the last report's slot, and of the next one's, all round.
-fn put_neighbours<T: Config>(now: Millis) {
+fn put_neighbours<T: Config>(network: NetworkId, now: Millis) {
 	let cell = CELL.parent(RESOLUTION).expect("coarser than the cell; qed");
 	for last_slot in [now.saturating_sub(1) / HOUR, now / HOUR] {
 		for (number, cell) in (0..).zip([cell].into_iter().chain(cell.ring())) {
-			let key = (NETWORK, cell, ring_place(last_slot));
+			let key = (network, cell, ring_place(last_slot));
 			Buckets::<T>::insert(key, full_bucket(last_slot, Millis::MAX, number));
 		}
 	}
+}
+
+/// A device with all that its next report makes the chain read: nothing of it is another device's.
+fn put_reporter<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
+	put_metrics::<T>(network);
+	put_neighbours::<T>(network, T::Time::now());
+	let device = put_device::<T>(network, key);
+	T::Ledger::owe(network, &device);
+	device
 }
 
 /// Any scalar from 1 to the curve's order is a key.
@@ -248,25 +266,23 @@ fn sign<T: Config>(signer: &SigningKey, report: Report) -> SignedReport {
 }
 
 fn signed_report<T: Config>(r: u32) -> (SignedReport, Option<Readings>) {
-	put_metrics::<T>();
-	put_neighbours::<T>(T::Time::now());
 	let signer = secret(0);
-	let device = put_device::<T>(p256_key(&signer));
+	let device = put_reporter::<T>(NETWORK, p256_key(&signer));
 	let (report, readings) = next_report::<T>(device, r);
 	(sign::<T>(&signer, report), readings)
 }
 
 fn p256_item<T: Config>(number: u32) -> BatchItem {
 	let signer = secret(number);
-	let device = put_device::<T>(p256_key(&signer));
+	let device = put_reporter::<T>(number, p256_key(&signer));
 	let (report, readings) = next_report::<T>(device, 0);
 	BatchItem { signed: sign::<T>(&signer, report), readings }
 }
 
 /// The keystore of the benchmarks signs: the runtime itself cannot.
-fn ed25519_item<T: Config>(_: u32) -> BatchItem {
+fn ed25519_item<T: Config>(number: u32) -> BatchItem {
 	let public = sp_io::crypto::ed25519_generate(KEY_TYPE, None);
-	let device = put_device::<T>(PublicKey::Ed25519(public.0));
+	let device = put_reporter::<T>(number, PublicKey::Ed25519(public.0));
 	let (report, readings) = next_report::<T>(device, 0);
 	let genesis = genesis::<T>();
 	let message = report.signing_bytes(&genesis);
@@ -292,7 +308,7 @@ fn assert_all_accepted<T: Config>(batch: &Batch<T>) {
 
 /// The admin of the benchmarks' network, who can pay.
 fn admin<T: Config>() -> T::AccountId {
-	put_device::<T>(p256_key(&secret(0)));
+	put_device::<T>(NETWORK, p256_key(&secret(0)));
 	let admin = T::Devices::admin(NETWORK).expect("the network was just made; qed");
 	let funds = T::MetricDeposit::get().saturating_add(T::Currency::minimum_balance());
 	T::Currency::set_balance(&admin, funds.saturating_mul(10));
@@ -354,8 +370,6 @@ mod benchmarks {
 
 	#[benchmark]
 	fn submit_reports(n: Linear<1, { T::MaxBatch::get() }>) {
-		put_metrics::<T>();
-		put_neighbours::<T>(T::Time::now());
 		let batch = Batch::<T>::truncate_from((0..n).map(p256_item::<T>).collect());
 
 		#[extrinsic_call]
@@ -366,8 +380,6 @@ mod benchmarks {
 
 	#[benchmark]
 	fn submit_reports_together(n: Linear<1, { T::MaxBatch::get() }>) {
-		put_metrics::<T>();
-		put_neighbours::<T>(T::Time::now());
 		let batch = Batch::<T>::truncate_from((0..n).map(ed25519_item::<T>).collect());
 
 		#[extrinsic_call]

@@ -1,7 +1,11 @@
 //! The checks of a report: [`Pallet::fit`] against the chain's state, then [`Pallet::prove`], which
 //! costs more. [`Pallet::check`] is both.
 
-use crate::{error::invalid, types::Record, Config, Metrics, Pallet, Records, LONGEVITY, PRIORITY};
+use crate::{
+	error::invalid,
+	types::{Record, Tag},
+	Config, Metrics, Pallet, Records, LONGEVITY, PRIORITY,
+};
 use depin_primitives::{
 	metric::MetricLimits,
 	network::{NetworkKind, NetworkPolicy, ReportPolicy, TrustLevel},
@@ -91,8 +95,10 @@ impl<T: Config> Pallet<T> {
 
 		let record = Records::<T>::get(report.device);
 		let last = record.as_ref().map(|record| &record.last);
-		if let Some(last) = last {
-			check_sequence(report, last)?;
+		// Another key counts anew: whoever had the old one has not used up its numbers. What the new one
+		// may have signed before cannot come again either, for windows only go on.
+		if let Some(record) = record.as_ref().filter(|record| record.signer == Tag::of(&key)) {
+			check_sequence(report, &record.last)?;
 		}
 
 		report.check_form()?;

@@ -6,16 +6,17 @@
 use crate::{
 	check::Checked,
 	types::{
-		lot, ring_place, Alike, Bucket, Place, Record, Sample, Series, Tag, MAX_SAMPLES, SLOTS,
+		lot, ring_place, Alike, Bucket, Place, Record, Sample, Series, Tag, Verdict, MAX_SAMPLES,
+		SLOTS,
 	},
 	Buckets, Config, Pallet,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
 	network::QualityPolicy,
-	quality::{Perbill, Reason, Reasons},
+	quality::{Perbill, Reason},
 	report::{Report, MAX_METRICS},
-	Cell, NetworkId,
+	Cell, DeviceId, NetworkId,
 };
 use frame_support::{traits::ConstU32, BoundedVec};
 use sp_runtime::SaturatedConversion;
@@ -30,38 +31,44 @@ impl<T: Config> Pallet<T> {
 		network: NetworkId,
 		rules: &QualityPolicy,
 		owner: &T::AccountId,
+		device: &DeviceId,
 		record: &Record,
-		reasons: &mut Reasons,
-	) -> (Option<Perbill>, Option<Alike>) {
-		let Some(place) = &record.place else { return (None, None) };
+	) -> (Option<Verdict>, Option<Alike>) {
+		let Some(place) = &record.place else { return (None, record.alike) };
 		if rules.weights.neighbours == 0 || record.series.iter().all(|s| s.tolerance.is_none()) {
-			return (None, None);
+			return (None, record.alike);
 		}
-		let others = Self::others(network, rules, Tag::of(owner), place);
+		let others = Self::others(network, rules, Tag::of(owner), Tag::of(device), place);
 		let (alike, seen) = follow(rules, record, place, &others);
+		let work = record.last.credited;
 		if seen && alike.is_some_and(|alike| alike.count >= rules.copy_limit) {
-			reasons.add(Reason::Copies);
-			return (Some(Perbill::zero()), alike);
+			let reason = Some(Reason::Copies);
+			return (Some(Verdict { part: Perbill::zero(), work, reason }), alike);
 		}
-		let agreed = agreement(rules, &record.series, &others);
-		if agreed.is_some_and(|part| !part.is_one()) {
-			reasons.add(Reason::Disagrees);
-		}
-		(agreed, alike)
+		let verdict = agreement(rules, &record.series, &others).map(|part| {
+			let reason = (!part.is_one()).then_some(Reason::Disagrees);
+			Verdict { part, work, reason }
+		});
+		(verdict, alike)
 	}
 
 	/// The sample of neighbours: those of the same cell or, if they are too few, of the ring around it,
 	/// too. One of each other owner.
-	fn others(network: NetworkId, rules: &QualityPolicy, owner: Tag, place: &Place) -> Vec<Sample> {
+	fn others(
+		network: NetworkId,
+		rules: &QualityPolicy,
+		owner: Tag,
+		device: Tag,
+		place: &Place,
+	) -> Vec<Sample> {
 		let mut others: Vec<Sample> = Vec::new();
 		let mut add = |cell: Cell| {
-			let bucket = Buckets::<T>::get((network, cell, ring_place(place.slot)));
-			for sample in bucket
-				.filter(|bucket| bucket.slot == place.slot)
-				.into_iter()
-				.flat_map(|b| b.samples)
-			{
-				if sample.owner != owner && others.iter().all(|other| other.owner != sample.owner) {
+			let bucket = Buckets::<T>::get((network, cell, ring_place(place.slot)))
+				.filter(|bucket| bucket.slot == place.slot);
+			for sample in bucket.into_iter().flat_map(|bucket| bucket.samples) {
+				// It may have had another owner when it measured.
+				let own = sample.owner == owner || sample.device == device;
+				if !own && others.iter().all(|other| other.owner != sample.owner) {
 					others.push(sample);
 				}
 			}
@@ -98,8 +105,16 @@ impl<T: Config> Pallet<T> {
 		let Checked { network, policy, owner, now, .. } = checked;
 		let Place { cell, slot, block } = *place;
 		let until = slot.saturating_add(1 + SLOTS).saturating_mul(policy.quality.period);
-		let means: Vec<_> =
-			series.iter().filter(|s| s.tolerance.is_some()).map(|s| (s.metric, s.mean)).collect();
+		// A value that cannot be is nobody's measure.
+		let possible = report
+			.metrics
+			.iter()
+			.zip(&checked.limits)
+			.map(|(summary, limits)| summary.min >= limits.min && summary.max <= limits.max);
+		let means: Vec<_> = (series.iter().zip(possible))
+			.filter(|(series, possible)| series.tolerance.is_some() && *possible)
+			.map(|(series, _)| (series.metric, series.mean))
+			.collect();
 		if until <= *now || means.is_empty() {
 			return;
 		}
@@ -117,19 +132,41 @@ impl<T: Config> Pallet<T> {
 			},
 		};
 		let (owner, device) = (Tag::of(owner), Tag::of(&report.device));
-		let sample = Sample { owner, device, lot: lot(bucket.seed, &report.device), block, means };
+		let sample = Sample { owner, device, block, means };
 		if bucket.draw(sample) {
 			Buckets::<T>::insert(key, bucket);
 		}
 	}
 }
 
+impl Verdict {
+	/// Both, each by the work that it is about.
+	pub(crate) fn merge(left: Option<Self>, new: Option<Self>) -> Option<Self> {
+		let (Some(left), Some(new)) = (left, new) else { return left.or(new) };
+		let work = left.work.saturating_add(new.work);
+		let sum = |verdict: &Self| {
+			u128::from(verdict.part.deconstruct()).saturating_mul(verdict.work.into())
+		};
+		let mean = sum(&left).saturating_add(sum(&new)).checked_div(work.into());
+		// A mean of billionths that are at most one whole; qed.
+		let part = mean.map_or(new.part, |mean| Perbill::from_parts(mean as u32));
+		Some(Self { part, work, reason: left.reason.max(new.reason) })
+	}
+
+	/// What is left of it when so much work was weighed by it.
+	pub(crate) fn after(self, work: u64) -> Option<Self> {
+		let work = self.work.checked_sub(work).filter(|left| *left > 0)?;
+		Some(Self { work, ..self })
+	}
+}
+
 impl Bucket {
-	/// Draws a device into the sample, or not. Of each owner's devices the one of the lowest lot stays,
-	/// and of all owners those of the lowest lots: nobody is drawn for being early, or for being many.
+	/// Draws a device into the sample, or not. Of all owners those of the lowest lots stay, and of each
+	/// one's devices that of the lowest: nobody is drawn for being early, or for having many.
 	fn draw(&mut self, sample: Sample) -> bool {
+		let seed = self.seed;
 		if let Some(of_owner) = self.samples.iter_mut().find(|other| other.owner == sample.owner) {
-			let lower = sample.lot < of_owner.lot || sample.device == of_owner.device;
+			let lower = lot(seed, sample.device) <= lot(seed, of_owner.device);
 			if lower {
 				*of_owner = sample;
 			}
@@ -138,8 +175,8 @@ impl Bucket {
 		if self.samples.len() < MAX_SAMPLES as usize {
 			return self.samples.try_push(sample).is_ok();
 		}
-		match self.samples.iter_mut().max_by_key(|other| other.lot) {
-			Some(highest) if sample.lot < highest.lot => {
+		match self.samples.iter_mut().max_by_key(|other| lot(seed, other.owner)) {
+			Some(highest) if lot(seed, sample.owner) < lot(seed, highest.owner) => {
 				*highest = sample;
 				true
 			}
@@ -165,8 +202,8 @@ fn agreement(rules: &QualityPolicy, series: &[Series], others: &[Sample]) -> Opt
 		if values.len() < usize::from(rules.min_neighbours) {
 			continue;
 		}
-		let Some(median) = median(values) else { continue };
-		let beyond = mean.abs_diff(median).saturating_sub(tolerance);
+		let Some((low, high)) = middle(values) else { continue };
+		let beyond = mean.abs_diff((*mean).clamp(low, high)).saturating_sub(tolerance);
 		let part = if beyond == 0 {
 			Perbill::one()
 		} else {
@@ -180,20 +217,17 @@ fn agreement(rules: &QualityPolicy, series: &[Series], others: &[Sample]) -> Opt
 	sum.checked_div(count).map(|mean| Perbill::from_parts(mean as u32))
 }
 
-/// The value in the middle, or the mean of the two.
-fn median(mut values: Vec<i64>) -> Option<i64> {
+/// The values in the middle, which are one of an odd number: a median is whatever lies between them.
+fn middle(mut values: Vec<i64>) -> Option<(i64, i64)> {
 	values.sort_unstable();
 	let upper = values.len() / 2;
-	let (high, low) = (*values.get(upper)?, *values.get(upper.saturating_sub(1))?);
-	if values.len() % 2 == 1 {
-		return Some(high);
-	}
-	// Between two numbers of 64 bits; qed.
-	Some(((i128::from(high) + i128::from(low)) / 2) as i64)
+	let lower = values.len().checked_sub(1)? / 2;
+	Some((*values.get(lower)?, *values.get(upper)?))
 }
 
 /// Whose values the device follows, and whether it was seen to this time: another's whose report was in
 /// an earlier block than its own, and from which it differs too little in every metric that both have.
+/// Where more than half of all neighbours are so near (no rain anywhere), that says nothing.
 ///
 /// It is no proof by itself, for two good sensors may agree for an hour. So it is counted: up by one when
 /// they are alike and down by one when they are not. Who copies every other time is found out yet; good
@@ -207,35 +241,44 @@ fn follow(
 	if rules.copy_limit == 0 {
 		return (None, false);
 	}
-	let is_alike = |other: &&Sample| {
-		let mut compared = false;
-		let all = record.series.iter().all(|Series { metric, mean, tolerance, .. }| {
-			let (Some(tolerance), Some(theirs)) = (*tolerance, other.mean_of(*metric)) else {
-				return true;
-			};
-			compared = true;
-			mean.abs_diff(theirs) <= tolerance / ALIKE
-		});
-		all && compared && other.block < place.block
-	};
-	if let Some(known) = record.alike {
-		match others.iter().find(|other| other.device == known.device) {
-			// It takes as long to get rid of a suspicion as to earn it.
-			Some(other) if is_alike(&other) => {
-				let most = rules.copy_limit.saturating_mul(2);
-				let count = known.count.saturating_add(1).min(most);
-				return (Some(Alike { count, ..known }), true);
-			}
-			Some(_) if known.count > 1 => {
-				return (Some(Alike { count: known.count - 1, ..known }), false);
-			}
-			Some(_) => {}
-			// It was not heard, or not drawn: that says nothing.
-			None => return (Some(known), false),
-		}
+	let near: Vec<_> = others.iter().filter(|other| is_near(record, other)).collect();
+	if near.len() > others.len() / 2 {
+		return (record.alike, false);
 	}
-	match others.iter().find(is_alike) {
+	let is_alike = |other: &&&Sample| other.block < place.block;
+	let found = near.iter().find(is_alike);
+	let begin = || match found {
 		Some(other) => (Some(Alike { device: other.device, count: 1 }), true),
 		None => (None, false),
+	};
+	let Some(known) = record.alike else { return begin() };
+	let count = if near.iter().filter(is_alike).any(|other| other.device == known.device) {
+		// It takes as long to get rid of a suspicion as to earn it.
+		let most = rules.copy_limit.saturating_mul(2);
+		let count = known.count.saturating_add(1).min(most);
+		return (Some(Alike { count, ..known }), true);
+	} else if others.iter().any(|other| other.device == known.device) || found.is_some() {
+		// That one went another way; or it was not heard, and another is followed.
+		known.count.saturating_sub(1)
+	} else {
+		// It was not heard, or not drawn: that says nothing.
+		known.count
+	};
+	match count {
+		0 => begin(),
+		count => (Some(Alike { count, ..known }), false),
 	}
+}
+
+/// Whether the device differs too little from another in every metric that both have.
+fn is_near(record: &Record, other: &Sample) -> bool {
+	let mut compared = false;
+	let near = record.series.iter().all(|Series { metric, mean, tolerance, .. }| {
+		let (Some(tolerance), Some(theirs)) = (*tolerance, other.mean_of(*metric)) else {
+			return true;
+		};
+		compared = true;
+		mean.abs_diff(theirs) <= tolerance / ALIKE
+	});
+	near && compared
 }

@@ -2,7 +2,7 @@
 
 use crate::{
 	check::Checked,
-	types::{Record, Series, Tally},
+	types::{Alike, Record, Series, Tally, Verdict},
 	Config, Pallet,
 };
 use alloc::vec::Vec;
@@ -29,15 +29,19 @@ pub struct Scored {
 	/// How many numbers its sequence skips, so far as there was time for so many reports.
 	pub gaps: u32,
 	/// See [`Record::alike`].
-	pub alike: Option<crate::types::Alike>,
+	pub alike: Option<Alike>,
+	/// See [`Record::verdict`].
+	pub verdict: Option<Verdict>,
 }
 
 impl<T: Config> Pallet<T> {
-	/// Scores a report that is about to be accepted. Reads the neighbours' values, and writes nothing.
+	/// Scores a report that is about to be accepted and credited with so much work. Reads the neighbours'
+	/// values, and writes nothing.
 	pub(crate) fn score(
 		checked: &Checked<T::AccountId>,
 		report: &Report,
 		readings: Option<&Readings>,
+		credited: u64,
 	) -> Scored {
 		let Checked { network, policy, record, limits, now, .. } = checked;
 		let NetworkPolicy { quality: rules, report: accepts, .. } = policy;
@@ -54,10 +58,20 @@ impl<T: Config> Pallet<T> {
 		};
 		let before = record.as_ref().filter(|r| follows(rules, report, &r.last));
 		let (plausibility, series) = plausibility(before, report, limits, readings, &mut reasons);
-		let (neighbours, alike) = match record {
-			Some(record) => Self::compare(*network, rules, &checked.owner, record, &mut reasons),
+		let (verdict, alike) = match record {
+			Some(record) => {
+				let (new, alike) =
+					Self::compare(*network, rules, &checked.owner, &report.device, record);
+				(Verdict::merge(record.verdict, new), alike)
+			}
 			None => (None, None),
 		};
+		let neighbours = verdict.map(|verdict| verdict.part);
+		if let Some(reason) = verdict.and_then(|verdict| verdict.reason) {
+			reasons.add(reason);
+		}
+		// It weighs as much work as it is about: a small report does not take it off a large one.
+		let verdict = verdict.and_then(|verdict| verdict.after(credited));
 
 		let QualityWeights { cadence: a, continuity: b, plausibility: c, neighbours: d } =
 			rules.weights;
@@ -68,7 +82,7 @@ impl<T: Config> Pallet<T> {
 			reasons.add(Reason::BelowThreshold);
 		}
 		let quality = Quality { cadence, continuity, plausibility, neighbours, total, reasons };
-		Scored { quality, counts, series, gaps, alike }
+		Scored { quality, counts, series, gaps, alike, verdict }
 	}
 
 	/// The sums after this report, and those before, if others begin.

@@ -4,9 +4,10 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	hashing::blake2_256,
 	metric::Metric,
+	network::NEIGHBOUR_SLOTS,
 	quality::{Perbill, Reason, Reasons, Score, SCORE_PERIODS},
 	report::{LastReport, MAX_METRICS},
-	Balance, Cell, DeviceId, Millis, H256,
+	Balance, Cell, Millis, H256,
 };
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -18,7 +19,7 @@ pub const KEPT_REPORTS: u32 = 4;
 pub const MAX_SAMPLES: u32 = 16;
 
 /// For how many slots at a time the values of a cell's devices are kept.
-pub const SLOTS: u64 = 8;
+pub const SLOTS: u64 = NEIGHBOUR_SLOTS;
 
 /// The first bytes of a hash: enough to tell devices and owners apart, where who makes two alike only
 /// harms himself.
@@ -51,6 +52,8 @@ pub struct MetricEntry<AccountId> {
 pub struct Record {
 	/// Its last report.
 	pub last: LastReport,
+	/// Of the key that signed it.
+	pub signer: Tag,
 	/// Reports before that, the oldest first.
 	pub kept: BoundedVec<KeptReport, ConstU32<KEPT_REPORTS>>,
 	/// What the last report told of each metric, by ascending metric.
@@ -59,6 +62,9 @@ pub struct Record {
 	pub place: Option<Place>,
 	/// The neighbour whose values it follows closely, if there is one.
 	pub alike: Option<Alike>,
+	/// What the neighbours have said of work that was paid before they were heard, so far as no later
+	/// work has been weighed by it.
+	pub verdict: Option<Verdict>,
 	/// How it does.
 	pub tally: Tally,
 	/// How it did before, when it last reported.
@@ -120,6 +126,17 @@ pub struct Alike {
 	pub count: u8,
 }
 
+/// What neighbours say of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Verdict {
+	/// How well it agrees.
+	pub part: Perbill,
+	/// The work that it was found about.
+	pub work: u64,
+	/// Why it is not whole.
+	pub reason: Option<Reason>,
+}
+
 /// The values of devices of one cell in one slot of time: a sample of all, one device of each owner.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Bucket {
@@ -140,8 +157,6 @@ pub struct Sample {
 	pub owner: Tag,
 	/// Which it is.
 	pub device: Tag,
-	/// Its lot: the lowest ones stay.
-	pub lot: u64,
 	/// The block that accepted its report.
 	pub block: u32,
 	/// Its mean of each metric, by ascending metric.
@@ -258,7 +273,7 @@ pub fn ring_place(slot: u64) -> u8 {
 	(slot % SLOTS) as u8
 }
 
-/// A device's lot in a bucket's draw.
-pub fn lot(seed: Tag, device: &DeviceId) -> u64 {
-	u64::from_be_bytes(Tag::of(&(seed, device)).0)
+/// The lot of an owner or of a device in a bucket's draw.
+pub fn lot(seed: Tag, whose: Tag) -> u64 {
+	u64::from_be_bytes(Tag::of(&(seed, whose)).0)
 }

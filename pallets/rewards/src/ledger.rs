@@ -136,4 +136,9 @@ impl<T: Config> Ledger for Pallet<T> {
 		Accounts::<T>::insert(device, RewardAccount { network, epoch: now, ..account });
 		Self::add_network_points(network, now, added);
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn owe(network: NetworkId, device: &DeviceId) {
+		crate::benchmarking::fill::<T>(device, network);
+	}
 }

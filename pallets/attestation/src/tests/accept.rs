@@ -192,6 +192,29 @@ fn the_registry_says_which_key_and_which_network() {
 	});
 }
 
+/// Whoever stole a key, and used up its numbers, has not silenced the device for good.
+#[test]
+fn another_key_counts_anew() {
+	build_and_execute(|| {
+		let greedy = Report { sequence: u64::MAX, ..alice().report() };
+		submit(alice().sign(greedy.clone()), None);
+		set_now(START + MINUTE);
+		let next = Report { sequence: 1, ..Report { device: alice().id(), ..bob().report() } };
+		assert_refused(ReportError::StaleSequence, alice().sign(next.clone()), None);
+
+		let new = Signer::p256(9);
+		Registry::change(alice().id(), |view| view.key = new.key());
+		assert_taken(new.sign(next.clone()), None);
+		let record = Records::<Test>::get(alice().id()).unwrap();
+		assert_eq!((record.last.sequence, record.kept.len()), (1, 0));
+		// It counts on from there, and nothing comes again, of either key.
+		set_now(START + 2 * MINUTE);
+		assert_refused(ReportError::Duplicate, new.sign(next), None);
+		Registry::change(alice().id(), |view| view.key = alice().key());
+		assert_refused(ReportError::WindowOverlaps, alice().sign(greedy), None);
+	});
+}
+
 #[test]
 fn the_clock_is_the_chains() {
 	build_and_execute(|| {

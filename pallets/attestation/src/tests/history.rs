@@ -105,13 +105,8 @@ fn whoever_never_reported_has_no_score() {
 
 fn put_buckets(count: u32, until: u64) {
 	for number in 0..count {
-		let sample = Sample {
-			owner: Tag([1; 8]),
-			device: Tag([1; 8]),
-			lot: 0,
-			block: 0,
-			means: BoundedVec::new(),
-		};
+		let sample =
+			Sample { owner: Tag([1; 8]), device: Tag([1; 8]), block: 0, means: BoundedVec::new() };
 		let bucket = Bucket {
 			slot: u64::from(number),
 			until,

@@ -457,7 +457,10 @@ mod plausibility {
 
 mod neighbours {
 	use super::*;
-	use crate::{types::ring_place, Buckets};
+	use crate::{
+		types::{ring_place, Tag},
+		Buckets,
+	};
 
 	const TOLERANCE: u64 = 100;
 	/// The middle of a cell, one beside it, and one far away.
@@ -550,21 +553,34 @@ mod neighbours {
 			let [a, b, c] = [1, 2, 3].map(|number| device(number, HERE));
 			hour(&[(&a, 5_000), (&b, 0), (&c, 0)]);
 			let got = parts(&hour(&[(&a, 0), (&b, 0), (&c, 0)]));
-			// b's and c's others are 5,000 and 0.
-			assert_eq!(got, [Some(percent(0)); 3]);
+			// b's and c's others are 5,000 and 0: whatever lies between agrees.
+			assert_eq!(got, [Some(percent(0)), Some(percent(100)), Some(percent(100))]);
 			let got = parts(&hour(&[(&a, 0), (&b, 0), (&c, 0)]));
 			assert_eq!(got, [Some(percent(100)); 3]);
 		});
 	}
 
+	/// Of an even number the median is anything between the two in the middle: of two who differ, neither
+	/// is held against a third.
 	#[test]
-	fn of_an_even_number_the_mean_of_the_two_counts() {
+	fn of_an_even_number_whatever_lies_between_agrees() {
 		measured(RULES, || {
 			let [a, b, c] = [1, 2, 3].map(|number| device(number, HERE));
-			hour(&[(&a, 0), (&b, 300), (&c, 150)]);
+			hour(&[(&a, 0), (&b, 5_000), (&c, -150)]);
 			let got = parts(&hour(&[(&a, 0), (&b, 0), (&c, 0)]));
-			// c is at the mean, a and b 225 away from that of the others.
-			assert_eq!(got, [Some(percent(0)), Some(percent(0)), Some(percent(100))]);
+			assert_eq!(got, [Some(percent(100)), Some(percent(0)), Some(percent(50))]);
+		});
+	}
+
+	/// What cannot be is nobody's measure.
+	#[test]
+	fn a_value_beyond_its_bounds_is_not_compared_with() {
+		measured(RULES, || {
+			limit(0, MetricLimits { max: 10_000, tolerance: Some(TOLERANCE), ..anything() });
+			let [a, b, c, d] = [1, 2, 3, 4].map(|number| device(number, HERE));
+			hour(&[(&a, 0), (&b, 0), (&c, 10_001), (&d, 10_002)]);
+			assert_eq!(parts(&hour(&[(&a, 0), (&b, 0)])), [None, None]);
+			hour(&[(&c, 0), (&d, 0)]);
 		});
 	}
 
@@ -691,18 +707,148 @@ mod neighbours {
 			hour(&values);
 			let (_, bucket) = Buckets::<Test>::iter().next().unwrap();
 			assert_eq!(bucket.samples.len() as u32, MAX_SAMPLES);
-			let mut lots: Vec<_> =
-				devices.iter().map(|device| crate::types::lot(bucket.seed, &device.id())).collect();
+			let lot = |owner: Tag| crate::types::lot(bucket.seed, owner);
+			let owners = (0..count).map(|number| 1_000 + AccountId::from(number));
+			let mut lots: Vec<_> = owners.map(|owner| lot(Tag::of(&owner))).collect();
 			lots.sort_unstable();
-			let mut drawn: Vec<_> = bucket.samples.iter().map(|sample| sample.lot).collect();
+			let mut drawn: Vec<_> = bucket.samples.iter().map(|sample| lot(sample.owner)).collect();
 			drawn.sort_unstable();
 			assert_eq!(drawn, lots[..MAX_SAMPLES as usize]);
 			assert_eq!(parts(&hour(&values)), vec![Some(percent(100)); count.into()]);
 		});
 	}
 
+	/// Of each owner's devices the sample holds the one of the lowest lot, and the owner is drawn no more
+	/// often for having many.
+	#[test]
+	fn many_devices_are_no_more_than_one() {
+		measured(RULES, || {
+			let count = 2 * MAX_SAMPLES as u8;
+			let devices: Vec<_> = (0..count).map(|number| device(number, HERE)).collect();
+			let many: Vec<_> = (100..110).map(|number| device(number, HERE)).collect();
+			for device in &many {
+				Registry::change(device.id(), |view| view.owner = 5);
+			}
+			let mut times = 0;
+			for hours in 0..20 {
+				System::set_parent_hash(H256::from_low_u64_be(hours));
+				let all: Vec<_> = devices.iter().chain(&many).map(|device| (device, 0)).collect();
+				hour(&all);
+				let key = (NETWORK, HERE.parent(5).unwrap(), ring_place((now() - 1) / HOUR));
+				let bucket = Buckets::<Test>::get(key).unwrap();
+				let of_many = bucket.samples.iter().filter(|s| s.owner == Tag::of(&5u64));
+				let of_many: Vec<_> = of_many.map(|sample| sample.device).collect();
+				times += of_many.len();
+				let lowest = many
+					.iter()
+					.map(|device| Tag::of(&device.id()))
+					.min_by_key(|device| crate::types::lot(bucket.seed, *device));
+				assert!(of_many.is_empty() || of_many == lowest.as_slice());
+			}
+			// Sixteen of 33 owners are drawn: half of the times, more or less.
+			assert!((3..=17).contains(&times), "{times}");
+		});
+	}
+
+	/// What is said of work stays until as much work was weighed by it.
+	#[test]
+	fn a_small_report_takes_nothing_off_a_large_one() {
+		measured(RULES, || {
+			let [a, b, c, d] = [1, 2, 3, 4].map(|number| device(number, HERE));
+			let truth = |at: Millis| {
+				set_now(at);
+				for (signer, value) in [(&a, 0), (&b, 40), (&c, -40)] {
+					send(signer, hourly(signer, 0, &[value]).0, None);
+				}
+			};
+			let small = |work| Report {
+				window_start: now(),
+				window_end: now() + 1_000,
+				work,
+				..d.report()
+			};
+			truth(DAY + HOUR);
+			let lie = Report { work: 3_000, ..hourly(&d, 0, &[5_000]).0 };
+			let (quality, points) = send(&d, lie, None);
+			assert_eq!((quality.neighbours, points), (None, 3_000));
+			// A unit is weighed by it, and another, and then nearly all that there is.
+			for _ in 0..2 {
+				let (quality, _) = send(&d, small(1), None);
+				assert_eq!(quality.neighbours, Some(percent(0)));
+				set_now(now() + 1_000);
+			}
+			let verdict = crate::Records::<Test>::get(d.id()).unwrap().verdict.unwrap();
+			assert_eq!(verdict.work, 2_998);
+			set_now(DAY + 2 * HOUR);
+			let honest = Report { window_start: now() - HOUR + 2_000, ..hourly(&d, 0, &[0]).0 };
+			let (quality, points) = send(&d, Report { work: 3_000, ..honest }, None);
+			assert_eq!((quality.neighbours, points), (Some(percent(0)), 2_250));
+			assert!(quality.reasons.has(Reason::Disagrees));
+			assert_eq!(crate::Records::<Test>::get(d.id()).unwrap().verdict, None);
+		});
+	}
+
+	#[test]
+	fn verdicts_add_up_by_their_work() {
+		use crate::types::Verdict;
+		let of = |part: u32, work, reason| Some(Verdict { part: percent(part), work, reason });
+		let bad = Some(Reason::Disagrees);
+		assert_eq!(Verdict::merge(None, None), None);
+		assert_eq!(Verdict::merge(of(5, 7, bad), None), of(5, 7, bad));
+		assert_eq!(Verdict::merge(None, of(5, 7, bad)), of(5, 7, bad));
+		assert_eq!(Verdict::merge(of(0, 30, bad), of(100, 10, None)), of(25, 40, bad));
+		assert_eq!(Verdict::merge(of(0, 0, bad), of(100, 0, None)), of(100, 0, bad));
+		let copies = Some(Reason::Copies);
+		let most = Verdict::merge(of(50, u64::MAX, bad), of(50, u64::MAX, copies)).unwrap();
+		assert_eq!((most.work, most.reason), (u64::MAX, copies));
+		let after = |work| of(50, 10, bad).unwrap().after(work);
+		assert_eq!((after(9), after(10), after(11)), (of(50, 1, bad), None, None));
+	}
+
+	/// Its own values, of when it was another's, are no neighbour's.
+	#[test]
+	fn a_device_that_changed_hands_is_not_compared_with_itself() {
+		measured(RULES, || {
+			let [a, d] = [1, 4].map(|number| device(number, HERE));
+			for owner in 5_000..5_004 {
+				assert_eq!(parts(&hour(&[(&a, 0), (&d, 5_000)])), [None, None]);
+				Registry::change(d.id(), |view| view.owner = owner);
+			}
+		});
+	}
+
 	mod copies {
 		use super::*;
+
+		/// No rain is no rain everywhere.
+		#[test]
+		fn what_all_agree_on_is_no_copy() {
+			measured(RULES, || {
+				let all = [1, 2, 3, 4, 5].map(|number| device(number, HERE));
+				for _ in 0..8 {
+					let values: Vec<_> = all.iter().map(|device| (device, 0)).collect();
+					assert!(hour(&values).iter().all(|q| !q.reasons.has(Reason::Copies)));
+				}
+			});
+		}
+
+		/// One that fell silent on purpose does not cover for the next.
+		#[test]
+		fn another_original_is_found_out_as_well() {
+			measured(RULES, || {
+				let [a, b, c, d, e] = [1, 2, 3, 4, 5].map(|number| device(number, HERE));
+				for at in 0..2 {
+					hour(&[(&e, 70), (&b, at + 40), (&c, at - 40), (&d, 70)]);
+				}
+				let copied: Vec<_> = (2..14)
+					.map(|at| {
+						let values = [(&a, at), (&b, at + 40), (&c, at - 40), (&d, at)];
+						hour(&values)[3].reasons.has(Reason::Copies)
+					})
+					.collect();
+				assert!(copied[8..].iter().all(|copied| *copied), "{copied:?}");
+			});
+		}
 
 		/// Hours of a real sensor that goes its way, others at their distance, and one that follows it.
 		fn follow(hours: i64, behind: i64, first: bool) -> Vec<Quality> {

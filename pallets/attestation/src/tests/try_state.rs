@@ -37,10 +37,12 @@ fn tally() -> Tally {
 fn record() -> Record {
 	Record {
 		last: last(),
+		signer: Tag([0; 8]),
 		kept: BoundedVec::truncate_from(vec![kept(3), kept(4)]),
 		series: BoundedVec::new(),
 		place: None,
 		alike: None,
+		verdict: None,
 		tally: tally(),
 		before: None,
 	}
@@ -52,7 +54,7 @@ fn series(metric: u16) -> crate::types::Series {
 
 fn sample(owner: u8) -> Sample {
 	let tag = Tag([owner; 8]);
-	Sample { owner: tag, device: tag, lot: 1, block: 1, means: BoundedVec::new() }
+	Sample { owner: tag, device: tag, block: 1, means: BoundedVec::new() }
 }
 
 fn bucket(owners: &[u8]) -> Bucket {
