@@ -43,7 +43,10 @@ pub fn decode_report(bytes: &[u8]) -> bool {
 		};
 		let credited = report.capped_work(NetworkKind::Compute, &policy, 0);
 		assert!(credited <= report.work);
-		assert_eq!(report.capped_work(NetworkKind::Compute, &policy, report.window_start), credited);
+		assert_eq!(
+			report.capped_work(NetworkKind::Compute, &policy, report.window_start),
+			credited
+		);
 		assert_eq!(report.capped_work(NetworkKind::Compute, &policy, report.window_end), 0);
 	}
 	rest.is_empty() && form.is_ok() && of_readings.is_none_or(|checked| checked.is_ok())
