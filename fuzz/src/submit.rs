@@ -28,7 +28,7 @@ use sp_runtime::{
 	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
 	DispatchError, StateVersion,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many reports, and steps, of one input are enough.
 const MOST_ITEMS: usize = 96;
@@ -39,10 +39,16 @@ type Outcome = Result<AcceptedReport, ReportError>;
 
 /// Reads [steps](Step), each with its [items](Item), until the bytes end, and brings the reports to two
 /// chains: to one as the step says, to the other one by one. Accepted if there are some, and each is.
-pub fn submit_batch(mut bytes: &[u8]) -> bool {
+pub fn submit_batch(bytes: &[u8]) -> bool {
+	let mut outcomes = Vec::new();
+	bring(bytes, &mut outcomes) && !outcomes.is_empty() && outcomes.iter().all(Result::is_ok)
+}
+
+/// Adds what becomes of each report; whether all bytes could be read, and all batches be taken.
+fn bring(mut bytes: &[u8], all: &mut Vec<Outcome>) -> bool {
 	let (mut chain, mut other) = (new_chain(), new_chain());
 	let mut earned = Earned::default();
-	let (mut count, mut good) = (0, true);
+	let mut whole = true;
 	for _ in 0..MOST_STEPS {
 		if bytes.is_empty() {
 			break;
@@ -56,9 +62,8 @@ pub fn submit_batch(mut bytes: &[u8]) -> bool {
 			let read = (0..step.items).map_while(|_| Item::decode(&mut bytes).ok());
 			read.map(|item| builder.build(item)).collect()
 		});
-		good &= items.len() == usize::from(step.items);
-		count += items.len();
-		if count > MOST_ITEMS {
+		whole &= items.len() == usize::from(step.items);
+		if all.len() + items.len() > MOST_ITEMS {
 			return false;
 		}
 		let outcomes: Option<Vec<Outcome>> = chain.execute_with(|| match step.how & 3 {
@@ -67,11 +72,11 @@ pub fn submit_batch(mut bytes: &[u8]) -> bool {
 			_ => submit_reports(items.clone()),
 		});
 		let Some(outcomes) = outcomes else {
-			good = false;
+			whole = false;
 			continue;
 		};
 		let alone: Vec<_> = other.execute_with(|| items.iter().map(submit_report).collect());
-		assert_eq!(outcomes, alone, "each fares as it does alone");
+		same_outcomes(&items, &outcomes, &alone);
 		assert_eq!(
 			chain.execute_with(root),
 			other.execute_with(root),
@@ -82,9 +87,25 @@ pub fn submit_batch(mut bytes: &[u8]) -> bool {
 			earned.check();
 			Attestation::do_try_state().expect("what is kept holds together");
 		});
-		good &= outcomes.iter().all(Result::is_ok);
+		all.extend(outcomes);
 	}
-	good && count > 0 && bytes.is_empty()
+	whole && bytes.is_empty()
+}
+
+/// Each fares in a batch as it does alone. But what is wrong in several ways, one of them that its device
+/// has had a report accepted before it in the same batch, may be refused for another of them.
+fn same_outcomes(items: &[BatchItem], together: &[Outcome], alone: &[Outcome]) {
+	assert_eq!(together.len(), alone.len());
+	let mut accepted = BTreeSet::new();
+	for (item, (together, alone)) in items.iter().zip(together.iter().zip(alone)) {
+		let device = item.signed.report.device;
+		if !(together.is_err() && alone.is_err() && accepted.contains(&device)) {
+			assert_eq!(together, alone, "each fares as it does alone");
+		}
+		if together.is_ok() {
+			accepted.insert(device);
+		}
+	}
 }
 
 /// What a step finds.
@@ -255,5 +276,37 @@ impl Earned {
 			let Score { start, end, .. } = score.current;
 			assert!((start..end).contains(&(account.until - 1)), "{start} {end}");
 		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::seeds::seeds;
+	use depin_primitives::quality::{Reason, REASONS};
+
+	#[test]
+	fn the_seeds_reach_every_error_and_every_reason() {
+		let mut outcomes = Vec::new();
+		for seed in seeds().into_iter().filter(|seed| seed.target == "submit_batch") {
+			let mut of_seed = Vec::new();
+			bring(&seed.bytes, &mut of_seed);
+			outcomes.extend(of_seed);
+		}
+		let errors: BTreeSet<_> = outcomes
+			.iter()
+			.filter_map(|outcome| outcome.as_ref().err())
+			.map(|e| e.code())
+			.collect();
+		let reasons: BTreeSet<_> = (outcomes.iter().flatten())
+			.flat_map(|accepted| accepted.quality.reasons.0.iter().map(|reason| *reason as u8))
+			.collect();
+		// No network is paused here.
+		let all = (0..=ReportError::UnknownMetric.code())
+			.filter(|code| *code != ReportError::NetworkPaused.code());
+		assert_eq!(errors, all.collect());
+		// What is missed is told of the score.
+		let all = (0..REASONS as u8).filter(|reason| *reason != Reason::Missed as u8);
+		assert_eq!(reasons, all.collect());
 	}
 }

@@ -147,6 +147,15 @@ pub fn seeds() -> Named {
 	];
 	add("good-late", late.concat());
 
+	let then = |after, next: Next| {
+		let first = batch([hour(0, 0, 0)]);
+		[first, step(after, SUBMIT_REPORTS, &[Item::Next(next)])].concat()
+	};
+	add("good-unchained", then(60, with(UNCHAINED)));
+	add("good-skipping", then(60, Next { skip: 3, ..with(UNCHAINED) }));
+	let worthless = Next { readings: vec![(0, 7, 5)], ..with(UNCHAINED) };
+	add("good-worthless", then(6 * 3600, worthless));
+
 	// Each refusal.
 	let one_bad = |bad: Next| batch(four().skip(1).chain([bad]));
 	add("bad-signature-of-four", one_bad(with(DAMAGED)));
@@ -155,6 +164,7 @@ pub fn seeds() -> Named {
 	add("bad-device-of-four", one_bad(next(11)));
 	add("bad-retiring", one_bad(next(8)));
 	add("bad-two-of-one", batch([next(0), next(1), next(0)]));
+	add("bad-second-of-one-for-two-reasons", batch([next(0), with(DAMAGED)]));
 	add("bad-first-of-two-of-one", batch([with(DAMAGED), next(0)]));
 	add("bad-twice", step(0, SUBMIT_REPORTS, &[Item::Raw(first()), Item::Raw(first())]));
 	add("bad-twice-free", step(0, REPORT, &[Item::Raw(first()), Item::Raw(first())]));
@@ -182,6 +192,9 @@ pub fn seeds() -> Named {
 	let mut damaged = first();
 	damaged.readings.iter_mut().for_each(|readings| readings[0].value = 8);
 	add("bad-readings", step(0, SUBMIT_REPORTS, &[Item::Raw(damaged)]));
+	let mut outside = first();
+	outside.readings.iter_mut().for_each(|readings| readings[0].time = START);
+	add("bad-reading-outside", step(0, SUBMIT_REPORTS, &[Item::Raw(outside)]));
 	add("bad-seventeen", step(0, OTHER_RULES | SUBMIT_REPORTS, &vec![Item::Next(next(0)); 17]));
 	add("bad-no-items", step(0, SUBMIT_REPORTS, &[]));
 	let cut = batch(four());
