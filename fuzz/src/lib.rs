@@ -4,10 +4,12 @@ mod batch;
 mod report;
 pub mod seeds;
 mod signature;
+mod submit;
 
 pub use batch::verify_batch;
 pub use report::decode_report;
 pub use signature::verify_signature;
+pub use submit::submit_batch;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +23,7 @@ pub type Target = fn(&[u8]) -> bool;
 /// All of them, by name.
 pub const TARGETS: &[(&str, Target)] = &[
 	("decode_report", decode_report),
+	("submit_batch", submit_batch),
 	("verify_batch", verify_batch),
 	("verify_signature", verify_signature),
 ];

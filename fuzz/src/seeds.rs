@@ -1,6 +1,8 @@
 //! What a fuzzer starts from. Names begin with `good-` where the target accepts the whole, else with
 //! `bad-`.
 
+mod submit;
+
 use codec::{Decode, Encode};
 use depin_device::{
 	device::Device,
@@ -29,6 +31,7 @@ pub struct Seed {
 pub fn seeds() -> Vec<Seed> {
 	let of = |target| move |(name, bytes)| Seed { target, name, bytes };
 	let mut all: Vec<_> = reports().into_iter().map(of("decode_report")).collect();
+	all.extend(submit::seeds().into_iter().map(of("submit_batch")));
 	all.extend(batches().into_iter().map(of("verify_batch")));
 	all.extend(signatures().into_iter().map(of("verify_signature")));
 	all

@@ -1,0 +1,57 @@
+//! The registry's devices, and their keys.
+
+use super::chain::{AccountId, HOUR, START};
+use depin_device::key::DeviceKey;
+use depin_primitives::{
+	device::DeviceStatus, network::TrustLevel, traits::DeviceView, Cell, DeviceId, KeyScheme,
+	Millis, NetworkId,
+};
+use std::{collections::BTreeMap, sync::LazyLock};
+
+pub const NETWORK: NetworkId = 3;
+
+/// How many devices have keys here, the last of which nobody has registered.
+pub const DEVICES: usize = 12;
+
+/// Where all of them are: a cell of resolution 12.
+const CELL: Cell = Cell(0x08c2_a107_2b59_adff);
+
+/// When the latest device was registered.
+pub const LATE: Millis = START + HOUR;
+
+pub struct Known {
+	pub key: DeviceKey,
+	pub id: DeviceId,
+	view: Option<DeviceView<AccountId>>,
+}
+
+pub static ALL: LazyLock<[Known; DEVICES]> = LazyLock::new(|| std::array::from_fn(known));
+
+static BY_ID: LazyLock<BTreeMap<DeviceId, usize>> =
+	LazyLock::new(|| ALL.iter().enumerate().map(|(number, known)| (known.id, number)).collect());
+
+pub fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
+	ALL[*BY_ID.get(id)?].view.clone()
+}
+
+/// Two devices of each scheme, of which one owner has two; then one that retires, one that came late, one
+/// that is certified, and one that is unknown.
+fn known(number: usize) -> Known {
+	let scheme = KeyScheme::ALL[number % 4];
+	let secret = [number as u8 + 1; 32];
+	let key = DeviceKey::from_secret(scheme, &secret).expect("low numbers are keys; qed");
+	let public = key.public_key();
+	let view = DeviceView {
+		owner: if number == 4 { 10 } else { 10 + number as AccountId },
+		network: NETWORK,
+		key: public,
+		cell: CELL,
+		status: match number {
+			8 => DeviceStatus::Retiring { until: 7 },
+			_ => DeviceStatus::Active,
+		},
+		trust: if number == 10 { TrustLevel::Certified } else { TrustLevel::Open },
+		registered_at: if number == 9 { LATE } else { START - 24 * HOUR },
+	};
+	Known { key, id: public.device_id(), view: (number < DEVICES - 1).then_some(view) }
+}

@@ -1,0 +1,186 @@
+//! How bytes are read as reports.
+
+use super::{
+	chain::{Attestation, Test, GENESIS, SECOND},
+	device::{ALL, DEVICES},
+};
+use codec::{Decode, Encode};
+use depin_device::key::Signer;
+use depin_primitives::{
+	report::{
+		readings_root, summarize, BatchItem, MetricSummary, Reading, Readings, Report, SignedReport,
+	},
+	signing::ChainTag,
+	DeviceId, Millis, H256,
+};
+use std::collections::BTreeMap;
+
+/// Reports that are brought at one time.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Step {
+	/// Seconds since the last step.
+	pub after: u16,
+	/// See the constants.
+	pub how: u8,
+	/// How many items follow.
+	pub items: u8,
+}
+
+/// In the lowest two bits of [`Step::how`]: each by `report`.
+pub const REPORT: u8 = 0;
+/// There: each by `submit_report`.
+pub const SUBMIT_REPORT: u8 = 1;
+/// There, as is 3: all by `submit_reports`.
+pub const SUBMIT_REPORTS: u8 = 2;
+/// A bit of it: in the block of the last step.
+pub const SAME_BLOCK: u8 = 4;
+/// A bit of it: in an idle moment before, what is of no use is forgotten.
+pub const IDLE: u8 = 8;
+/// A bit of it: the network's rules change before.
+pub const OTHER_RULES: u8 = 16;
+
+/// A report.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Item {
+	/// As it comes.
+	Raw(BatchItem),
+	/// Of this device, which signs it.
+	Unsigned(u8, Report, Option<Readings>),
+	/// That follows on from the device's last one.
+	Next(Next),
+}
+
+/// What is particular about a report that follows on from the last one. All zero: a good one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Next {
+	/// Which device.
+	pub device: u8,
+	/// See the constants.
+	pub flaws: u8,
+	/// How many numbers it skips; below zero: goes back.
+	pub skip: i8,
+	/// Seconds from the end of the last window, or from an hour before now, to the beginning of this.
+	pub gap: i16,
+	/// Seconds by which the window is longer than a minute.
+	pub longer: u16,
+	/// The work it claims.
+	#[codec(compact)]
+	pub work: u64,
+	/// Second of the window, metric, value. They are spread over the window's seconds in a circle.
+	pub readings: Vec<(u16, u8, i16)>,
+}
+
+/// In [`Next::flaws`]: the readings do not come with it.
+pub const COMMITTED: u8 = 1;
+/// There: a bit of the signature is turned over.
+pub const DAMAGED: u8 = 2;
+/// There: the next device signs it.
+pub const OTHER_SIGNER: u8 = 4;
+/// There: it names another report as the one before.
+pub const UNCHAINED: u8 = 8;
+/// There: it is for another chain.
+pub const OTHER_CHAIN: u8 = 16;
+/// There: the window ends now.
+pub const UNTIL_NOW: u8 = 32;
+/// There: the greatest values are multiplied up to the ends of 64 bits.
+pub const EXTREME: u8 = 64;
+
+/// More readings would only cost time: as many are more than a report carries.
+const MOST_READINGS: usize = 70;
+
+/// The reports of a step as they are built, each on the ones before.
+#[derive(Default)]
+pub struct Builder(BTreeMap<DeviceId, Last>);
+
+#[derive(Clone, Copy)]
+struct Last {
+	sequence: u64,
+	hash: H256,
+	window_end: Millis,
+}
+
+impl Builder {
+	/// Makes a report of what was read; on the chain as it is.
+	pub fn build(&mut self, item: Item) -> BatchItem {
+		match item {
+			Item::Raw(item) => item,
+			Item::Unsigned(device, mut report, readings) => {
+				let device = usize::from(device) % DEVICES;
+				report.device = ALL[device].id;
+				BatchItem { signed: sign(device, report), readings }
+			}
+			Item::Next(next) => self.next(next),
+		}
+	}
+
+	fn next(&mut self, next: Next) -> BatchItem {
+		let Next { device, flaws, skip, gap, longer, work, readings } = next;
+		let has = |flaw| flaws & flaw != 0;
+		let number = usize::from(device) % DEVICES;
+		let id = ALL[number].id;
+		let now = pallet_timestamp::Now::<Test>::get();
+		let last = self.0.get(&id).copied().or_else(|| {
+			Attestation::last_report(id).map(|last| Last {
+				sequence: last.sequence,
+				hash: last.hash,
+				window_end: last.window_end,
+			})
+		});
+		let Last { sequence, hash, window_end } = last.unwrap_or(Last {
+			sequence: 0,
+			hash: H256::zero(),
+			window_end: now.saturating_sub(3600 * SECOND),
+		});
+		let start = window_end.saturating_add_signed(i64::from(gap) * SECOND as i64);
+		let length = (60 + u64::from(longer)) * SECOND;
+		let end = if has(UNTIL_NOW) { now } else { start.saturating_add(length) };
+
+		let seconds = (end.saturating_sub(start) / SECOND).max(1);
+		let readings = readings.into_iter().take(MOST_READINGS).map(|(second, metric, value)| {
+			let time = start.saturating_add(u64::from(second) % seconds * SECOND);
+			let value = if has(EXTREME) { i64::from(value) << 48 } else { value.into() };
+			Reading { time, metric: metric.into(), value }
+		});
+		let readings: Vec<_> = readings.collect();
+		let report = Report {
+			device: id,
+			sequence: sequence.wrapping_add(1).wrapping_add_signed(skip.into()),
+			window_start: start,
+			window_end: end,
+			work,
+			previous: if has(UNCHAINED) { H256::repeat_byte(1) } else { hash },
+			readings_root: readings_root(&readings),
+			readings_count: readings.len() as u32,
+			// Of readings that cannot be summed up, what a device would say that must say something.
+			metrics: summarize(&readings).unwrap_or_else(|| {
+				let summary = MetricSummary {
+					metric: 2,
+					count: readings.len() as u32,
+					min: i64::MIN,
+					max: i64::MAX,
+					sum: i64::MAX,
+				};
+				vec![summary].try_into().expect("a report has room for one; qed")
+			}),
+		};
+		let last =
+			Last { sequence: report.sequence, hash: report.hash(), window_end: report.window_end };
+		self.0.insert(id, last);
+		let signer = if has(OTHER_SIGNER) { (number + 1) % DEVICES } else { number };
+		let mut signed = sign(signer, report);
+		if has(DAMAGED) {
+			signed.signature.0[40] ^= 4;
+		}
+		if has(OTHER_CHAIN) {
+			signed.chain = ChainTag::of(&H256::zero());
+		}
+		let inline = !has(COMMITTED) && !readings.is_empty();
+		BatchItem { signed, readings: inline.then(|| readings.try_into().ok()).flatten() }
+	}
+}
+
+/// The report, signed by the device of that number.
+fn sign(device: usize, report: Report) -> SignedReport {
+	let Ok(signature) = ALL[device].key.sign_body(&report, &GENESIS);
+	SignedReport { chain: ChainTag::of(&GENESIS), report, signature }
+}
