@@ -7,7 +7,17 @@ import { spec } from 'node:test/reporters';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const LONG = ['life', 'reports', 'coverage', 'makers', 'owners', 'restart', 'network'];
+const LONG = [
+	'life',
+	'reports',
+	'coverage',
+	'makers',
+	'owners',
+	'quality',
+	'flood',
+	'restart',
+	'network',
+];
 const all = readdirSync(new URL('test', import.meta.url)).map((file) => file.split('.')[0]);
 const names =
 	process.argv.length > 2
