@@ -9,13 +9,16 @@ import { fileURLToPath } from 'node:url';
 
 const LONG = [
 	'life',
-	'reports',
-	'coverage',
 	'makers',
+	'reports',
+	'metrics',
+	'devices',
+	'errors',
+	'coverage',
 	'owners',
+	'restart',
 	'quality',
 	'flood',
-	'restart',
 	'network',
 ];
 const all = readdirSync(new URL('test', import.meta.url)).map((file) => file.split('.')[0]);
