@@ -18,11 +18,11 @@ pub const METRICS: [Metric; 5] = [
 		unit: "Cel",
 		decimals: 2,
 		limits: MetricLimits {
-			min: -90_00,
-			max: 60_00,
-			max_jump: Some(15_00),
+			min: -9_000,
+			max: 6_000,
+			max_jump: Some(1_500),
 			stuck_limit: Some(24),
-			tolerance: Some(4_00),
+			tolerance: Some(400),
 		},
 	},
 	Metric {
@@ -31,11 +31,11 @@ pub const METRICS: [Metric; 5] = [
 		decimals: 2,
 		limits: MetricLimits {
 			min: 0,
-			max: 100_00,
-			max_jump: Some(50_00),
+			max: 10_000,
+			max_jump: Some(5_000),
 			// Fog stays.
 			stuck_limit: Some(72),
-			tolerance: Some(20_00),
+			tolerance: Some(2_000),
 		},
 	},
 	Metric {
@@ -56,11 +56,11 @@ pub const METRICS: [Metric; 5] = [
 		decimals: 2,
 		limits: MetricLimits {
 			min: 0,
-			max: 114_00,
-			max_jump: Some(30_00),
+			max: 11_400,
+			max_jump: Some(3_000),
 			// So does a calm.
 			stuck_limit: Some(72),
-			tolerance: Some(5_00),
+			tolerance: Some(500),
 		},
 	},
 	// It may stay dry for ever, and a shower hits one station of three.
