@@ -2,7 +2,7 @@
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
-	network::ReportPolicy,
+	network::{NetworkKind, ReportPolicy},
 	report::{readings_root, summarize, Readings, SignedReport},
 };
 use serde::{de::DeserializeOwned, Serialize};
@@ -41,10 +41,13 @@ pub fn decode_report(bytes: &[u8]) -> bool {
 			max_age: 0,
 			max_skew: 0,
 		};
-		let credited = report.capped_work(&policy, 0);
+		let credited = report.capped_work(NetworkKind::Compute, &policy, 0);
 		assert!(credited <= report.work);
-		assert_eq!(report.capped_work(&policy, report.window_start), credited);
-		assert_eq!(report.capped_work(&policy, report.window_end), 0);
+		assert_eq!(
+			report.capped_work(NetworkKind::Compute, &policy, report.window_start),
+			credited
+		);
+		assert_eq!(report.capped_work(NetworkKind::Compute, &policy, report.window_end), 0);
 	}
 	rest.is_empty() && form.is_ok() && of_readings.is_none_or(|checked| checked.is_ok())
 }

@@ -3,7 +3,7 @@
 use crate::network::{NetworkKind, NetworkPolicy, TrustLevel};
 use crate::{
 	signing::{Signable, TAG_LEN},
-	Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature, H256,
+	Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -230,7 +230,10 @@ pub enum Suspender {
 	Maker(MakerId),
 }
 
-/// A device's suspension. Blocks are by number.
+/// A device's suspension, as the runtime API and the RPC give it. Blocks are by number.
+///
+/// The hashes of what its accuser and its owner have published are not in the state: the events
+/// `DeviceSuspended` and `SuspensionAppealed` tell them.
 #[derive(
 	Clone,
 	Copy,
@@ -250,16 +253,14 @@ pub struct Suspension {
 	pub by: Suspender,
 	/// Why.
 	pub reason: SuspendReason,
-	/// The hash of a document that shows it, published elsewhere; zero for none.
-	pub evidence: H256,
 	/// The block of the suspension.
 	pub since: u32,
 	/// The first block at which it is too late to appeal, and at which governance may forfeit.
 	pub appeal_until: u32,
 	/// The first block at which anyone may restore the device, if nobody has decided.
 	pub decide_until: u32,
-	/// The hash of the owner's appeal, published elsewhere.
-	pub appeal: Option<H256>,
+	/// Whether the owner has appealed.
+	pub appealed: bool,
 }
 
 /// Who has paused a network.

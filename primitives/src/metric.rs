@@ -30,7 +30,8 @@ pub const UNITS: [&str; 66] = [
 	"m", "kg", "g", "s", "A", "K", "cd", "mol", "Hz", "rad", "sr", "N", "Pa", "J", "W", "C", "V",
 	"F", "Ohm", "S", "Wb", "T", "H", "Cel", "lm", "lx", "Bq", "Gy", "Sv", "kat", "m2", "m3", "l",
 	"m/s", "m/s2", "m3/s", "l/s", "W/m2", "cd/m2", "bit", "bit/s", "lat", "lon", "pH", "dB", "dBW",
-	"Bspl", "count", "/", "%", "%RH", "%EL", "EL", "1/s", "1/min", "beat/min", "beats", "S/m", //
+	"Bspl", "count", "/", "%", "%RH", "%EL", "EL", "1/s", "1/min", "beat/min", "beats",
+	"S/m", //
 	"B", "VA", "VAs", "var", "vars", "J/m", "kg/m3", "deg",
 ];
 
@@ -206,7 +207,8 @@ mod tests {
 
 	#[test]
 	fn other_units_are_not_taken() {
-		for unit in ["", "cel", "CEL", "°C", "C/", "hPa", "mm", "km/h", "kWh", "ppm", "m ", "None"] {
+		for unit in ["", "cel", "CEL", "°C", "C/", "hPa", "mm", "km/h", "kWh", "ppm", "m ", "None"]
+		{
 			assert_eq!(metric("t", unit).check(), Err(InvalidMetric::Unit), "{unit}");
 		}
 	}

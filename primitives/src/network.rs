@@ -122,8 +122,8 @@ pub struct QualityPolicy {
 	pub resolution: u8,
 	/// The least number of neighbours, each of another owner, whose median says something.
 	pub min_neighbours: u8,
-	/// After how many reports in a row that follow one and the same neighbour's too closely a device is
-	/// taken to copy it; 0: never.
+	/// How many reports more must follow one neighbour's too closely than do not, for a device to be taken
+	/// to copy it; 0: it never is.
 	pub copy_limit: u8,
 }
 

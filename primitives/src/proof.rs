@@ -102,8 +102,8 @@ impl ReadingProof {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use alloc::vec::Vec;
 	use crate::report::{readings_root, Summaries};
+	use alloc::vec::Vec;
 
 	fn readings(count: u32) -> Vec<Reading> {
 		(0..count)

@@ -54,11 +54,12 @@ pub fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> b
 
 /// What [`verify_bytes`] says of each of these signatures over these bytes, in their order.
 ///
-/// Signatures of Ed25519 are handed to the node's host function in groups of [`batch::MOST`], where
-/// each costs less than half. If the host finds that one of a group is bad, the group is verified
-/// one by one, so that a bad one spoils nothing but the saving in its group: whatever the items are,
-/// they cost at most what they cost one by one and half as much again. Other schemes, and with the
-/// feature `no-host-functions` all, are verified one by one.
+/// Signatures of Ed25519 are handed to the node's host function in groups of [`batch::MOST`], which
+/// saves almost half of what they cost alone. If the host does not find all of a group good, the group
+/// is verified one by one: a bad one spoils nothing but the saving of its group. The dearest items
+/// have a bad one in each group, and cost up to 1.8 times what they cost one by one, as measured in
+/// `docs/performance.md`. Other schemes, and with the feature `no-host-functions` all, are verified
+/// one by one.
 ///
 /// It takes as many items as it is given: the caller bounds their number.
 #[cfg(feature = "runtime")]

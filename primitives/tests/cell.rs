@@ -179,3 +179,23 @@ fn json() {
 		assert!(read(wrong).is_err(), "{wrong}");
 	}
 }
+
+#[test]
+fn the_ring_around_a_cell() {
+	let ring = |cell: Cell| {
+		let mut ring: Vec<_> = cell.ring().collect();
+		ring.sort();
+		ring
+	};
+	assert_eq!(ring(PENTAGON), AROUND);
+	let around = ring(HELSINKI);
+	assert_eq!(around.len(), 6);
+	assert!(around.iter().all(|cell| cell.grid_distance(HELSINKI) == Some(1)));
+	// Cells around a cell beside a pentagon, and neighbours are neighbours of each other.
+	for cell in AROUND {
+		assert_eq!(ring(cell).len(), 6);
+		assert!(ring(cell).contains(&PENTAGON));
+		assert!(ring(cell).iter().all(|other| other.ring().any(|back| back == cell)));
+	}
+	assert_eq!(ring(Cell(0)), []);
+}

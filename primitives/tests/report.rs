@@ -194,6 +194,7 @@ mod bytes {
 			ReportError::RootMismatch,
 			ReportError::BadSignature,
 			ReportError::NetworkPaused,
+			ReportError::UnknownMetric,
 		];
 		for (code, error) in codes.into_iter().enumerate() {
 			assert_eq!(error.encode(), [code as u8], "{error:?}");
@@ -464,7 +465,11 @@ mod work {
 			max_age: 0,
 			max_skew: 0,
 		};
-		Report { work, window_end: START + length, ..bare() }.capped_work(NetworkKind::Compute, &policy, 0)
+		Report { work, window_end: START + length, ..bare() }.capped_work(
+			NetworkKind::Compute,
+			&policy,
+			0,
+		)
 	}
 
 	#[test]

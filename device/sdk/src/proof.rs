@@ -3,12 +3,12 @@
 
 use crate::key::verify;
 use core::fmt;
+pub use depin_primitives::proof::{ProofError, ReadingProof};
 use depin_primitives::{
 	report::{Reading, SignedReport},
 	signing::ChainTag,
 	PublicKey, H256,
 };
-pub use depin_primitives::proof::{ProofError, ReadingProof};
 
 /// Why a reading is not proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +61,11 @@ mod tests {
 	#[test]
 	fn a_reading_is_proved_with_nothing_but_the_signed_report() {
 		let genesis = H256::repeat_byte(7);
-		let readings = [10i64, -20, 30, 40, 50]
-			.map(|value| Reading { time: 1_000 + value.unsigned_abs(), metric: 3, value });
+		let readings = [10i64, -20, 30, 40, 50].map(|value| Reading {
+			time: 1_000 + value.unsigned_abs(),
+			metric: 3,
+			value,
+		});
 		for scheme in KeyScheme::ALL {
 			let device = Device::new(DeviceKey::from_secret(scheme, &[5; 32]).unwrap(), genesis);
 			let signed = Reporter::new().report(&device, 1_000..2_000, 5, &readings).unwrap();

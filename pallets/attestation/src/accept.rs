@@ -46,12 +46,14 @@ impl<T: Config> Pallet<T> {
 			credited,
 		};
 		let period = checked.policy.quality.period;
-		let (tally, before) =
-			Self::tally(checked.record.as_ref(), period, &report, &quality, gaps);
+		let (tally, before) = Self::tally(checked.record.as_ref(), period, &report, &quality, gaps);
 		let mut kept = checked.record.map(|record| record.kept).unwrap_or_default();
 		if let Some(last) = &last {
-			// The oldest goes when there is no room.
-			let _ = kept.force_push(KeptReport::from(last));
+			if kept.is_full() {
+				kept.remove(0);
+			}
+			// There is room now; qed.
+			let _ = kept.try_push(KeptReport::from(last));
 		}
 		let record = Record { last: accepted, kept, series, place, alike, tally, before };
 		Records::<T>::insert(report.device, record);

@@ -133,7 +133,7 @@ pub(crate) fn full_record(now: Millis) -> Record {
 			slot: now.saturating_sub(1) / HOUR,
 			block: 1,
 		}),
-		alike: Some(Alike { device: Tag([u8::MAX; 8]), run: 1 }),
+		alike: Some(Alike { device: Tag([u8::MAX; 8]), count: 1 }),
 		tally,
 		before: Some(before),
 	}
@@ -155,8 +155,7 @@ fn full_bucket(slot: u64, until: Millis, number: u8) -> Bucket {
 
 fn put_metrics<T: Config>() {
 	for id in 0..MAX_METRICS as u16 {
-		let entry =
-			MetricEntry { metric: metric(), depositor: account("admin", 0, 0), deposit: 0 };
+		let entry = MetricEntry { metric: metric(), depositor: account("admin", 0, 0), deposit: 0 };
 		Metrics::<T>::insert(NETWORK, id, entry);
 	}
 	MetricCounts::<T>::insert(NETWORK, MAX_METRICS);
@@ -274,7 +273,10 @@ fn ed25519_item<T: Config>(_: u32) -> BatchItem {
 	let signature = sp_io::crypto::ed25519_sign(KEY_TYPE, &public, &message)
 		.expect("the key was just made; qed");
 	let signature = Signature(signature.0);
-	BatchItem { signed: SignedReport { chain: ChainTag::of(&genesis), report, signature }, readings }
+	BatchItem {
+		signed: SignedReport { chain: ChainTag::of(&genesis), report, signature },
+		readings,
+	}
 }
 
 fn assert_accepted<T: Config>(device: DeviceId) {

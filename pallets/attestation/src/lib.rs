@@ -35,10 +35,8 @@ pub const PRIORITY: u64 = 0;
 pub const LONGEVITY: u64 = 64;
 
 /// Reports of a batch.
-pub type Batch<T> = frame_support::BoundedVec<
-	depin_primitives::report::BatchItem,
-	<T as pallet::Config>::MaxBatch,
->;
+pub type Batch<T> =
+	frame_support::BoundedVec<depin_primitives::report::BatchItem, <T as pallet::Config>::MaxBatch>;
 
 #[frame_support::pallet]
 pub mod pallet {
@@ -370,10 +368,7 @@ pub mod pallet {
 		/// [`Event::ReportAccepted`] or [`Event::ReportRefused`] for each report.
 		#[pallet::call_index(2)]
 		#[pallet::weight(Pallet::<T>::weight_of_batch(batch))]
-		pub fn submit_reports(
-			origin: OriginFor<T>,
-			batch: Batch<T>,
-		) -> DispatchResultWithPostInfo {
+		pub fn submit_reports(origin: OriginFor<T>, batch: Batch<T>) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			ensure!(!batch.is_empty(), Error::<T>::EmptyBatch);
 			Ok(Some(Self::take_batch(batch)).into())

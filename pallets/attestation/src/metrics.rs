@@ -1,8 +1,6 @@
 //! The metrics of networks.
 
-use crate::{
-	types::MetricEntry, Config, Error, Event, HoldReason, MetricCounts, Metrics, Pallet,
-};
+use crate::{types::MetricEntry, Config, Error, Event, HoldReason, MetricCounts, Metrics, Pallet};
 use alloc::vec::Vec;
 use depin_primitives::{
 	metric::{Metric, MetricId, MetricLimits, MetricPage, MetricRecord},

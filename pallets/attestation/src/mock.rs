@@ -6,7 +6,10 @@ use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
 	metric::{Metric, MetricLimits},
-	network::{LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE},
+	network::{
+		LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
+		TrustPolicy, WHOLE,
+	},
 	report::{readings_root, summarize, Readings, Report, SignedReport},
 	signing::{ChainTag, Signable},
 	traits::{DeviceView, Devices, Ledger, NetworkView},
@@ -20,6 +23,7 @@ use frame_support::{
 };
 use p256::ecdsa::signature::Signer as _;
 use sp_core::Pair;
+use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::{testing::UintAuthorityId, BuildStorage};
 
 pub type AccountId = u64;
@@ -409,6 +413,8 @@ pub fn set_now(now: Millis) {
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext = sp_io::TestExternalities::new(storage);
+	// The benchmarks sign with it.
+	ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
 	ext.execute_with(|| {
 		frame_system::BlockHash::<Test>::insert(0, GENESIS);
 		System::set_block_number(1);

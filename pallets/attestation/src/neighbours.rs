@@ -38,9 +38,8 @@ impl<T: Config> Pallet<T> {
 			return (None, None);
 		}
 		let others = Self::others(network, rules, Tag::of(owner), place);
-		let (alike, seen) = follow(record, place, &others);
-		let too_long = alike.is_some_and(|alike| alike.run >= rules.copy_limit);
-		if rules.copy_limit > 0 && seen && too_long {
+		let (alike, seen) = follow(rules, record, place, &others);
+		if seen && alike.is_some_and(|alike| alike.count >= rules.copy_limit) {
 			reasons.add(Reason::Copies);
 			return (Some(Perbill::zero()), alike);
 		}
@@ -53,16 +52,14 @@ impl<T: Config> Pallet<T> {
 
 	/// The sample of neighbours: those of the same cell or, if they are too few, of the ring around it,
 	/// too. One of each other owner.
-	fn others(
-		network: NetworkId,
-		rules: &QualityPolicy,
-		owner: Tag,
-		place: &Place,
-	) -> Vec<Sample> {
+	fn others(network: NetworkId, rules: &QualityPolicy, owner: Tag, place: &Place) -> Vec<Sample> {
 		let mut others: Vec<Sample> = Vec::new();
 		let mut add = |cell: Cell| {
 			let bucket = Buckets::<T>::get((network, cell, ring_place(place.slot)));
-			for sample in bucket.filter(|bucket| bucket.slot == place.slot).into_iter().flat_map(|b| b.samples)
+			for sample in bucket
+				.filter(|bucket| bucket.slot == place.slot)
+				.into_iter()
+				.flat_map(|b| b.samples)
 			{
 				if sample.owner != owner && others.iter().all(|other| other.owner != sample.owner) {
 					others.push(sample);
@@ -101,7 +98,8 @@ impl<T: Config> Pallet<T> {
 		let Checked { network, policy, owner, now, .. } = checked;
 		let Place { cell, slot, block } = *place;
 		let until = slot.saturating_add(1 + SLOTS).saturating_mul(policy.quality.period);
-		let means: Vec<_> = series.iter().filter(|s| s.tolerance.is_some()).map(|s| (s.metric, s.mean)).collect();
+		let means: Vec<_> =
+			series.iter().filter(|s| s.tolerance.is_some()).map(|s| (s.metric, s.mean)).collect();
 		if until <= *now || means.is_empty() {
 			return;
 		}
@@ -196,8 +194,19 @@ fn median(mut values: Vec<i64>) -> Option<i64> {
 
 /// Whose values the device follows, and whether it was seen to this time: another's whose report was in
 /// an earlier block than its own, and from which it differs too little in every metric that both have.
-/// It is no proof by itself: two good sensors may agree for an hour.
-fn follow(record: &Record, place: &Place, others: &[Sample]) -> (Option<Alike>, bool) {
+///
+/// It is no proof by itself, for two good sensors may agree for an hour. So it is counted: up by one when
+/// they are alike and down by one when they are not. Who copies every other time is found out yet; good
+/// sensors are alike seldom, and never get far.
+fn follow(
+	rules: &QualityPolicy,
+	record: &Record,
+	place: &Place,
+	others: &[Sample],
+) -> (Option<Alike>, bool) {
+	if rules.copy_limit == 0 {
+		return (None, false);
+	}
 	let is_alike = |other: &&Sample| {
 		let mut compared = false;
 		let all = record.series.iter().all(|Series { metric, mean, tolerance, .. }| {
@@ -211,8 +220,14 @@ fn follow(record: &Record, place: &Place, others: &[Sample]) -> (Option<Alike>, 
 	};
 	if let Some(known) = record.alike {
 		match others.iter().find(|other| other.device == known.device) {
+			// It takes as long to get rid of a suspicion as to earn it.
 			Some(other) if is_alike(&other) => {
-				return (Some(Alike { run: known.run.saturating_add(1), ..known }), true)
+				let most = rules.copy_limit.saturating_mul(2);
+				let count = known.count.saturating_add(1).min(most);
+				return (Some(Alike { count, ..known }), true);
+			}
+			Some(_) if known.count > 1 => {
+				return (Some(Alike { count: known.count - 1, ..known }), false);
 			}
 			Some(_) => {}
 			// It was not heard, or not drawn: that says nothing.
@@ -220,7 +235,7 @@ fn follow(record: &Record, place: &Place, others: &[Sample]) -> (Option<Alike>, 
 		}
 	}
 	match others.iter().find(is_alike) {
-		Some(other) => (Some(Alike { device: other.device, run: 1 }), true),
+		Some(other) => (Some(Alike { device: other.device, count: 1 }), true),
 		None => (None, false),
 	}
 }

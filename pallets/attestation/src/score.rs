@@ -102,7 +102,8 @@ impl<T: Config> Pallet<T> {
 			tally.gaps = tally.gaps.saturating_add(gaps);
 			tally.reasons.add(Reason::SequenceGap);
 		}
-		let add = |sum: &mut u64, part: Perbill| *sum = sum.saturating_add(part.deconstruct().into());
+		let add =
+			|sum: &mut u64, part: Perbill| *sum = sum.saturating_add(part.deconstruct().into());
 		add(&mut tally.cadence, quality.cadence);
 		add(&mut tally.continuity, quality.continuity);
 		add(&mut tally.quality, quality.total);

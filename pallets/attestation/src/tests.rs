@@ -1,14 +1,19 @@
 //! The pallet's tests, by topic.
 
 mod accept;
+mod batch;
 mod errors;
+mod history;
 mod limits;
+mod metrics;
 mod property;
+mod quality;
 mod reap;
 mod refuse;
 mod transaction;
 mod trust;
 mod try_state;
+mod winter;
 
 use crate::{mock::*, Error};
 use codec::Encode;

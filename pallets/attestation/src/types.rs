@@ -18,7 +18,7 @@ pub const KEPT_REPORTS: u32 = 4;
 pub const MAX_SAMPLES: u32 = 16;
 
 /// For how many slots at a time the values of a cell's devices are kept.
-pub const SLOTS: u64 = 4;
+pub const SLOTS: u64 = 8;
 
 /// The first bytes of a hash: enough to tell devices and owners apart, where who makes two alike only
 /// harms himself.
@@ -116,8 +116,8 @@ pub struct Place {
 pub struct Alike {
 	/// Which device.
 	pub device: Tag,
-	/// For how many reports in a row.
-	pub run: u8,
+	/// How many reports more were alike than were not.
+	pub count: u8,
 }
 
 /// The values of devices of one cell in one slot of time: a sample of all, one device of each owner.

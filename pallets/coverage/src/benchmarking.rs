@@ -11,7 +11,8 @@ use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE,
+		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
+		TrustPolicy, WHOLE,
 	},
 	signing::{ChainTag, Signable},
 	traits::{DeviceView, Devices},

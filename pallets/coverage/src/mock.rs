@@ -7,7 +7,8 @@ use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy, WHOLE,
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy,
+		TrustLevel, TrustPolicy, WHOLE,
 	},
 	signing::{ChainTag, Signable},
 	traits::{self, DeviceView, NetworkView},

@@ -2,10 +2,10 @@
 //! with P-256 here, the costliest scheme.
 
 use crate::{
-	types::{Evidence, Rules},
-	AppealWindow, Call, Config, DecisionWindow, Declarations, Device, DeviceOffers, Devices,
-	DevicesByMaker, Grants, HoldReason, Makers, Network, Networks, NextMakerId, NextNetworkId,
-	Pallet, PendingKeys, RecoveryDelay, Suspensions,
+	types::{Awaited, Case, Evidence, Rules, ShortId, Status},
+	AppealWindow, Call, Config, DecisionWindow, Declarations, Device, Devices, DevicesByMaker,
+	Grants, HoldReason, Makers, Network, Networks, NextMakerId, NextNetworkId, Pallet,
+	RecoveryDelay, RotatedKeys,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
@@ -15,8 +15,8 @@ use depin_primitives::{
 	},
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
-		TrustPolicy,
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy,
+		TrustLevel, TrustPolicy,
 	},
 	signing::Signable,
 	traits::{DeviceView, Lifecycle as _},
@@ -79,6 +79,14 @@ pub(crate) fn bonded<T: Config>(
 		_ => Evidence::Certified { maker: 0, model: 0 },
 	};
 	let located_at = registered_at;
+	let status = match status {
+		DeviceStatus::Active => Status::Active,
+		DeviceStatus::Retiring { until } => Status::Retiring { until },
+		DeviceStatus::Suspended { reason } => {
+			let (by, since) = (Suspender::Admin, Pallet::<T>::now_block());
+			Status::Suspended(Case { by, reason, since, appealed: false })
+		}
+	};
 	Device {
 		owner,
 		network: network_id,
@@ -87,6 +95,7 @@ pub(crate) fn bonded<T: Config>(
 		cell,
 		located_at,
 		status,
+		awaited: Awaited::Nothing,
 		bond,
 		registered_at,
 	}
@@ -235,16 +244,36 @@ fn network_of<T: Config>(id: DeviceId) -> NetworkId {
 	Devices::<T>::get(id).map_or(0, |device| device.network)
 }
 
-/// A device with an offer to `heir`, a recovery under way, as many grants as it can have and as much
-/// kept of it by the other pallets as ever is.
-fn make_busy_device<T: Config>() -> Result<(DeviceId, T::AccountId, T::AccountId), BenchmarkError> {
+/// A device with a recovery under way, as many grants as it can have and as much kept of it by the
+/// other pallets as ever is.
+fn make_busy_device<T: Config>() -> Result<(DeviceId, T::AccountId), BenchmarkError> {
 	let (id, owner) = make_device::<T>()?;
-	let heir = funded::<T>("heir");
-	Pallet::<T>::do_offer_device(owner.clone(), id, Some(heir.clone()))?;
 	fill_grants::<T>(id, &owner, T::MaxGrants::get())?;
 	start_recovery::<T>(id, &owner)?;
 	T::Lifecycle::fill(&id, network_of::<T>(id));
-	Ok((id, owner, heir))
+	Ok((id, owner))
+}
+
+/// Offers a device; gives the account that can accept it.
+fn offer<T: Config>(id: DeviceId, owner: T::AccountId) -> Result<T::AccountId, BenchmarkError> {
+	let heir = funded::<T>("heir");
+	Pallet::<T>::do_offer_device(owner, id, Some(heir.clone()))?;
+	Ok(heir)
+}
+
+/// Lets a device sign with the key of seed 4, which is not its first.
+fn give_other_key<T: Config>(id: DeviceId) {
+	let key = public(&secret(4));
+	Devices::<T>::mutate_extant(id, |device| device.key = key);
+	RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ());
+}
+
+fn is_suspended<T: Config>(id: DeviceId) -> bool {
+	Devices::<T>::get(id).is_some_and(|device| device.status.case().is_some())
+}
+
+fn pending_key<T: Config>(id: DeviceId) -> Option<PublicKey> {
+	Devices::<T>::get(id).and_then(|device| device.awaited.key().map(|pending| pending.key))
 }
 
 fn fill_grants<T: Config>(
@@ -286,7 +315,7 @@ fn start_recovery<T: Config>(id: DeviceId, owner: &T::AccountId) -> Result<(), B
 	Ok(())
 }
 
-/// Suspends a device by its admin, with an appeal that was made and windows that are over.
+/// Suspends a device by its admin, with a window for appeals that is over.
 fn suspend<T: Config>(id: DeviceId) -> Result<(), BenchmarkError> {
 	AppealWindow::<T>::put(BlockNumberFor::<T>::zero());
 	DecisionWindow::<T>::put(BlockNumberFor::<T>::from(1_000u32));
@@ -441,9 +470,11 @@ mod benchmarks {
 			maker,
 			device.key,
 			CompromiseReason::KeyLeaked,
+			// One that is not there: the maker's own is found by its key all the same.
+			Some(DeviceId::repeat_byte(1)),
 		);
 
-		assert!(Suspensions::<T>::contains_key(id));
+		assert!(is_suspended::<T>(id));
 		Ok(())
 	}
 
@@ -452,7 +483,7 @@ mod benchmarks {
 		let (id, _) = make_full_maker::<T>()?;
 		let key = public(&secret(2));
 		let reason = CompromiseReason::KeyLeaked;
-		Pallet::<T>::do_declare_compromised(account("maker", 0, 0), id, key, reason)?;
+		Pallet::<T>::do_declare_compromised(account("maker", 0, 0), id, key, reason, None)?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(account("maker", 0, 0)), id, key);
@@ -526,7 +557,8 @@ mod benchmarks {
 		fill_grants::<T>(id, &owner, T::MaxGrants::get())?;
 		let (key, by_new, certificate) = new_key::<T>(id, &owner)?;
 		let rotation = KeyRotation { device: id, owner, new_key: key };
-		let by_old = sign::<T>(&secret(2), &rotation);
+		give_other_key::<T>(id);
+		let by_old = sign::<T>(&secret(4), &rotation);
 		let friend: T::AccountId = account("friend", T::MaxGrants::get() - 1, 0);
 
 		#[extrinsic_call]
@@ -539,12 +571,14 @@ mod benchmarks {
 	#[benchmark]
 	fn recover_key() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_device::<T>()?;
+		// The offer ends.
+		offer::<T>(id, owner.clone())?;
 		let (key, by_new, certificate) = new_key::<T>(id, &owner)?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, key, by_new, certificate);
 
-		assert!(PendingKeys::<T>::contains_key(id));
+		assert_eq!(pending_key::<T>(id), Some(key));
 		Ok(())
 	}
 
@@ -552,13 +586,15 @@ mod benchmarks {
 	fn finish_recovery() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_device::<T>()?;
 		start_recovery::<T>(id, &owner)?;
+		give_other_key::<T>(id);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(funded::<T>("anyone")), id);
 
 		let maker = Devices::<T>::get(id).and_then(|device| device.evidence.maker());
-		assert!(maker.is_some_and(|(maker, _)| DevicesByMaker::<T>::contains_key(maker, id)));
-		assert!(!PendingKeys::<T>::contains_key(id));
+		let short = ShortId::from(id);
+		assert!(maker.is_some_and(|(maker, _)| DevicesByMaker::<T>::contains_key(maker, short)));
+		assert_eq!(pending_key::<T>(id), None);
 		Ok(())
 	}
 
@@ -570,25 +606,28 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id);
 
-		assert!(!PendingKeys::<T>::contains_key(id));
+		assert_eq!(pending_key::<T>(id), None);
 		Ok(())
 	}
 
 	#[benchmark]
 	fn offer_device() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_device::<T>()?;
+		// The recovery ends.
+		start_recovery::<T>(id, &owner)?;
 		let heir = Some(funded::<T>("heir"));
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, heir.clone());
 
-		assert_eq!(DeviceOffers::<T>::get(id), heir);
+		assert_eq!(Devices::<T>::get(id).and_then(|d| d.awaited.owner().cloned()), heir);
 		Ok(())
 	}
 
 	#[benchmark]
 	fn accept_device() -> Result<(), BenchmarkError> {
-		let (id, _, heir) = make_busy_device::<T>()?;
+		let (id, owner) = make_busy_device::<T>()?;
+		let heir = offer::<T>(id, owner)?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(heir.clone()), id);
@@ -605,7 +644,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(account("admin", 0, 0)), id, reason, evidence);
 
-		assert!(Suspensions::<T>::contains_key(id));
+		assert!(is_suspended::<T>(id));
 		Ok(())
 	}
 
@@ -613,12 +652,13 @@ mod benchmarks {
 	fn appeal_suspension() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_device::<T>()?;
 		suspend::<T>(id)?;
-		Suspensions::<T>::mutate_extant(id, |suspension| suspension.appeal_until = u32::MAX);
+		AppealWindow::<T>::put(BlockNumberFor::<T>::from(1_000u32));
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, H256::repeat_byte(2));
 
-		assert!(Suspensions::<T>::get(id).is_some_and(|suspension| suspension.appeal.is_some()));
+		let case = Devices::<T>::get(id).and_then(|device| device.status.case());
+		assert!(case.is_some_and(|case| case.appealed));
 		Ok(())
 	}
 
@@ -630,7 +670,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(account("admin", 0, 0)), id);
 
-		assert!(!Suspensions::<T>::contains_key(id));
+		assert!(!is_suspended::<T>(id));
 		Ok(())
 	}
 
@@ -646,20 +686,20 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, id);
 
-		assert!(!Suspensions::<T>::contains_key(id));
+		assert!(!is_suspended::<T>(id));
 		Ok(())
 	}
 
 	#[benchmark]
 	fn retire_device() -> Result<(), BenchmarkError> {
-		let (id, owner, _) = make_busy_device::<T>()?;
+		let (id, owner) = make_busy_device::<T>()?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id);
 
 		assert!(matches!(
 			Devices::<T>::get(id),
-			Some(Device { status: DeviceStatus::Retiring { .. }, .. })
+			Some(Device { status: Status::Retiring { .. }, .. })
 		));
 		Ok(())
 	}
@@ -668,10 +708,10 @@ mod benchmarks {
 	fn reap_device() -> Result<(), BenchmarkError> {
 		let (id, ..) = make_busy_device::<T>()?;
 		Devices::<T>::mutate_extant(id, |device| {
-			device.status = DeviceStatus::Retiring { until: 0 };
+			device.status = Status::Retiring { until: 0 };
+			device.awaited = Awaited::Nothing;
 		});
-		DeviceOffers::<T>::remove(id);
-		PendingKeys::<T>::remove(id);
+		give_other_key::<T>(id);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(funded::<T>("anyone")), id);

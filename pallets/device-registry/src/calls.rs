@@ -393,13 +393,17 @@ mod calls {
 		/// ## Details
 		///
 		/// A device that this maker has certified and that signs with the key is suspended, with all
-		/// the rights that a suspended device has: its owner can appeal, and governance decides.
+		/// the rights that a suspended device has: its owner can appeal, and governance decides. Of a
+		/// key that is not its first, the chain does not know whose it is: [`Event::KeyRotated`] told
+		/// it, and the maker names the device.
 		///
 		/// ### Parameters
 		///
 		/// - `id`: The maker.
 		/// - `key`: The device's key.
 		/// - `reason`: Why.
+		/// - `device`: The device that signs with it, if it had another key first. One that does not, or
+		///   is not certified by this maker, stays as it is.
 		///
 		/// ## Events
 		///
@@ -412,9 +416,10 @@ mod calls {
 			id: MakerId,
 			key: PublicKey,
 			reason: CompromiseReason,
+			device: Option<DeviceId>,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_declare_compromised(who, id, key, reason)
+			Self::do_declare_compromised(who, id, key, reason, device)
 		}
 
 		/// Withdraws such a declaration. A device that it has suspended must be restored by itself.
@@ -518,7 +523,7 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// Takes the place of a recovery that was begun before.
+		/// Takes the place of a recovery that was begun before, and of an offer of the device.
 		///
 		/// ### Parameters
 		///
@@ -530,7 +535,8 @@ mod calls {
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::RecoveryStarted`], with the first block at which it can be finished.
+		/// Emits [`Event::RecoveryStarted`], with the first block at which it can be finished, and before
+		/// it [`Event::DeviceOffered`] to nobody if the device was offered.
 		#[pallet::call_index(18)]
 		#[pallet::weight(T::WeightInfo::recover_key())]
 		pub fn recover_key(
@@ -590,6 +596,11 @@ mod calls {
 		///
 		/// Signed, by the device's owner.
 		///
+		/// ## Details
+		///
+		/// Takes the place of an offer that was made before, and of a recovery of the device's key: who
+		/// takes it over takes the key that it has.
+		///
 		/// ### Parameters
 		///
 		/// - `id`: The device, which must be active.
@@ -597,7 +608,8 @@ mod calls {
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::DeviceOffered`].
+		/// Emits [`Event::DeviceOffered`], and before it [`Event::RecoveryCancelled`] if a recovery was
+		/// under way.
 		#[pallet::call_index(21)]
 		#[pallet::weight(T::WeightInfo::offer_device())]
 		pub fn offer_device(
@@ -651,7 +663,7 @@ mod calls {
 		/// ## Events
 		///
 		/// Emits [`Event::DeviceSuspended`], with the blocks at which the windows for appeal and
-		/// decision end.
+		/// decision end, and with the evidence, which the state does not keep.
 		#[pallet::call_index(23)]
 		#[pallet::weight(T::WeightInfo::suspend_device())]
 		pub fn suspend_device(
@@ -676,7 +688,7 @@ mod calls {
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::SuspensionAppealed`].
+		/// Emits [`Event::SuspensionAppealed`], with the statement, which the state does not keep.
 		#[pallet::call_index(24)]
 		#[pallet::weight(T::WeightInfo::appeal_suspension())]
 		pub fn appeal_suspension(

@@ -2,14 +2,13 @@
 //! of it.
 
 use crate::{
-	types::{CellKey, Evidence},
-	Config, Device, DeviceOffers, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork,
-	DevicesByOwner, Error, Event, HoldReason, Network, Networks, Pallet, PendingKeys, RetireDelay,
-	RotatedKeys,
+	types::{Awaited, CellKey, Evidence, OwnerKey, ShortId, Status},
+	Config, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
+	Error, Event, HoldReason, Network, Networks, Pallet, RetireDelay, RotatedKeys,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
-	device::{DeviceStatus, OwnerConsent, Permissions, Registration},
+	device::{OwnerConsent, Permissions, Registration},
 	traits::{self, DeviceView, Lifecycle, NetworkView, NotYet},
 	verify::{is_well_formed, verify},
 	Cell, DeviceId, InvalidCell, NetworkId, PublicKey, H256,
@@ -72,7 +71,7 @@ impl<T: Config> Pallet<T> {
 		Self::check_key(network, &key)?;
 		let id = key.device_id();
 		ensure!(!Devices::<T>::contains_key(id), Error::<T>::AlreadyRegistered);
-		ensure!(!RotatedKeys::<T>::contains_key(id), Error::<T>::KeyInUse);
+		ensure!(!RotatedKeys::<T>::contains_key(ShortId::from(id)), Error::<T>::KeyInUse);
 		Self::check_cell(network, cell)?;
 		let devices = network.devices.checked_add(1).ok_or(ArithmeticError::Overflow)?;
 
@@ -93,7 +92,8 @@ impl<T: Config> Pallet<T> {
 			key,
 			cell,
 			located_at: now,
-			status: DeviceStatus::Active,
+			status: Status::Active,
+			awaited: Awaited::Nothing,
 			bond,
 			registered_at: now,
 		};
@@ -142,8 +142,8 @@ impl<T: Config> Pallet<T> {
 
 		let from = core::mem::replace(&mut device.cell, cell);
 		device.located_at = now;
-		DevicesByCell::<T>::remove(CellKey::from(from), id);
-		DevicesByCell::<T>::insert(CellKey::from(cell), id, ());
+		DevicesByCell::<T>::remove(CellKey::from(from), ShortId::from(id));
+		DevicesByCell::<T>::insert(CellKey::from(cell), ShortId::from(id), ());
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::LocationAsserted { device: id, from, cell, fee });
 		Ok(())
@@ -154,19 +154,24 @@ impl<T: Config> Pallet<T> {
 		id: DeviceId,
 		to: Option<T::AccountId>,
 	) -> DispatchResult {
-		let device = Self::device_of(&who, id)?;
+		let mut device = Self::device_of(&who, id)?;
 		Self::ensure_active(&device)?;
 		ensure!(to.as_ref() != Some(&who), Error::<T>::OfferToSelf);
-		ensure!(DeviceOffers::<T>::get(id) != to, Error::<T>::NothingToChange);
+		ensure!(device.awaited.owner() != to.as_ref(), Error::<T>::NothingToChange);
 
-		DeviceOffers::<T>::set(id, to.clone());
+		// It takes the place of a recovery: see `Awaited`.
+		if device.awaited.key().is_some() {
+			Self::deposit_event(Event::RecoveryCancelled { device: id });
+		}
+		device.awaited = to.clone().map_or(Awaited::Nothing, Awaited::Owner);
+		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::DeviceOffered { device: id, to });
 		Ok(())
 	}
 
 	pub(crate) fn do_accept_device(who: T::AccountId, id: DeviceId) -> DispatchResult {
 		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		ensure!(DeviceOffers::<T>::get(id).as_ref() == Some(&who), Error::<T>::NotOffered);
+		ensure!(device.awaited.owner() == Some(&who), Error::<T>::NotOffered);
 		Self::ensure_active(&device)?;
 		let (reason, bond, poor) =
 			(HoldReason::DeviceBond, device.bond, Error::<T>::CannotAffordBond);
@@ -174,11 +179,10 @@ impl<T: Config> Pallet<T> {
 		Self::end_grants(id, &device.owner)?;
 		T::Lifecycle::on_settle(&id, device.network, &device.owner);
 
-		DeviceOffers::<T>::remove(id);
-		PendingKeys::<T>::remove(id);
+		device.awaited = Awaited::Nothing;
 		let from = core::mem::replace(&mut device.owner, who.clone());
-		DevicesByOwner::<T>::remove(&from, id);
-		DevicesByOwner::<T>::insert(&who, id, ());
+		DevicesByOwner::<T>::remove(OwnerKey::of(&from), ShortId::from(id));
+		DevicesByOwner::<T>::insert(OwnerKey::of(&who), ShortId::from(id), ());
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::DeviceTransferred { device: id, from, to: who, bond });
 		Ok(())
@@ -195,16 +199,15 @@ impl<T: Config> Pallet<T> {
 	/// Ends a device's work; gives the first block at which it can be reaped.
 	pub(crate) fn retire(id: DeviceId, mut device: Device<T::AccountId>) -> u32 {
 		let until = Self::block_after(RetireDelay::<T>::get());
-		device.status = DeviceStatus::Retiring { until };
+		device.status = Status::Retiring { until };
+		device.awaited = Awaited::Nothing;
 		Devices::<T>::insert(id, device);
-		DeviceOffers::<T>::remove(id);
-		PendingKeys::<T>::remove(id);
 		until
 	}
 
 	pub(crate) fn do_reap_device(id: DeviceId) -> DispatchResult {
 		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		let DeviceStatus::Retiring { until } = device.status else {
+		let Status::Retiring { until } = device.status else {
 			return Err(Error::<T>::NotRetiring.into());
 		};
 		ensure!(Self::now_block() >= until, Error::<T>::StillRetiring);
@@ -248,17 +251,18 @@ impl<T: Config> Pallet<T> {
 	/// Refuses a device that is suspended or retiring.
 	pub(crate) fn ensure_active(device: &Device<T::AccountId>) -> Result<(), Error<T>> {
 		match device.status {
-			DeviceStatus::Active => Ok(()),
-			DeviceStatus::Suspended { .. } => Err(Error::<T>::DeviceSuspended),
-			DeviceStatus::Retiring { .. } => Err(Error::<T>::AlreadyRetiring),
+			Status::Active => Ok(()),
+			Status::Suspended(_) => Err(Error::<T>::DeviceSuspended),
+			Status::Retiring { .. } => Err(Error::<T>::AlreadyRetiring),
 		}
 	}
 
 	/// Writes a new device and its place in the lists.
 	fn insert_device(id: DeviceId, device: Device<T::AccountId>) {
-		DevicesByOwner::<T>::insert(&device.owner, id, ());
-		DevicesByNetwork::<T>::insert(device.network, id, ());
-		DevicesByCell::<T>::insert(CellKey::from(device.cell), id, ());
+		let short = ShortId::from(id);
+		DevicesByOwner::<T>::insert(OwnerKey::of(&device.owner), short, ());
+		DevicesByNetwork::<T>::insert(device.network, short, ());
+		DevicesByCell::<T>::insert(CellKey::from(device.cell), short, ());
 		Self::list_maker(id, device.evidence);
 		Devices::<T>::insert(id, device);
 	}
@@ -269,11 +273,12 @@ impl<T: Config> Pallet<T> {
 		Self::release(HoldReason::DeviceBond, &device.owner, device.bond)?;
 		Self::end_grants(id, &device.owner)?;
 		Networks::<T>::mutate_extant(device.network, |network| network.devices.saturating_dec());
-		DevicesByOwner::<T>::remove(&device.owner, id);
-		DevicesByNetwork::<T>::remove(device.network, id);
-		DevicesByCell::<T>::remove(CellKey::from(device.cell), id);
+		let short = ShortId::from(id);
+		DevicesByOwner::<T>::remove(OwnerKey::of(&device.owner), short);
+		DevicesByNetwork::<T>::remove(device.network, short);
+		DevicesByCell::<T>::remove(CellKey::from(device.cell), short);
 		Self::unlist_maker(id, device.evidence);
-		RotatedKeys::<T>::remove(device.key.device_id());
+		Self::free_key(id, &device.key);
 		Devices::<T>::remove(id);
 		Ok(())
 	}
@@ -281,14 +286,14 @@ impl<T: Config> Pallet<T> {
 	/// Puts a device in the list of the maker that certified it.
 	pub(crate) fn list_maker(id: DeviceId, evidence: Evidence) {
 		if let Some((maker, _)) = evidence.maker() {
-			DevicesByMaker::<T>::insert(maker, id, ());
+			DevicesByMaker::<T>::insert(maker, ShortId::from(id), ());
 		}
 	}
 
 	/// Takes it out again.
 	pub(crate) fn unlist_maker(id: DeviceId, evidence: Evidence) {
 		if let Some((maker, _)) = evidence.maker() {
-			DevicesByMaker::<T>::remove(maker, id);
+			DevicesByMaker::<T>::remove(maker, ShortId::from(id));
 		}
 	}
 

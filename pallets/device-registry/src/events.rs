@@ -239,7 +239,7 @@ mod events {
 			by: Suspender,
 			/// Why.
 			reason: SuspendReason,
-			/// The hash of a document that shows it; zero for none.
+			/// The hash of a document that shows it; zero for none. Only this event tells it.
 			evidence: H256,
 			/// The first block at which it is too late to appeal.
 			appeal_until: u32,
@@ -251,7 +251,7 @@ mod events {
 		SuspensionAppealed {
 			/// Which device.
 			device: DeviceId,
-			/// The hash of the appeal.
+			/// The hash of the appeal. Only this event tells it.
 			statement: H256,
 		},
 		/// A suspended device is active again, and its escrow its owner's.

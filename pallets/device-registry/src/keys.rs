@@ -1,8 +1,8 @@
 //! Changing a device's key: by the word of the old one, or by its maker's when that is lost.
 
 use crate::{
-	types::Evidence, Config, Device, Devices, Error, Event, Network, Pallet, PendingKeys,
-	RecoveryDelay, RotatedKeys,
+	types::{Awaited, Evidence, ShortId},
+	Config, Device, Devices, Error, Event, Network, Pallet, RecoveryDelay, RotatedKeys,
 };
 use depin_primitives::{
 	device::{KeyAdoption, KeyRotation, PendingKey, SignedCertificate},
@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 		by_new: Signature,
 		certificate: SignedCertificate,
 	) -> DispatchResult {
-		let device = Self::device_of(&who, id)?;
+		let mut device = Self::device_of(&who, id)?;
 		let network = Self::check_new_key(id, &device, &new_key)?;
 		let genesis = Self::genesis_hash();
 		let SignedCertificate { maker, model, .. } = certificate;
@@ -48,7 +48,12 @@ impl<T: Config> Pallet<T> {
 		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;
 
 		let from = Self::block_after(RecoveryDelay::<T>::get());
-		PendingKeys::<T>::insert(id, PendingKey { key: new_key, maker, model, from });
+		// It takes the place of an offer: see `Awaited`.
+		if device.awaited.owner().is_some() {
+			Self::deposit_event(Event::DeviceOffered { device: id, to: None });
+		}
+		device.awaited = Awaited::Key(PendingKey { key: new_key, maker, model, from });
+		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::RecoveryStarted { device: id, key: new_key, from });
 		Ok(())
 	}
@@ -57,7 +62,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_finish_recovery(id: DeviceId) -> DispatchResult {
 		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
 		let PendingKey { key, maker, model, from } =
-			PendingKeys::<T>::get(id).ok_or(Error::<T>::NoRecovery)?;
+			*device.awaited.key().ok_or(Error::<T>::NoRecovery)?;
 		ensure!(Self::now_block() >= from, Error::<T>::RecoveryTooEarly);
 		let network = Self::check_new_key(id, &device, &key)?;
 		Self::ensure_accepted(&network, maker)?;
@@ -68,10 +73,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_cancel_recovery(who: T::AccountId, id: DeviceId) -> DispatchResult {
-		Self::device_of(&who, id)?;
-		ensure!(PendingKeys::<T>::contains_key(id), Error::<T>::NoRecovery);
+		let mut device = Self::device_of(&who, id)?;
+		ensure!(device.awaited.key().is_some(), Error::<T>::NoRecovery);
 
-		PendingKeys::<T>::remove(id);
+		device.awaited = Awaited::Nothing;
+		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::RecoveryCancelled { device: id });
 		Ok(())
 	}
@@ -90,7 +96,8 @@ impl<T: Config> Pallet<T> {
 		let free = if hash == id {
 			device.key != *key
 		} else {
-			!Devices::<T>::contains_key(hash) && !RotatedKeys::<T>::contains_key(hash)
+			!Devices::<T>::contains_key(hash)
+				&& !RotatedKeys::<T>::contains_key(ShortId::from(hash))
 		};
 		ensure!(free, Error::<T>::KeyInUse);
 		Ok(network)
@@ -108,13 +115,23 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Lets others have a device's key. Its first one is the device's for as long as it is there.
+	pub(crate) fn free_key(id: DeviceId, key: &PublicKey) {
+		let hash = key.device_id();
+		if hash != id {
+			RotatedKeys::<T>::remove(ShortId::from(hash));
+		}
+	}
+
 	/// Gives a device another key. It keeps all else.
 	fn set_key(id: DeviceId, mut device: Device<T::AccountId>, key: PublicKey, evidence: Evidence) {
-		RotatedKeys::<T>::remove(device.key.device_id());
+		Self::free_key(id, &device.key);
 		if key.device_id() != id {
-			RotatedKeys::<T>::insert(key.device_id(), id);
+			RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ());
 		}
-		PendingKeys::<T>::remove(id);
+		if device.awaited.key().is_some() {
+			device.awaited = Awaited::Nothing;
+		}
 		Self::unlist_maker(id, device.evidence);
 		Self::list_maker(id, evidence);
 		device.key = key;

@@ -36,11 +36,11 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{CellKey, Declaration, Grant};
+	use crate::types::{CellKey, Declaration, Grant, OwnerKey, ShortId};
 	use depin_primitives::{
 		device::{
-			CompromiseReason, MakerKeyIndex, Pauser, PendingKey, Permissions, Registration,
-			SignedCertificate, SuspendReason, Suspender, Suspension,
+			CompromiseReason, MakerKeyIndex, Pauser, Permissions, Registration, SignedCertificate,
+			SuspendReason, Suspender,
 		},
 		network::{NetworkKind, NetworkPolicy},
 		traits::{Epochs, Lifecycle},
@@ -180,30 +180,31 @@ pub mod pallet {
 	pub type Declarations<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, MakerId, Identity, DeviceId, Declaration>;
 
-	/// The devices, by id. Written by [`Pallet::register_device`] and by every call that changes one,
-	/// removed by [`Pallet::reap_device`]. The id is a blake2-256 hash itself, so its bytes are the
-	/// key.
+	/// The devices, by id, with all that is kept of each but its grants. Written by
+	/// [`Pallet::register_device`] and by every call that changes one, removed by
+	/// [`Pallet::reap_device`]. The id is a blake2-256 hash itself, so its bytes are the key; the lists
+	/// below find a device by the first half of them.
 	#[pallet::storage]
 	pub type Devices<T: Config> = StorageMap<_, Identity, DeviceId, Device<T::AccountId>>;
 
-	/// The devices of each owner. Written when a device is registered or transferred, removed when it
+	/// The devices of each owner, which stands for itself by its hash. Written when a device is registered or transferred, removed when it
 	/// is transferred away or reaped.
 	#[pallet::storage]
 	pub type DevicesByOwner<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, DeviceId, ()>;
+		StorageDoubleMap<_, Identity, OwnerKey, Identity, ShortId, ()>;
 
 	/// The devices of each network. Written when a device is registered, removed when it is reaped.
 	/// Networks are numbered in turn: nobody can choose a number.
 	#[pallet::storage]
 	pub type DevicesByNetwork<T: Config> =
-		StorageDoubleMap<_, Identity, NetworkId, Identity, DeviceId, ()>;
+		StorageDoubleMap<_, Identity, NetworkId, Identity, ShortId, ()>;
 
 	/// The devices that each maker has certified. Written when a device is registered or takes on a
 	/// certified key, removed when its key is another's work, or it is reaped. Makers are numbered in
 	/// turn: nobody can choose a number.
 	#[pallet::storage]
 	pub type DevicesByMaker<T: Config> =
-		StorageDoubleMap<_, Identity, MakerId, Identity, DeviceId, ()>;
+		StorageDoubleMap<_, Identity, MakerId, Identity, ShortId, ()>;
 
 	/// The devices that say they are in each cell, in an order in which the cells of a coarser one
 	/// stand together. Written when a device is registered or moves, removed when it moves away or is
@@ -211,30 +212,13 @@ pub mod pallet {
 	/// more than their eight bytes.
 	#[pallet::storage]
 	pub type DevicesByCell<T: Config> =
-		StorageDoubleMap<_, Identity, CellKey, Identity, DeviceId, ()>;
+		StorageDoubleMap<_, Identity, CellKey, Identity, ShortId, ()>;
 
-	/// The devices that sign with another key than their first, by the hash of that key with the
-	/// scheme's byte. It keeps two devices from sharing a key. Written when a device takes on a key,
-	/// removed when it takes on another or is reaped.
+	/// The keys other than their first that devices sign with, by what begins the hash of key and
+	/// scheme. It keeps two devices from sharing a key. Written when a device takes on a key, removed
+	/// when it takes on another or is reaped.
 	#[pallet::storage]
-	pub type RotatedKeys<T: Config> = StorageMap<_, Identity, DeviceId, DeviceId>;
-
-	/// The keys that devices will have whose own was lost. Written by [`Pallet::recover_key`], removed
-	/// by [`Pallet::finish_recovery`], [`Pallet::cancel_recovery`], by any other change of key, and
-	/// when the device changes owner, retires or is forfeited.
-	#[pallet::storage]
-	pub type PendingKeys<T: Config> = StorageMap<_, Identity, DeviceId, PendingKey>;
-
-	/// The accounts that devices are offered to. Written by [`Pallet::offer_device`], removed when the
-	/// offer is withdrawn or accepted, or the device is suspended or retired.
-	#[pallet::storage]
-	pub type DeviceOffers<T: Config> = StorageMap<_, Identity, DeviceId, T::AccountId>;
-
-	/// The suspensions of devices that are suspended. Written by [`Pallet::suspend_device`],
-	/// [`Pallet::declare_compromised`] and [`Pallet::appeal_suspension`], removed when the device is
-	/// restored or forfeited.
-	#[pallet::storage]
-	pub type Suspensions<T: Config> = StorageMap<_, Identity, DeviceId, Suspension>;
+	pub type RotatedKeys<T: Config> = StorageMap<_, Identity, ShortId, ()>;
 
 	/// The grants on each device; no entry for none. Written by [`Pallet::grant_access`], removed by
 	/// [`Pallet::revoke_access`] and when the device changes owner or is reaped.

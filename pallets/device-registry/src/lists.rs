@@ -1,8 +1,9 @@
 //! What the runtime API reads.
 
 use crate::{
-	types::CellKey, Config, DeviceOffers, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork,
-	DevicesByOwner, Grants, Makers, NextMakerId, NextNetworkId, Pallet, PendingKeys, Suspensions,
+	types::{CellKey, OwnerKey, ShortId},
+	Config, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
+	Grants, Makers, NextMakerId, NextNetworkId, Pallet,
 };
 use alloc::vec::Vec;
 use codec::FullCodec;
@@ -28,14 +29,7 @@ type PlacePage<T> = Page<Record<T>, (Cell, DeviceId)>;
 impl<T: Config> Pallet<T> {
 	/// The device of this id.
 	pub fn device_record(id: DeviceId) -> Option<Record<T>> {
-		let record = Devices::<T>::get(id)?.into_record(id);
-		let suspended = record.status.is_suspended();
-		Some(DeviceRecord {
-			suspension: suspended.then(|| Suspensions::<T>::get(id)).flatten(),
-			offered_to: DeviceOffers::<T>::get(id),
-			pending_key: PendingKeys::<T>::get(id),
-			..record
-		})
+		Devices::<T>::get(id).map(|device| device.into_record(id, Self::suspension))
 	}
 
 	/// The network of this number.
@@ -73,7 +67,8 @@ impl<T: Config> Pallet<T> {
 		after: Option<DeviceId>,
 		limit: u32,
 	) -> DevicePage<T> {
-		Self::page::<DevicesByOwner<T>, _>(owner, after, limit)
+		let key = OwnerKey::of(&owner);
+		Self::page::<DevicesByOwner<T>, _>(key, after, limit, |device| device.owner == owner)
 	}
 
 	/// The devices of a network, paged as those [of an owner](Self::devices_by_owner).
@@ -84,7 +79,8 @@ impl<T: Config> Pallet<T> {
 	) -> Result<DevicePage<T>, LookupError> {
 		// A closed network has no devices, but had this number.
 		ensure!(network < NextNetworkId::<T>::get(), LookupError::UnknownNetwork);
-		Ok(Self::page::<DevicesByNetwork<T>, _>(network, after, limit))
+		let belongs = |device: &Device<_>| device.network == network;
+		Ok(Self::page::<DevicesByNetwork<T>, _>(network, after, limit, belongs))
 	}
 
 	/// The devices that a maker has certified, paged as those [of an owner](Self::devices_by_owner).
@@ -95,7 +91,9 @@ impl<T: Config> Pallet<T> {
 	) -> Result<DevicePage<T>, LookupError> {
 		// A maker that is gone has its devices still.
 		ensure!(maker < NextMakerId::<T>::get(), LookupError::UnknownMaker);
-		Ok(Self::page::<DevicesByMaker<T>, _>(maker, after, limit))
+		let belongs =
+			|device: &Device<_>| device.evidence.maker().is_some_and(|(id, _)| id == maker);
+		Ok(Self::page::<DevicesByMaker<T>, _>(maker, after, limit, belongs))
 	}
 
 	/// The devices that say they are in this cell, or in a finer one within it: in order of place, then
@@ -111,37 +109,61 @@ impl<T: Config> Pallet<T> {
 		let mut from = DevicesByCell::<T>::final_prefix().to_vec();
 		from.extend_from_slice(&first.0);
 		if let Some((cell, id)) = after {
-			let cursor = DevicesByCell::<T>::hashed_key_for(CellKey::from(cell), id);
+			let short = ShortId::from(id);
+			let cursor = DevicesByCell::<T>::hashed_key_for(CellKey::from(cell), short);
 			from = from.max(cursor);
 		}
-		let mut keys = DevicesByCell::<T>::iter_keys_from(from)
-			.take_while(|(key, _)| *key <= last)
-			.map(|(_, id)| id);
-		Ok(Self::page_of(&mut keys, limit, |device| (device.cell, device.id)))
+		let mut entries =
+			DevicesByCell::<T>::iter_keys_from(from).take_while(|(key, _)| *key <= last);
+		let record = |(key, short): (CellKey, ShortId)| {
+			Self::listed(short, |device| CellKey::from(device.cell) == key)
+		};
+		Ok(Self::page_of(&mut entries, limit, record, |device| (device.cell, device.id)))
 	}
 
 	/// A page of `key`'s devices in a list.
-	fn page<List, Key>(key: Key, after: Option<DeviceId>, limit: u32) -> DevicePage<T>
+	fn page<List, Key>(
+		key: Key,
+		after: Option<DeviceId>,
+		limit: u32,
+		belongs: impl Fn(&Device<T::AccountId>) -> bool,
+	) -> DevicePage<T>
 	where
-		List: IterableStorageDoubleMap<Key, DeviceId, ()>,
+		List: IterableStorageDoubleMap<Key, ShortId, ()>,
 		Key: FullCodec + Clone,
 	{
-		let mut ids = match after {
+		let mut entries = match after.map(ShortId::from) {
 			Some(id) => List::iter_key_prefix_from(key.clone(), List::hashed_key_for(key, id)),
 			None => List::iter_key_prefix(key),
 		};
-		Self::page_of(&mut ids, limit, |device| device.id)
+		let record = |short| Self::listed(short, &belongs);
+		Self::page_of(&mut entries, limit, record, |device| device.id)
+	}
+
+	/// The device of a list's entry. Should another's id begin alike, the one that belongs there.
+	fn listed(
+		short: ShortId,
+		belongs: impl Fn(&Device<T::AccountId>) -> bool,
+	) -> Option<Record<T>> {
+		// Less than the key of any device whose id begins so, as it is a part of it.
+		let mut from = Devices::<T>::final_prefix().to_vec();
+		from.extend_from_slice(&short.0);
+		Devices::<T>::iter_from(from)
+			.take_while(|(id, _)| ShortId::from(*id) == short)
+			.find(|(_, device)| belongs(device))
+			.map(|(id, device)| device.into_record(id, Self::suspension))
 	}
 
 	/// The page with which a list begins, and its cursor if the list goes on.
-	fn page_of<Cursor>(
-		ids: &mut impl Iterator<Item = DeviceId>,
+	fn page_of<Entry, Cursor>(
+		entries: &mut impl Iterator<Item = Entry>,
 		limit: u32,
+		record: impl Fn(Entry) -> Option<Record<T>>,
 		cursor: impl Fn(&Record<T>) -> Cursor,
 	) -> Page<Record<T>, Cursor> {
 		let limit = limit.min(MAX_PAGE) as usize;
-		let items: Vec<_> = ids.take(limit).filter_map(Self::device_record).collect();
-		let next = items.last().map(cursor).filter(|_| ids.next().is_some());
+		let items: Vec<_> = entries.take(limit).filter_map(record).collect();
+		let next = items.last().map(cursor).filter(|_| entries.next().is_some());
 		Page { items, next }
 	}
 }

@@ -1,14 +1,12 @@
 //! Makers: their keys, their certificates, and what they declare compromised.
 
 use crate::{
-	types::{Declaration, Evidence, MakerKey},
+	types::{Declaration, Evidence, MakerKey, Status},
 	Config, Declarations, Device, Devices, Error, Event, HoldReason, Maker, Makers, Network,
-	NextMakerId, Pallet, RotatedKeys,
+	NextMakerId, Pallet,
 };
 use depin_primitives::{
-	device::{
-		CompromiseReason, DeviceStatus, MakerKeyIndex, SignedCertificate, SuspendReason, Suspender,
-	},
+	device::{CompromiseReason, MakerKeyIndex, SignedCertificate, SuspendReason, Suspender},
 	verify::{is_well_formed, verify},
 	DeviceId, MakerId, NetworkId, PublicKey, H256,
 };
@@ -87,6 +85,7 @@ impl<T: Config> Pallet<T> {
 		id: MakerId,
 		key: PublicKey,
 		reason: CompromiseReason,
+		device: Option<DeviceId>,
 	) -> DispatchResult {
 		let mut maker = Self::maker_of(&who, id)?;
 		let hash = key.device_id();
@@ -97,12 +96,12 @@ impl<T: Config> Pallet<T> {
 
 		Makers::<T>::insert(id, maker);
 		Declarations::<T>::insert(id, hash, Declaration { reason, deposit });
-		let certified = Self::certified_device(id, &key);
+		let certified = Self::certified_device(id, &key, device);
 		let device = certified.as_ref().map(|(device, _)| *device);
 		Self::deposit_event(Event::KeyDeclaredCompromised { maker: id, key, reason, device });
 		if let Some((device_id, device)) = certified {
 			// Whoever is suspended or retiring already stays so.
-			if device.status == DeviceStatus::Active {
+			if device.status == Status::Active {
 				let (by, reason) = (Suspender::Maker(id), SuspendReason::KeyCompromised);
 				Self::suspend(device_id, device, by, reason, H256::zero());
 			}
@@ -199,15 +198,19 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// The device that this maker has certified and that signs with this key now.
+	/// The device that this maker has certified and that signs with this key now: the one whose first
+	/// key it is, or the one that is named.
 	fn certified_device(
 		maker: MakerId,
 		key: &PublicKey,
+		named: Option<DeviceId>,
 	) -> Option<(DeviceId, Device<T::AccountId>)> {
-		let hash = key.device_id();
-		let id = RotatedKeys::<T>::get(hash).unwrap_or(hash);
-		let device = Devices::<T>::get(id)?;
-		let by_it = device.evidence.maker().is_some_and(|(by, _)| by == maker);
-		(by_it && device.key == *key).then_some((id, device))
+		let signs = |id: DeviceId| {
+			let device = Devices::<T>::get(id)?;
+			let by_it = device.evidence.maker().is_some_and(|(by, _)| by == maker);
+			(by_it && device.key == *key).then_some((id, device))
+		};
+		// At most one of them does, as no two devices share a key.
+		named.into_iter().chain([key.device_id()]).find_map(signs)
 	}
 }

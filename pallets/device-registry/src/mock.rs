@@ -9,7 +9,8 @@ use depin_primitives::{
 	},
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy,
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy,
+		TrustPolicy,
 	},
 	signing::Signable,
 	traits::{Epochs, Lifecycle, NotYet},

@@ -1,11 +1,11 @@
 //! Suspending a device, hearing its owner, and deciding.
 
 use crate::{
-	AppealWindow, Config, DecisionWindow, Device, DeviceOffers, Devices, Error, Event, Makers,
-	Pallet, Suspensions,
+	types::{Awaited, Case, Status},
+	AppealWindow, Config, DecisionWindow, Device, Devices, Error, Event, Makers, Pallet,
 };
 use depin_primitives::{
-	device::{DeviceStatus, Pauser, SuspendReason, Suspender, Suspension},
+	device::{Pauser, SuspendReason, Suspender, Suspension},
 	traits::Lifecycle,
 	DeviceId, H256,
 };
@@ -39,15 +39,12 @@ impl<T: Config> Pallet<T> {
 		evidence: H256,
 	) {
 		T::Lifecycle::on_settle(&id, device.network, &device.owner);
-		let appeal_until = Self::block_after(AppealWindow::<T>::get());
-		let decision = DecisionWindow::<T>::get().saturated_into::<u32>();
-		let decide_until = appeal_until.saturating_add(decision);
-		let since = Self::now_block();
-		let suspension =
-			Suspension { by, reason, evidence, since, appeal_until, decide_until, appeal: None };
-		Suspensions::<T>::insert(id, suspension);
-		DeviceOffers::<T>::remove(id);
-		device.status = DeviceStatus::Suspended { reason };
+		let case = Case { by, reason, since: Self::now_block(), appealed: false };
+		let Suspension { appeal_until, decide_until, .. } = Self::suspension(case);
+		device.status = Status::Suspended(case);
+		if device.awaited.owner().is_some() {
+			device.awaited = Awaited::Nothing;
+		}
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::DeviceSuspended {
 			device: id,
@@ -59,18 +56,27 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
+	/// A suspension with the ends of its windows, which are the same for all.
+	pub(crate) fn suspension(case: Case) -> Suspension {
+		let Case { by, reason, since, appealed } = case;
+		let appeal_until = since.saturating_add(AppealWindow::<T>::get().saturated_into());
+		let decide_until = appeal_until.saturating_add(DecisionWindow::<T>::get().saturated_into());
+		Suspension { by, reason, since, appeal_until, decide_until, appealed }
+	}
+
 	pub(crate) fn do_appeal_suspension(
 		who: T::AccountId,
 		id: DeviceId,
 		statement: H256,
 	) -> DispatchResult {
-		Self::device_of(&who, id)?;
-		let mut suspension = Suspensions::<T>::get(id).ok_or(Error::<T>::NotSuspended)?;
-		ensure!(suspension.appeal.is_none(), Error::<T>::AlreadyAppealed);
-		ensure!(Self::now_block() < suspension.appeal_until, Error::<T>::AppealOver);
+		let mut device = Self::device_of(&who, id)?;
+		let case = device.status.case().ok_or(Error::<T>::NotSuspended)?;
+		ensure!(!case.appealed, Error::<T>::AlreadyAppealed);
+		let Suspension { appeal_until, .. } = Self::suspension(case);
+		ensure!(Self::now_block() < appeal_until, Error::<T>::AppealOver);
 
-		suspension.appeal = Some(statement);
-		Suspensions::<T>::insert(id, suspension);
+		device.status = Status::Suspended(Case { appealed: true, ..case });
+		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::SuspensionAppealed { device: id, statement });
 		Ok(())
 	}
@@ -78,15 +84,14 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_restore_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
 		let signer = Self::signer_or_governance(origin)?;
 		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		let suspension = Suspensions::<T>::get(id).ok_or(Error::<T>::NotSuspended)?;
+		let case = device.status.case().ok_or(Error::<T>::NotSuspended)?;
 		if let Some(who) = signer {
-			let may = Self::now_block() >= suspension.decide_until
-				|| Self::suspender(&device, suspension.by) == Some(who);
+			let may = Self::now_block() >= Self::suspension(case).decide_until
+				|| Self::suspender(&device, case.by) == Some(who);
 			ensure!(may, Error::<T>::CannotRestore);
 		}
 
-		Suspensions::<T>::remove(id);
-		device.status = DeviceStatus::Active;
+		device.status = Status::Active;
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::DeviceRestored { device: id });
 		Ok(())
@@ -104,11 +109,11 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_forfeit_device(id: DeviceId) -> DispatchResult {
 		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		let suspension = Suspensions::<T>::get(id).ok_or(Error::<T>::NotSuspended)?;
-		ensure!(Self::now_block() >= suspension.appeal_until, Error::<T>::AppealOpen);
+		let case = device.status.case().ok_or(Error::<T>::NotSuspended)?;
+		let Suspension { appeal_until, .. } = Self::suspension(case);
+		ensure!(Self::now_block() >= appeal_until, Error::<T>::AppealOpen);
 		T::Lifecycle::on_forfeit(&id, device.network);
 
-		Suspensions::<T>::remove(id);
 		let until = Self::retire(id, device);
 		Self::deposit_event(Event::DeviceForfeited { device: id, until });
 		Ok(())

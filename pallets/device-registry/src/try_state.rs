@@ -1,12 +1,14 @@
 //! What must always hold of this pallet's storage.
 
 use crate::{
-	networks::has_duplicates, types::CellKey, Config, Declarations, DeviceOffers, Devices,
-	DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner, Grants, HoldReason, Makers,
-	Networks, NextMakerId, NextNetworkId, Pallet, PendingKeys, RotatedKeys, Suspensions,
+	networks::has_duplicates,
+	types::{Awaited, CellKey, OwnerKey, ShortId, Status},
+	Config, Declarations, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork,
+	DevicesByOwner, Grants, HoldReason, Makers, Networks, NextMakerId, NextNetworkId, Pallet,
+	RotatedKeys,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
-use depin_primitives::{device::DeviceStatus, Balance, MakerId, NetworkId};
+use depin_primitives::{Balance, MakerId, NetworkId};
 use frame_support::{ensure, traits::fungible::hold::Inspect};
 use sp_runtime::TryRuntimeError;
 
@@ -114,23 +116,24 @@ impl<T: Config> Pallet<T> {
 		let (mut devices, mut certified, mut rotated) = (0usize, 0usize, 0usize);
 		for (id, device) in Devices::<T>::iter() {
 			devices += 1;
+			let short = ShortId::from(id);
 			ensure!(
-				DevicesByOwner::<T>::contains_key(&device.owner, id)
-					&& DevicesByNetwork::<T>::contains_key(device.network, id)
-					&& DevicesByCell::<T>::contains_key(CellKey::from(device.cell), id),
+				DevicesByOwner::<T>::contains_key(OwnerKey::of(&device.owner), short)
+					&& DevicesByNetwork::<T>::contains_key(device.network, short)
+					&& DevicesByCell::<T>::contains_key(CellKey::from(device.cell), short),
 				"10: a device is missing in a list"
 			);
 			if let Some((maker, _)) = device.evidence.maker() {
 				certified += 1;
 				ensure!(
-					DevicesByMaker::<T>::contains_key(maker, id),
+					DevicesByMaker::<T>::contains_key(maker, short),
 					"10: a device is missing in its maker's list"
 				);
 			}
 			if device.key.device_id() != id {
 				rotated += 1;
 				ensure!(
-					RotatedKeys::<T>::get(device.key.device_id()) == Some(id),
+					RotatedKeys::<T>::contains_key(ShortId::from(device.key.device_id())),
 					"10: a rotated key is missing in its list"
 				);
 			}
@@ -146,28 +149,24 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// ### Invariants of what stands beside devices
+	/// ### Invariants of what devices wait for, and of what stands beside them
 	///
-	/// 12. A device has a suspension exactly if it is suspended.
+	/// 12. No device is suspended since a block that is to come.
 	/// 13. Only active devices are offered, and not to their owners; no retiring one waits for a key.
 	/// 14. Only devices have grants; none has an empty list, an owner's own or one account's twice.
 	fn try_state_sides() -> Result<(), TryRuntimeError> {
-		let suspended = Devices::<T>::iter()
-			.filter(|(_, device)| device.status.is_suspended())
-			.map(|(id, _)| id);
-		let suspensions: BTreeSet<_> = Suspensions::<T>::iter_keys().collect();
-		ensure!(
-			suspended.collect::<BTreeSet<_>>() == suspensions,
-			"12: a device's suspension does not fit its status"
-		);
-		for (id, to) in DeviceOffers::<T>::iter() {
-			let fits = Devices::<T>::get(id)
-				.is_some_and(|device| device.status == DeviceStatus::Active && device.owner != to);
-			ensure!(fits, "13: a device is offered that cannot be taken over");
-		}
-		for id in PendingKeys::<T>::iter_keys() {
-			let fits = Devices::<T>::get(id).is_some_and(|device| device.status.can_work());
-			ensure!(fits, "13: a key waits for a device that cannot take it on");
+		for device in Devices::<T>::iter_values() {
+			let Device { owner, status, awaited, .. } = device;
+			ensure!(
+				status.case().is_none_or(|case| case.since <= Self::now_block()),
+				"12: a device is suspended since a block to come"
+			);
+			let fits = match awaited {
+				Awaited::Nothing => true,
+				Awaited::Owner(to) => status == Status::Active && to != owner,
+				Awaited::Key(_) => status.can_work(),
+			};
+			ensure!(fits, "13: a device waits for an owner or a key that it cannot have");
 		}
 		for (id, grants) in Grants::<T>::iter() {
 			let device = Devices::<T>::get(id).ok_or("14: no device has these grants")?;

@@ -5,13 +5,15 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	device::{
 		CompromiseReason, DeviceRecord, DeviceStatus, MakerKeyIndex, MakerRecord, NetworkRecord,
-		NetworkRules, Pauser, Permissions,
+		NetworkRules, Pauser, PendingKey, Permissions, SuspendReason, Suspender, Suspension,
 	},
 	network::{NetworkKind, NetworkPolicy, TrustLevel},
 	traits::{DeviceView, NetworkView},
 	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey,
 };
-use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
+use frame_support::{
+	Blake2_128, BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound, StorageHasher,
+};
 use scale_info::TypeInfo;
 
 /// What a network's admin sets.
@@ -83,11 +85,7 @@ impl<T: Config> Network<T> {
 
 	/// The network, as the other pallets see it.
 	pub fn into_view(self) -> NetworkView {
-		NetworkView {
-			kind: self.kind,
-			policy: self.rules.policy,
-			paused: self.paused.is_some(),
-		}
+		NetworkView { kind: self.kind, policy: self.rules.policy, paused: self.paused.is_some() }
 	}
 }
 
@@ -174,6 +172,94 @@ impl Evidence {
 	}
 }
 
+/// A device's suspension, as it is kept: what the windows for appeal and decision do not tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Case {
+	/// Who ordered it.
+	pub by: Suspender,
+	/// Why.
+	pub reason: SuspendReason,
+	/// The block of the suspension.
+	pub since: u32,
+	/// Whether the owner has appealed.
+	pub appealed: bool,
+}
+
+/// Where a device is in its life, as it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Status {
+	/// See [`DeviceStatus::Active`].
+	#[codec(index = 0)]
+	Active,
+	/// See [`DeviceStatus::Retiring`].
+	#[codec(index = 1)]
+	Retiring {
+		/// The first block at which the device can be reaped.
+		until: u32,
+	},
+	/// See [`DeviceStatus::Suspended`].
+	#[codec(index = 2)]
+	Suspended(Case),
+}
+
+impl Status {
+	/// Whether the device may work, which one that is suspended does into escrow.
+	pub fn can_work(self) -> bool {
+		DeviceStatus::from(self).can_work()
+	}
+
+	/// The device's suspension, if it is suspended.
+	pub fn case(self) -> Option<Case> {
+		match self {
+			Self::Suspended(case) => Some(case),
+			Self::Active | Self::Retiring { .. } => None,
+		}
+	}
+}
+
+impl From<Status> for DeviceStatus {
+	fn from(status: Status) -> Self {
+		match status {
+			Status::Active => Self::Active,
+			Status::Retiring { until } => Self::Retiring { until },
+			Status::Suspended(Case { reason, .. }) => Self::Suspended { reason },
+		}
+	}
+}
+
+/// What a device waits for. An offer and a recovery end one another: who accepts a device takes it with
+/// the key that it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Awaited<AccountId> {
+	/// Nothing.
+	#[codec(index = 0)]
+	Nothing,
+	/// The account that it is offered to.
+	#[codec(index = 1)]
+	Owner(AccountId),
+	/// The key that it is to have, after its own was lost.
+	#[codec(index = 2)]
+	Key(PendingKey),
+}
+
+impl<AccountId> Awaited<AccountId> {
+	/// The account that the device is offered to.
+	pub fn owner(&self) -> Option<&AccountId> {
+		match self {
+			Self::Owner(to) => Some(to),
+			Self::Nothing | Self::Key(_) => None,
+		}
+	}
+
+	/// The key that it is to have.
+	pub fn key(&self) -> Option<&PendingKey> {
+		match self {
+			Self::Key(key) => Some(key),
+			Self::Nothing | Self::Owner(_) => None,
+		}
+	}
+}
+
 /// A device, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Device<AccountId> {
@@ -190,18 +276,40 @@ pub struct Device<AccountId> {
 	/// Since when it says so.
 	pub located_at: Millis,
 	/// Where it is in its life.
-	pub status: DeviceStatus,
+	pub status: Status,
+	/// What it waits for.
+	pub awaited: Awaited<AccountId>,
 	/// What is held of its owner's balance for it.
+	#[codec(compact)]
 	pub bond: Balance,
 	/// When it was registered.
 	pub registered_at: Millis,
 }
 
 impl<AccountId> Device<AccountId> {
-	/// The device, as the runtime API gives it, without what other maps say of it.
-	pub fn into_record(self, id: DeviceId) -> DeviceRecord<AccountId> {
-		let Self { owner, network, evidence, key, cell, located_at, status, bond, registered_at } =
-			self;
+	/// The device, as the runtime API gives it, with what that says of its suspension.
+	pub fn into_record(
+		self,
+		id: DeviceId,
+		suspension: impl FnOnce(Case) -> Suspension,
+	) -> DeviceRecord<AccountId> {
+		let Self {
+			owner,
+			network,
+			evidence,
+			key,
+			cell,
+			located_at,
+			status,
+			awaited,
+			bond,
+			registered_at,
+		} = self;
+		let (offered_to, pending_key) = match awaited {
+			Awaited::Nothing => (None, None),
+			Awaited::Owner(to) => (Some(to), None),
+			Awaited::Key(key) => (None, Some(key)),
+		};
 		DeviceRecord {
 			id,
 			owner,
@@ -211,10 +319,10 @@ impl<AccountId> Device<AccountId> {
 			key,
 			cell,
 			located_at,
-			status,
-			suspension: None,
-			offered_to: None,
-			pending_key: None,
+			status: status.into(),
+			suspension: status.case().map(suspension),
+			offered_to,
+			pending_key,
 			bond,
 			registered_at,
 		}
@@ -223,6 +331,7 @@ impl<AccountId> Device<AccountId> {
 	/// The device, as the other pallets see it.
 	pub fn into_view(self) -> DeviceView<AccountId> {
 		let Self { owner, network, evidence, key, cell, status, registered_at, .. } = self;
+		let status = status.into();
 		DeviceView { owner, network, key, cell, status, trust: evidence.trust(), registered_at }
 	}
 }
@@ -238,6 +347,40 @@ pub struct Grant<AccountId> {
 	pub expires: Millis,
 	/// What is held of the owner's balance for it.
 	pub deposit: Balance,
+}
+
+/// What begins a device's id, or the hash of a key that is not a device's first: enough to find it by,
+/// in half of the bytes.
+///
+/// Nobody can take another's place in a list, or keep another's key from being used, without a key of
+/// his own whose hash begins like a given one, and that takes 2^128 trials. Who makes two keys of his
+/// own whose hashes begin alike, for which 2^64 are enough, gets one place for two devices in each list
+/// that holds both, and that one is gone when either leaves: it is his own devices that are not listed.
+/// They are found by their ids all the same.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, MaxEncodedLen, TypeInfo,
+)]
+pub struct ShortId(pub [u8; 16]);
+
+impl From<DeviceId> for ShortId {
+	fn from(id: DeviceId) -> Self {
+		let (first, _) = id.0.split_first_chunk().expect("16 are fewer than 32; qed");
+		Self(*first)
+	}
+}
+
+/// An owner in the key of its list: the blake2-128 of its account, which is not kept beside it, as each
+/// device names its owner.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, MaxEncodedLen, TypeInfo,
+)]
+pub struct OwnerKey(pub [u8; 16]);
+
+impl OwnerKey {
+	/// That of this account.
+	pub fn of(owner: &impl Encode) -> Self {
+		Self(owner.using_encoded(Blake2_128::hash))
+	}
 }
 
 /// A cell, as a key in whose order all cells that lie in one of a coarser resolution stand together:

@@ -36,15 +36,15 @@ pub trait WeightInfo {
 	fn register_devices(n: u32) -> Weight;
 	/// With the fee.
 	fn assert_location() -> Weight;
-	/// With a certificate, from one maker to another.
+	/// With a certificate, from one maker to another; neither key is its first.
 	fn rotate_key() -> Weight;
-	/// To its start.
+	/// To its start, in place of an offer.
 	fn recover_key() -> Weight;
-	/// From one maker to another.
+	/// From one maker to another; neither key is its first.
 	fn finish_recovery() -> Weight;
 	/// Before its end.
 	fn cancel_recovery() -> Weight;
-	/// In either direction.
+	/// In place of a recovery.
 	fn offer_device() -> Weight;
 	/// With as many grants as a device can have, and what the runtime does then.
 	fn accept_device() -> Weight;
@@ -56,7 +56,7 @@ pub trait WeightInfo {
 	fn restore_device() -> Weight;
 	/// With what the runtime does then.
 	fn forfeit_device() -> Weight;
-	/// With an offer and a recovery under way.
+	/// With a recovery under way.
 	fn retire_device() -> Weight;
 	/// With as many grants as a device can have, and what the runtime does then.
 	fn reap_device() -> Weight;

@@ -8,7 +8,9 @@ use alloc::vec::Vec;
 use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy},
+	network::{
+		LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy,
+	},
 	reward::EpochShare,
 	traits::{DeviceView, Devices},
 	Balance, Cell, DeviceId, EpochIndex, NetworkId, PublicKey,

@@ -5,7 +5,10 @@ use crate::{CurrentEpoch, Event, WeightInfo};
 use depin_primitives::{
 	device::{DeviceStatus, SuspendReason},
 	key::KeySchemes,
-	network::{LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy},
+	network::{
+		LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
+		TrustPolicy,
+	},
 	traits::{DeviceView, Devices, Lifecycle, NetworkView},
 	Balance, Cell, DeviceId, NetworkId, PublicKey, H256,
 };

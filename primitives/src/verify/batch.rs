@@ -1,14 +1,15 @@
 //! Ed25519 signatures that are verified together: the groups in which that is done, and the bytes by
 //! which the runtime hands a group to the host.
 
+#[cfg(not(feature = "no-host-functions"))]
 use crate::{PublicKey, Signature};
 use alloc::vec::Vec;
 
-/// Fewer than these are verified one by one, as it costs no more.
+/// Fewer than these are verified one by one: two together save next to nothing, and one costs more.
 pub const LEAST: usize = 4;
 
-/// The most in one group. More in one would be cheaper yet by a little, and one bad signature would
-/// have more others verified one by one.
+/// The most in one group. More would save little more, and one bad signature would have more good ones
+/// verified anew.
 pub const MOST: usize = 64;
 
 /// A signature on its way to the host.
@@ -51,6 +52,7 @@ impl<'a> Item<'a> {
 
 /// Of each signature, whether it was found good together with others of its group. The others are not
 /// known to be bad.
+#[cfg(not(feature = "no-host-functions"))]
 pub(super) fn found_good<M: AsRef<[u8]>>(
 	items: &[(PublicKey, Signature, M)],
 	all_good: impl Fn(&[u8]) -> bool,

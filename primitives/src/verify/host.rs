@@ -49,9 +49,9 @@ pub trait Signatures {
 	/// [items](crate::verify::batch::Item), one after the other; other bytes are not good.
 	///
 	/// The sum of all equations, each times a random factor of 128 bits, is compared with zero. So good
-	/// signatures are found good whatever the factors are, and one that is bad passes for fewer than
-	/// one in 2¹²⁷ of them. They are drawn on the host, for each batch anew, and nobody can know them
-	/// beforehand. `docs/signatures.md` tells what that means for consensus.
+	/// signatures are found good whatever the factors are, and with a bad one among them they pass
+	/// with a probability of at most 2⁻¹²⁸. The factors are drawn on the host, for each batch anew, and
+	/// nobody can know them beforehand. `docs/signatures.md` tells what that means for consensus.
 	///
 	/// `false` also if the host has no randomness: whoever calls this verifies one by one what is not
 	/// found good.

@@ -30,8 +30,8 @@ impl pallet_device_registry::Config for Runtime {
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type FeeCollector = TreasuryAccount;
 	type LocationFee = ConstU128<{ 100 * MILLI_WORK }>;
-	// A device and its places in four lists.
-	type MinBond = ConstU128<{ deposit(5, 512) }>;
+	// A device, its places in four lists and a key other than its first.
+	type MinBond = ConstU128<{ deposit(6, 512) }>;
 	type NetworkDeposit = ConstU128<{ 100 * WORK }>;
 	type MakerDeposit = ConstU128<{ deposit(1, 100) }>;
 	type MakerKeyDeposit = ConstU128<{ deposit(0, 54) }>;

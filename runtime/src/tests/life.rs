@@ -11,7 +11,9 @@ use crate::{
 use depin_primitives::{
 	device::{DeviceStatus, KeyAdoption, KeyRotation, OwnerConsent, SuspendReason},
 	key::KeySchemes,
-	network::{LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy},
+	network::{
+		LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy,
+	},
 	signing::Signable,
 	traits::{Devices as _, Ledger},
 	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,

@@ -94,7 +94,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 				transferKeepAlive(broke.address, fee + WORK / 20n),
 				registry.addMakerKey(maker.id, revoked.argument),
 				registry.revokeMakerKey(maker.id, 1),
-				registry.declareCompromised(maker.id, keys.stolen.argument, 'Stolen'),
+				registry.declareCompromised(maker.id, keys.stolen.argument, 'Stolen', null),
 			),
 			chain.send(
 				bob,
@@ -151,7 +151,8 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 			maxFrequency: 2,
 			pointsPerUnit: 1,
 		};
-		const declare = registry.declareCompromised(maker.id, keys.stolen.argument, 'KeyLeaked');
+		const stolen = keys.stolen.argument;
+		const declare = registry.declareCompromised(maker.id, stolen, 'KeyLeaked', null);
 		const asAdminAndMaker = [
 			['UnknownNetwork', registry.closeNetwork(999)],
 			['UnknownMaker', registry.addMakerKey(999, key.argument)],

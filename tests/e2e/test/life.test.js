@@ -220,12 +220,15 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			suspend(forfeited, 'CoverageFraud'),
 		);
 		const told = events['deviceRegistry.DeviceSuspended'];
-		assert.deepEqual([told.by.type, told.reason.type], ['Admin', 'FalseLocation']);
+		assert.deepEqual(
+			[told.by.type, told.reason.type, told.evidence.toHex()],
+			['Admin', 'FalseLocation', EVIDENCE],
+		);
 		const { status, suspension } = await get(suspended);
 		assert.deepEqual(status, { suspended: { reason: 'falseLocation' } });
 		assert.deepEqual(
-			[suspension.by, suspension.reason, suspension.evidence, suspension.appeal],
-			['admin', 'falseLocation', EVIDENCE, null],
+			[suspension.by, suspension.reason, suspension.appealed],
+			['admin', 'falseLocation', false],
 		);
 		assert.deepEqual(
 			[suspension.appealUntil, suspension.decideUntil],
@@ -261,7 +264,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			'CannotRestore',
 			'NotAdmin',
 		]);
-		assert.equal((await get(suspended)).suspension.appeal, STATEMENT);
+		assert.equal((await get(suspended)).suspension.appealed, true);
 		const [{ error }] = await chain.tryGovern(deviceRegistry.forfeitDevice(forfeited));
 		assert.equal(error?.name, 'AppealOpen');
 		for (const device of [suspended, forfeited]) {

@@ -106,7 +106,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 	it('declare keys compromised: such a device is suspended, and none joins with such a key', async () => {
 		const { deviceRegistry } = tx;
 		const declare = (key, reason) =>
-			deviceRegistry.declareCompromised(maker.id, key.argument, reason);
+			deviceRegistry.declareCompromised(maker.id, key.argument, reason, null);
 		const withdraw = (key) => deviceRegistry.withdrawDeclaration(maker.id, key.argument);
 		const held = await chain.heldBalance(dave.address);
 		const [future, present] = await chain.send(

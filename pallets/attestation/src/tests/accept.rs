@@ -1,8 +1,9 @@
 //! What an accepted report changes.
 
 use super::*;
-use crate::{Event, LastReports};
+use crate::{Event, Records};
 use depin_primitives::{
+	quality::{Perbill, Quality},
 	report::{AcceptedReport, LastReport, Reading, Report},
 	DeviceId, H256,
 };
@@ -50,13 +51,15 @@ fn a_report_is_kept_credited_and_told() {
 				credited: 10,
 			};
 			assert_eq!(Attestation::last_report(signer.id()), Some(kept));
-			assert_eq!(LastReports::<Test>::iter().count(), 1);
+			assert_eq!(Records::<Test>::iter().count(), 1);
 			assert_eq!(Points::of(NETWORK, signer.id()), 10);
 			let told = AcceptedReport {
 				network: NETWORK,
 				report,
 				readings: Some(readings()),
 				credited: 10,
+				// Nothing weighs anything, but the readings are plausible.
+				quality: Quality { plausibility: Some(Perbill::one()), ..Quality::whole() },
 				points: 10,
 				chained: true,
 			};

@@ -2,8 +2,8 @@
 
 use super::*;
 use depin_primitives::{
-	network::{NetworkPolicy, ReportPolicy},
-	report::{LastReport, Report},
+	network::{NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, WHOLE},
+	report::{AcceptedReport, LastReport, Report},
 	Millis, H256,
 };
 use proptest::prelude::*;
@@ -15,6 +15,15 @@ const TIGHT: ReportPolicy = ReportPolicy {
 	max_window: 60_000,
 	max_age: 120_000,
 	max_skew: 10_000,
+};
+
+/// Late reports and broken chains cost something.
+const SCORED: QualityPolicy = QualityPolicy {
+	period: 60_000,
+	on_time: 10_000,
+	weights: QualityWeights { cadence: 3, continuity: 2, plausibility: 1, neighbours: 1 },
+	threshold: WHOLE / 4,
+	..QualityPolicy::OFF
 };
 
 /// One report, as it is made relative to the chain's clock and the device's last report.
@@ -107,7 +116,7 @@ proptest! {
 		steps in prop::collection::vec(step(), 1..24),
 	) {
 		build_and_execute(|| {
-			Registry::set_policy(NETWORK, NetworkPolicy { report: TIGHT, ..POLICY });
+			Registry::set_policy(NETWORK, NetworkPolicy { report: TIGHT, quality: SCORED, ..POLICY });
 			// Both sign with Ed25519: the scheme makes no difference to the rules, but to the time.
 			let other = Signer::ed25519(3);
 			Registry::put(other.id(), other.view());
@@ -160,6 +169,17 @@ proptest! {
 				if let (Some(first), Some(last)) = (reports.first(), reports.last()) {
 					assert!(points <= cap(last.window_end - first.window_start));
 				}
+				let told = Attestation::accepted_reports();
+				let told = told.iter().filter(|told| told.report.device == signer.id());
+				let mut sum = 0;
+				for AcceptedReport { report, credited, quality, points, .. } in told {
+					assert!(points <= credited);
+					// Less than whole has a reason, and less than what was claimed, too.
+					assert!(quality.total.is_one() || !quality.reasons.is_empty());
+					assert!(points == &report.work || !quality.reasons.is_empty());
+					sum += u128::from(*points);
+				}
+				assert_eq!(sum, points);
 				let kept = Attestation::last_report(signer.id()).map(|last| last.hash);
 				assert_eq!(kept, reports.last().map(Report::hash));
 			}

@@ -1,8 +1,9 @@
 //! What is left of a device that goes: nothing, and not too early.
 
 use super::*;
-use crate::LastReports;
+use crate::Records;
 use depin_primitives::{
+	network::NetworkKind,
 	report::Report,
 	traits::{DeviceView, Lifecycle, NotYet},
 	DeviceId,
@@ -35,7 +36,7 @@ fn a_window_that_ended_ahead_of_the_clock_is_waited_for() {
 		assert_ok!(reap(alice().id()).map_err(|NotYet| "not yet"));
 		assert_eq!(Attestation::last_report(alice().id()), None);
 		// The other device's stays.
-		assert_eq!(LastReports::<Test>::iter_keys().collect::<Vec<_>>(), [bob().id()]);
+		assert_eq!(Records::<Test>::iter_keys().collect::<Vec<_>>(), [bob().id()]);
 	});
 }
 
@@ -73,6 +74,9 @@ fn work_of_before_the_registration_earns_nothing() {
 		assert_taken(alice().sign(greedy.clone()), None);
 		let last = Attestation::last_report(alice().id()).unwrap();
 		assert_eq!(last.work, u64::MAX);
-		assert_eq!(last.credited, greedy.capped_work(&POLICY.report, window_start) / 2);
+		assert_eq!(
+			last.credited,
+			greedy.capped_work(NetworkKind::Compute, &POLICY.report, window_start) / 2
+		);
 	});
 }

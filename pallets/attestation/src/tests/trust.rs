@@ -5,6 +5,7 @@ use crate::Event;
 use depin_primitives::{
 	device::{DeviceStatus, SuspendReason},
 	network::{NetworkPolicy, TrustLevel, TrustPolicy, WHOLE},
+	quality::Quality,
 	report::{AcceptedReport, Report},
 };
 
@@ -83,6 +84,7 @@ fn a_suspended_device_reports_and_earns() {
 			report,
 			readings: None,
 			credited: 10,
+			quality: Quality::whole(),
 			points: 10,
 			chained: true,
 		};

@@ -1,11 +1,21 @@
 //! The invariants, each broken once.
 
-use crate::{mock::*, LastReports};
-use depin_primitives::{report::LastReport, H256};
+use crate::{
+	mock::*,
+	types::{Bucket, KeptReport, Record, Sample, Tag, Tally},
+	Buckets, MetricCounts, Metrics, Records,
+};
+use depin_primitives::{
+	report::{LastReport, MetricSummary},
+	Cell, H256,
+};
+use frame_support::BoundedVec;
+
+const CELL: Cell = Cell(0x08c2_a107_2b59_adff);
 
 fn last() -> LastReport {
 	LastReport {
-		sequence: 1,
+		sequence: 5,
 		hash: H256::repeat_byte(1),
 		window_end: START,
 		accepted_at: START,
@@ -16,36 +26,108 @@ fn last() -> LastReport {
 	}
 }
 
-fn try_state_of(last: LastReport) -> Result<(), sp_runtime::TryRuntimeError> {
-	new_test_ext().execute_with(|| {
-		LastReports::<Test>::insert(alice().id(), last);
-		Attestation::do_try_state()
-	})
+fn kept(sequence: u64) -> KeptReport {
+	KeptReport { sequence, readings_root: H256::zero(), readings_count: 0 }
 }
 
-#[test]
-fn a_good_record_holds() {
-	assert_eq!(try_state_of(last()), Ok(()));
-	let without_readings = LastReport { readings_root: H256::zero(), readings_count: 0, ..last() };
-	assert_eq!(try_state_of(without_readings), Ok(()));
+fn tally() -> Tally {
+	Tally { reports: 1, ..Tally::new(1, HOUR) }
 }
 
-#[test]
-fn each_invariant_can_be_broken() {
-	new_test_ext().execute_with(|| {
-		LastReports::<Test>::insert(alice().id(), last());
-		Registry::remove(&alice().id());
-		assert_eq!(Attestation::do_try_state(), Err("1: a last report without a device".into()));
-	});
-	for (broken, number) in [
-		(LastReport { credited: 11, ..last() }, "2: "),
-		(LastReport { readings_count: 0, ..last() }, "3: "),
-		(LastReport { readings_root: H256::zero(), ..last() }, "3: "),
-		(LastReport { accepted_at: START + 1, ..last() }, "4: "),
-	] {
-		let Err(sp_runtime::DispatchError::Other(message)) = try_state_of(broken) else {
-			panic!("{number}must be found broken")
-		};
-		assert!(message.starts_with(number), "{message}");
+fn record() -> Record {
+	Record {
+		last: last(),
+		kept: BoundedVec::truncate_from(vec![kept(3), kept(4)]),
+		series: BoundedVec::new(),
+		place: None,
+		alike: None,
+		tally: tally(),
+		before: None,
 	}
+}
+
+fn series(metric: u16) -> crate::types::Series {
+	crate::types::Series { metric, low: 0, high: 0, mean: 0, run: 1, tolerance: None }
+}
+
+fn sample(owner: u8) -> Sample {
+	let tag = Tag([owner; 8]);
+	Sample { owner: tag, device: tag, lot: 1, block: 1, means: BoundedVec::new() }
+}
+
+fn bucket(owners: &[u8]) -> Bucket {
+	let samples = owners.iter().map(|owner| sample(*owner)).collect();
+	Bucket { slot: 6, until: START, seed: Tag([0; 8]), samples: BoundedVec::truncate_from(samples) }
+}
+
+#[track_caller]
+fn breaks(number: &str, change: impl FnOnce()) {
+	new_test_ext().execute_with(|| {
+		Records::<Test>::insert(alice().id(), record());
+		Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2]));
+		assert_eq!(Attestation::do_try_state(), Ok(()));
+		change();
+		let Err(sp_runtime::DispatchError::Other(message)) = Attestation::do_try_state() else {
+			panic!("{number} must be found broken")
+		};
+		assert!(message.starts_with(&format!("{number}: ")), "{message}");
+	});
+}
+
+fn put(record: Record) {
+	Records::<Test>::insert(alice().id(), record);
+}
+
+#[test]
+fn records() {
+	breaks("1", || Registry::remove(&alice().id()));
+	breaks("2", || put(Record { last: LastReport { credited: 11, ..last() }, ..record() }));
+	breaks("3", || put(Record { last: LastReport { readings_count: 0, ..last() }, ..record() }));
+	let rootless = LastReport { readings_root: H256::zero(), ..last() };
+	breaks("3", || put(Record { last: rootless, ..record() }));
+	let broken = KeptReport { readings_count: 1, ..kept(4) };
+	breaks("3", || put(Record { kept: BoundedVec::truncate_from(vec![broken]), ..record() }));
+	let early = LastReport { accepted_at: START + 1, ..last() };
+	breaks("4", || put(Record { last: early, ..record() }));
+	for sequences in [[4, 3], [3, 3], [3, 5]] {
+		let kept = BoundedVec::truncate_from(sequences.map(kept).to_vec());
+		breaks("5", || put(Record { kept, ..record() }));
+	}
+	for metrics in [[2, 1], [1, 1]] {
+		let series = BoundedVec::truncate_from(metrics.map(series).to_vec());
+		breaks("6", || put(Record { series, ..record() }));
+	}
+	breaks("7", || put(Record { tally: Tally::new(1, HOUR), ..record() }));
+	breaks("7", || put(Record { before: Some(Tally::new(1, HOUR)), ..record() }));
+	breaks("7", || put(Record { tally: Tally { neighbours: (1, 2), ..tally() }, ..record() }));
+	breaks("7", || put(Record { tally: Tally { plausibility: (1, 2), ..tally() }, ..record() }));
+}
+
+#[test]
+fn buckets() {
+	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 1), bucket(&[1])));
+	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[])));
+	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2, 1])));
+}
+
+#[test]
+fn metrics() {
+	let change = |change: fn(&mut depin_primitives::metric::Metric)| {
+		Metrics::<Test>::mutate(NETWORK, 0, |entry| change(&mut entry.as_mut().unwrap().metric));
+	};
+	breaks("9", || change(|metric| metric.unit = BoundedVec::new()));
+	breaks("9", || MetricCounts::<Test>::insert(NETWORK, 1));
+	breaks("9", || MetricCounts::<Test>::insert(NETWORK + 1, 0));
+	breaks("10", || {
+		Metrics::<Test>::mutate(NETWORK, 0, |entry| entry.as_mut().unwrap().deposit += 1)
+	});
+}
+
+/// A summary of nothing has a mean all the same.
+#[test]
+fn a_mean_never_fails() {
+	let summary = MetricSummary { metric: 0, count: 0, min: 0, max: 0, sum: 7 };
+	assert_eq!(summary.mean(), 7);
+	let mean = |count, sum| MetricSummary { count, sum, ..summary }.mean();
+	assert_eq!((mean(2, 7), mean(2, -7), mean(u32::MAX, i64::MIN)), (3, -3, -2_147_483_648));
 }

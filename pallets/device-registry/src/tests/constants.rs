@@ -187,6 +187,7 @@ fn indices_of_errors_are_pinned() {
 			"AlreadyExpired",
 			"TooManyGrants",
 			"NotGranted",
+			"InvalidQualityPolicy",
 		]
 	);
 	assert_eq!(Error::<Test>::UnknownNetwork.encode(), [0]);
@@ -291,7 +292,10 @@ fn no_call_has_anothers_weight() {
 		(Call::accept_network { id }, 12_000),
 		(Call::add_maker_key { id, key }, 13_000),
 		(Call::revoke_maker_key { id, number: 0 }, 14_000),
-		(Call::declare_compromised { id, key, reason: CompromiseReason::Stolen }, 15_000),
+		(
+			Call::declare_compromised { id, key, reason: CompromiseReason::Stolen, device: None },
+			15_000,
+		),
 		(Call::withdraw_declaration { id, key }, 16_000),
 		(Call::assert_location { id: device, cell: home() }, 17_000),
 		(

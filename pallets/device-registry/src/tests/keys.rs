@@ -81,7 +81,7 @@ fn a_key_of_each_scheme_gives_way_to_one_of_each() {
 				assert_eq!(after, depin_primitives::device::DeviceRecord { key, ..before });
 				let view = Registry::device(&id).unwrap();
 				assert_eq!((view.key, view.network), (key, network));
-				assert_eq!(RotatedKeys::<Test>::get(new.id()), Some(id));
+				assert!(RotatedKeys::<Test>::contains_key(ShortId::from(new.id())));
 				assert_eq!(turns(), []);
 				assert_eq!(Registry::device_record(new.id()), None);
 			});
@@ -98,7 +98,8 @@ fn a_device_can_change_keys_again_and_again_and_go_back() {
 		// The first key has nothing to say any more.
 		assert_noop!(rotate(ALICE, id, &first, &third, None), Error::<Test>::BadRotation);
 		assert_ok!(rotate(ALICE, id, &second, &third, None));
-		assert_eq!(RotatedKeys::<Test>::iter().collect::<Vec<_>>(), [(third.id(), id)]);
+		let keys: Vec<_> = RotatedKeys::<Test>::iter_keys().collect();
+		assert_eq!(keys, [ShortId::from(third.id())]);
 		assert_ok!(rotate(ALICE, id, &third, &first, None));
 		assert_eq!(RotatedKeys::<Test>::iter_keys().count(), 0);
 		assert_eq!(Registry::device(&id).unwrap().key, first.public());
@@ -405,7 +406,7 @@ fn a_key_that_was_declared_compromised_is_refused() {
 		let new = Secret::ed25519(2);
 		let leaked = CompromiseReason::KeyLeaked;
 		let key = new.public();
-		assert_ok!(Registry::declare_compromised(signed(MAKER), this.maker, key, leaked));
+		assert_ok!(Registry::declare_compromised(signed(MAKER), this.maker, key, leaked, None));
 		let certificate = Some(this.certify(&new));
 		let refused = rotate(ALICE, this.id, &this.device, &new, certificate);
 		assert_noop!(refused, Error::<Test>::KeyCompromised);
@@ -415,16 +416,17 @@ fn a_key_that_was_declared_compromised_is_refused() {
 	});
 }
 
-/// A declaration finds a device by the key that it signs with, whatever its id.
+/// A declaration is of the key that the device signs with, whatever its id.
 #[test]
-fn a_rotated_key_that_is_declared_suspends_its_device() {
+fn a_rotated_key_that_is_declared_suspends_the_device_that_is_named() {
 	ExtBuilder::default().build_and_execute(|| {
 		let this = Certified::new();
 		let new = Secret::ed25519(2);
 		assert_ok!(rotate(ALICE, this.id, &this.device, &new, Some(this.certify(&new))));
 		let declare = |secret: &Secret| {
-			let (key, leaked) = (secret.public(), CompromiseReason::KeyLeaked);
-			Registry::declare_compromised(signed(MAKER), this.maker, key, leaked)
+			let (key, leaked, device) =
+				(secret.public(), CompromiseReason::KeyLeaked, Some(this.id));
+			Registry::declare_compromised(signed(MAKER), this.maker, key, leaked, device)
 		};
 		// The first key is the device's no more.
 		assert_ok!(declare(&this.device));
@@ -674,7 +676,7 @@ fn a_recovery_fails_if_its_key_is_declared_compromised_meanwhile() {
 		let new = Secret::p256(2);
 		assert_ok!(this.recover(&new));
 		let (key, stolen) = (new.public(), CompromiseReason::Stolen);
-		assert_ok!(Registry::declare_compromised(signed(MAKER), this.maker, key, stolen));
+		assert_ok!(Registry::declare_compromised(signed(MAKER), this.maker, key, stolen, None));
 		pass_blocks(RECOVERY_DELAY);
 		assert_noop!(finish(this.id), Error::<Test>::KeyCompromised);
 		assert_ok!(Registry::withdraw_declaration(signed(MAKER), this.maker, key));
@@ -699,6 +701,80 @@ fn a_recovery_outlives_its_certificate() {
 	});
 }
 
+/// An owner who is to have the device would take it with the key that it has.
+#[test]
+fn a_recovery_takes_the_place_of_an_offer() {
+	ExtBuilder::default().build_and_execute(|| {
+		let this = Certified::new();
+		let (id, new) = (this.id, Secret::p256(2));
+		assert_ok!(Registry::offer_device(signed(ALICE), id, Some(BOB)));
+		events();
+		assert_ok!(this.recover(&new));
+		let (key, from) = (new.public(), 1 + RECOVERY_DELAY);
+		assert_eq!(
+			events(),
+			[
+				Event::DeviceOffered { device: id, to: None },
+				Event::RecoveryStarted { device: id, key, from }
+			]
+		);
+		let record = Registry::device_record(id).unwrap();
+		assert_eq!((record.offered_to, record.pending_key.is_some()), (None, true));
+		assert_noop!(Registry::accept_device(signed(BOB), id), Error::<Test>::NotOffered);
+		// A recovery in place of a recovery has no offer to end.
+		assert_ok!(this.recover(&Secret::p256(3)));
+		assert_eq!(events().len(), 1);
+	});
+}
+
+/// What a device gives up is its own key's place, not that of a key whose hash begins like its id.
+#[test]
+fn giving_up_a_first_key_frees_no_other() {
+	ExtBuilder::default().build().execute_with(|| {
+		let this = Certified::new();
+		let new = Secret::p256(2);
+		// Nobody can make such a key: its place is taken by hand.
+		let alike = ShortId::from(this.id);
+		RotatedKeys::<Test>::insert(alike, ());
+		assert_ok!(rotate(ALICE, this.id, &this.device, &new, Some(this.certify(&new))));
+		assert!(RotatedKeys::<Test>::contains_key(alike));
+		assert!(RotatedKeys::<Test>::contains_key(ShortId::from(new.id())));
+	});
+}
+
+/// A new key by the word of the old one is no recovery.
+#[test]
+fn a_rotation_leaves_an_offer_and_ends_a_recovery() {
+	ExtBuilder::default().build_and_execute(|| {
+		let this = Certified::new();
+		let [second, third] = [2, 3].map(Secret::p256);
+		assert_ok!(Registry::offer_device(signed(ALICE), this.id, Some(BOB)));
+		let certificate = Some(this.certify(&second));
+		assert_ok!(rotate(ALICE, this.id, &this.device, &second, certificate));
+		assert_eq!(awaited(this.id), Awaited::Owner(BOB));
+		assert_ok!(this.recover(&third));
+		let certificate = Some(this.certify(&this.device));
+		assert_ok!(rotate(ALICE, this.id, &second, &this.device, certificate));
+		assert_eq!(awaited(this.id), Awaited::Nothing);
+	});
+}
+
+/// In half of its hash's bytes, too, a key is in use or is not.
+#[test]
+fn a_key_whose_hash_begins_like_that_of_one_in_use_is_refused() {
+	ExtBuilder::default().build().execute_with(|| {
+		let this = Certified::new();
+		let new = Secret::p256(2);
+		// Nobody can make such a key: its place is taken by hand.
+		RotatedKeys::<Test>::insert(ShortId::from(new.id()), ());
+		let register = register(ALICE, this.network, &new, Some(this.certify(&new)));
+		assert_noop!(register, Error::<Test>::KeyInUse);
+		let rotate = rotate(ALICE, this.id, &this.device, &new, Some(this.certify(&new)));
+		assert_noop!(rotate, Error::<Test>::KeyInUse);
+		assert_noop!(this.recover(&new), Error::<Test>::KeyInUse);
+	});
+}
+
 #[test]
 fn retirement_ends_a_recovery() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -706,7 +782,7 @@ fn retirement_ends_a_recovery() {
 		let new = Secret::p256(2);
 		assert_ok!(this.recover(&new));
 		assert_ok!(Registry::retire_device(signed(ALICE), this.id));
-		assert_eq!(PendingKeys::<Test>::iter_keys().count(), 0);
+		assert_eq!(awaited(this.id), Awaited::Nothing);
 		pass_blocks(RECOVERY_DELAY);
 		assert_noop!(finish(this.id), Error::<Test>::NoRecovery);
 		assert_noop!(this.recover(&new), Error::<Test>::AlreadyRetiring);
@@ -719,10 +795,10 @@ fn a_suspension_does_not_end_a_recovery_but_a_forfeit_does() {
 		let this = Certified::new();
 		assert_ok!(this.recover(&Secret::p256(2)));
 		assert_ok!(suspend(this.id));
-		assert!(PendingKeys::<Test>::contains_key(this.id));
+		assert!(awaited(this.id).key().is_some());
 		pass_blocks(APPEAL_WINDOW);
 		assert_ok!(Registry::forfeit_device(RuntimeOrigin::root(), this.id));
-		assert_eq!(PendingKeys::<Test>::iter_keys().count(), 0);
+		assert_eq!(awaited(this.id), Awaited::Nothing);
 		assert_noop!(finish(this.id), Error::<Test>::NoRecovery);
 	});
 }
@@ -747,7 +823,7 @@ fn the_last_block_does_not_wrap() {
 		let this = Certified::new();
 		System::set_block_number(100);
 		assert_ok!(this.recover(&Secret::p256(2)));
-		assert_eq!(PendingKeys::<Test>::get(this.id).map(|key| key.from), Some(u32::MAX));
+		assert_eq!(awaited(this.id).key().map(|key| key.from), Some(u32::MAX));
 		assert_noop!(finish(this.id), Error::<Test>::RecoveryTooEarly);
 	});
 }

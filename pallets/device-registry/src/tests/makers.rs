@@ -11,7 +11,7 @@ fn revoke(id: MakerId, number: u32) -> sp_runtime::DispatchResult {
 }
 
 fn declare(id: MakerId, key: PublicKey) -> sp_runtime::DispatchResult {
-	Registry::declare_compromised(signed(MAKER), id, key, CompromiseReason::KeyLeaked)
+	Registry::declare_compromised(signed(MAKER), id, key, CompromiseReason::KeyLeaked, None)
 }
 
 fn withdraw(id: MakerId, key: PublicKey) -> sp_runtime::DispatchResult {
@@ -86,7 +86,7 @@ fn the_deposits_must_be_affordable() {
 		let poor = Error::<Test>::CannotAffordDeposit;
 		assert_noop!(Registry::add_maker_key(signed(PAUPER), 0, second), poor);
 		let reason = CompromiseReason::Stolen;
-		let declare = Registry::declare_compromised(signed(PAUPER), 0, second, reason);
+		let declare = Registry::declare_compromised(signed(PAUPER), 0, second, reason, None);
 		assert_noop!(declare, Error::<Test>::CannotAffordDeposit);
 	});
 }
@@ -231,7 +231,7 @@ fn only_its_account_acts_for_a_maker() {
 			&|origin, id| Registry::revoke_maker_key(origin, id, 0),
 			&|origin, id| {
 				let reason = CompromiseReason::Vulnerable;
-				Registry::declare_compromised(origin, id, device.public(), reason)
+				Registry::declare_compromised(origin, id, device.public(), reason, None)
 			},
 			&|origin, id| Registry::withdraw_declaration(origin, id, key),
 			&|origin, id| Registry::deregister_maker(origin, id),
@@ -255,7 +255,7 @@ fn a_key_of_no_device_is_declared_and_cannot_be_registered() {
 		let (secret, maker, network) = certified(&Secret::p256(1));
 		let device = Secret::ed25519(2);
 		let (key, reason) = (device.public(), CompromiseReason::CertifiedInError);
-		assert_ok!(Registry::declare_compromised(signed(MAKER), maker, key, reason));
+		assert_ok!(Registry::declare_compromised(signed(MAKER), maker, key, reason, None));
 		let declared = Event::KeyDeclaredCompromised { maker, key, reason, device: None };
 		assert_eq!(events(), [declared]);
 		assert_eq!(turns(), []);
@@ -315,10 +315,11 @@ fn a_declared_device_is_suspended() {
 		pass_blocks(6);
 		let (key, id) = (device.public(), device.id());
 		let declared = CompromiseReason::KeyCloned;
-		assert_ok!(Registry::declare_compromised(signed(MAKER), maker, key, declared));
+		assert_ok!(Registry::declare_compromised(signed(MAKER), maker, key, declared, None));
 
 		let (by, reason) = (Suspender::Maker(maker), SuspendReason::KeyCompromised);
 		let (since, evidence) = (7, H256::zero());
+		let appealed = false;
 		let appeal_until = since + APPEAL_WINDOW;
 		let decide_until = appeal_until + DECISION_WINDOW;
 		assert_eq!(
@@ -341,15 +342,7 @@ fn a_declared_device_is_suspended() {
 		assert_eq!(record.offered_to, None);
 		assert_eq!(
 			record.suspension,
-			Some(Suspension {
-				by,
-				reason,
-				evidence,
-				since,
-				appeal_until,
-				decide_until,
-				appeal: None
-			})
+			Some(Suspension { by, reason, since, appeal_until, decide_until, appealed })
 		);
 
 		// The owner can appeal; withdrawing alone restores nothing, its maker does.
@@ -373,6 +366,9 @@ fn the_device_that_signs_with_a_declared_key_is_suspended() {
 		let id = old.id();
 		let certificate = secret.certify(maker, 0, network, new.public());
 		assert_ok!(rotate(ALICE, id, &old, &new, Some(certificate)));
+		let bystander = Secret::p256(3);
+		let certificate = secret.certify(maker, 0, network, bystander.public());
+		assert_ok!(register(ALICE, network, &bystander, Some(certificate)));
 		events();
 
 		// Its first key is another's now, if anybody's.
@@ -385,11 +381,39 @@ fn the_device_that_signs_with_a_declared_key_is_suspended() {
 		let back = secret.certify(maker, 0, network, old.public());
 		assert_noop!(rotate(ALICE, id, &new, &old, Some(back)), Error::<Test>::KeyCompromised);
 
-		assert_ok!(declare(maker, new.public()));
+		// The chain does not know whose the new one is, unless it is told.
+		let declare_of = |named| {
+			let key = new.public();
+			Registry::declare_compromised(signed(MAKER), maker, key, reason, named)
+		};
+		for named in [None, Some(H256::repeat_byte(1)), Some(new.id()), Some(bystander.id())] {
+			assert_ok!(declare_of(named));
+			assert_eq!(events(), [declared(new.public(), None)]);
+			assert_eq!(turns(), []);
+			assert_ok!(withdraw(maker, new.public()));
+			events();
+		}
+		assert_ok!(declare_of(Some(id)));
 		assert_eq!(events()[0], declared(new.public(), Some(id)));
 		let status = DeviceStatus::Suspended { reason: SuspendReason::KeyCompromised };
 		assert_eq!(Registry::device_record(id).unwrap().status, status);
+		let active = Registry::device_record(bystander.id()).unwrap().status;
+		assert_eq!(active, DeviceStatus::Active);
 		assert_eq!(maker_record(maker).declarations, 2);
+	});
+}
+
+/// Whoever is named, the device whose first key it is is found.
+#[test]
+fn a_wrong_name_hides_no_device() {
+	ExtBuilder::default().build_and_execute(|| {
+		let device = Secret::p256(1);
+		let (_, maker, _) = certified(&device);
+		let (key, reason) = (device.public(), CompromiseReason::KeyLeaked);
+		let (origin, named) = (signed(MAKER), Some(H256::repeat_byte(1)));
+		assert_ok!(Registry::declare_compromised(origin, maker, key, reason, named));
+		let status = Registry::device_record(device.id()).unwrap().status;
+		assert!(matches!(status, DeviceStatus::Suspended { .. }));
 	});
 }
 
@@ -403,7 +427,8 @@ fn a_device_that_it_has_not_certified_is_none_of_a_makers_business() {
 		events();
 		for device in [device, open] {
 			let (key, reason) = (device.public(), CompromiseReason::KeyLeaked);
-			assert_ok!(declare(stranger, key));
+			let (origin, named) = (signed(MAKER), Some(device.id()));
+			assert_ok!(Registry::declare_compromised(origin, stranger, key, reason, named));
 			let declared =
 				Event::KeyDeclaredCompromised { maker: stranger, key, reason, device: None };
 			assert_eq!(events(), [declared]);

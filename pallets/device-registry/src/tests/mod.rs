@@ -1,9 +1,10 @@
 //! Tests by topic. Each ends in `do_try_state`, through [`ExtBuilder::build_and_execute`].
 
 use crate::{
-	mock::*, types::CellKey, Declarations, Device, DeviceOffers, Devices, DevicesByCell,
-	DevicesByMaker, DevicesByNetwork, DevicesByOwner, Error, Event, Grants, HoldReason, Makers,
-	Networks, NextMakerId, NextNetworkId, PendingKeys, RotatedKeys, Suspensions,
+	mock::*,
+	types::{Awaited, Case, CellKey, OwnerKey, ShortId, Status},
+	Declarations, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
+	Error, Event, Grants, HoldReason, Makers, Networks, NextMakerId, NextNetworkId, RotatedKeys,
 };
 use depin_primitives::{
 	device::{
@@ -42,6 +43,16 @@ fn signed(who: AccountId) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who)
 }
 
+/// The suspension of a device, as it is kept.
+fn case_of(id: DeviceId) -> Option<Case> {
+	Devices::<Test>::get(id).and_then(|device| device.status.case())
+}
+
+/// What a device waits for; nothing, if there is none.
+fn awaited(id: DeviceId) -> Awaited<AccountId> {
+	Devices::<Test>::get(id).map_or(Awaited::Nothing, |device| device.awaited)
+}
+
 /// Neither a device nor anything that is kept of one is in the state.
 fn no_device_is_left() {
 	assert_eq!(Devices::<Test>::iter_keys().count(), 0);
@@ -50,9 +61,6 @@ fn no_device_is_left() {
 	assert_eq!(DevicesByMaker::<Test>::iter_keys().count(), 0);
 	assert_eq!(DevicesByCell::<Test>::iter_keys().count(), 0);
 	assert_eq!(RotatedKeys::<Test>::iter_keys().count(), 0);
-	assert_eq!(PendingKeys::<Test>::iter_keys().count(), 0);
-	assert_eq!(DeviceOffers::<Test>::iter_keys().count(), 0);
-	assert_eq!(Suspensions::<Test>::iter_keys().count(), 0);
 	assert_eq!(Grants::<Test>::iter_keys().count(), 0);
 }
 

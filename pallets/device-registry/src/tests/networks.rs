@@ -119,7 +119,7 @@ fn a_policy_that_cannot_be_met_is_refused() {
 		refused(|p| p.trust.certified = WHOLE + 1, || Error::InvalidTrustPolicy);
 		refused(|p| p.trust.attested = u32::MAX, || Error::InvalidTrustPolicy);
 		refused(|p| p.quality.period = 0, || Error::InvalidQualityPolicy);
-		refused(|p| p.quality.period = MAX_POLICY_TIME + 1, || Error::InvalidQualityPolicy);
+		refused(|p| p.quality.period = YEAR + 1, || Error::InvalidQualityPolicy);
 		refused(|p| p.quality.on_time = p.report.max_age + 1, || Error::InvalidQualityPolicy);
 		refused(|p| p.quality.threshold = WHOLE + 1, || Error::InvalidQualityPolicy);
 		refused(|p| p.quality.resolution = p.cell_resolution + 1, || Error::InvalidQualityPolicy);

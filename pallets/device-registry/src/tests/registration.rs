@@ -520,7 +520,7 @@ fn checks_come_in_order() {
 		assert_ok!(register(ALICE, network, &known, certify(&known)));
 		assert_ok!(rotate(ALICE, known.id(), &known, &rotated, certify(&rotated)));
 		let reason = CompromiseReason::Stolen;
-		let declare = |key| Registry::declare_compromised(signed(MAKER), maker, key, reason);
+		let declare = |key| Registry::declare_compromised(signed(MAKER), maker, key, reason, None);
 		assert_ok!(declare(declared.public()));
 		let second = add_maker_key(maker, &Secret::p256(101));
 		assert_ok!(Registry::revoke_maker_key(signed(MAKER), maker, second));

@@ -115,6 +115,12 @@ fn a_suspended_device_is_not_retired() {
 /// All that is kept of a device goes with it, and all deposits return.
 #[test]
 fn nothing_is_left_of_a_reaped_device() {
+	for offered in [false, true] {
+		nothing_is_left(offered);
+	}
+}
+
+fn nothing_is_left(offered: bool) {
 	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
 		let (maker_key, network) = (Secret::p256(100), create_network());
 		let maker = register_maker(&maker_key);
@@ -126,7 +132,9 @@ fn nothing_is_left_of_a_reaped_device() {
 		assert_ok!(Registry::restore_device(signed(ADMIN), id));
 		assert_ok!(rotate(ALICE, id, &first, &second, Some(certify(&second))));
 		assert_ok!(recover(ALICE, id, &third, certify(&third)));
-		assert_ok!(Registry::offer_device(signed(ALICE), id, Some(BOB)));
+		if offered {
+			assert_ok!(Registry::offer_device(signed(ALICE), id, Some(BOB)));
+		}
 		assert_ok!(grant(id, ALICE, BOB, Permissions::ALL));
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
 		assert_ok!(Registry::reap_device(signed(BOB), id));

@@ -1,12 +1,16 @@
 //! What the chain keeps of a device in this pallet's maps: keys and values, to the byte.
 
 use super::*;
-use codec::Encode;
+use codec::{Compact, Encode, MaxEncodedLen};
 use depin_primitives::device::MakerKeyIndex;
 use frame_support::traits::PalletInfoAccess;
 
-/// The most that may be kept of a device.
+/// The most that may be kept of a device, but for the grants that its owner pays for.
 const BAR: usize = 512;
+
+/// All that the chain ever issues, which is the cap of its genesis: a billion tokens of twelve decimals.
+/// No bond can be larger.
+const LARGEST_BOND: Balance = 1_000_000_000 * 1_000_000_000_000;
 
 /// Accounts whose bytes are found again wherever they are kept.
 const OWNER: AccountId = 0xa7c3_5b91_e24d_860f;
@@ -62,12 +66,11 @@ impl World {
 	}
 }
 
-/// Numbers, balances and times have a fixed width, so that their values do not matter; the bond is as
-/// large as can be all the same.
+/// Numbers and times have a fixed width, so that their values do not matter; the bond has not, and is as
+/// large as can be.
 fn measure(test: impl FnOnce(&World)) {
 	ExtBuilder::default().build_and_execute(|| {
-		// Not more than a sum over all accounts can hold.
-		let bond = u128::MAX / 8;
+		let bond = LARGEST_BOND;
 		for account in [OWNER, BUYER] {
 			let funds = bond + 10 * FUNDS;
 			assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), account, funds));
@@ -83,35 +86,127 @@ fn measure(test: impl FnOnce(&World)) {
 	});
 }
 
-/// A registered device, and what it takes.
-fn at_rest(world: &World, device: &Secret) -> (DeviceId, isize) {
-	let mut id = None;
-	let bytes = added(|| {
-		id = Some(world.register(device));
-		Ok(())
-	});
-	(id.expect("it was registered; qed"), bytes)
+/// What is kept of a device at rest: its record, and its entries in the lists of its owner, its network,
+/// its maker and its cell.
+const AT_REST: usize = 179 + 64 + 52 + 52 + 56;
+/// What is kept of a key other than its first: an entry that is a short id.
+const ROTATED: usize = 32 + 16;
+/// What an offer adds: an account.
+const OFFERED: usize = 32;
+/// What a recovery adds: a key, its maker, its model and a block.
+const RECOVERING: usize = 34 + 4 + 4 + 4;
+/// What a suspension adds, by an admin and by a maker: by whom, why, since when, and whether the owner
+/// has appealed.
+const SUSPENDED: usize = 1 + 1 + 4 + 1;
+const SUSPENDED_BY_MAKER: usize = SUSPENDED + 4;
+/// What retirement adds: a block.
+const RETIRING: usize = 4;
+
+/// Through all its life, with its first key and with another.
+#[test]
+fn every_state_of_a_device_fits_the_bar() {
+	for rotated in [false, true] {
+		measure(|world| {
+			let [first, second, third] = [1, 2, 3].map(Secret::p256);
+			let before = kept();
+			let id = world.register(&first);
+			let mut key = &first;
+			if rotated {
+				let certificate = Some(world.certify(&second));
+				assert_ok!(rotate(OWNER, id, &first, &second, certificate));
+				key = &second;
+			}
+			let mut most = 0;
+			let mut state = |what: &str, more: usize| {
+				let bytes = kept() - before;
+				let of_key = if rotated { ", another key" } else { "" };
+				println!("state of a device: {what}{of_key}: {bytes} bytes");
+				assert_eq!(bytes, AT_REST + if rotated { ROTATED } else { 0 } + more, "{what}");
+				assert!(bytes <= BAR, "{what}: {bytes} bytes");
+				most = most.max(bytes);
+			};
+			let offer = |to| {
+				assert_ok!(Registry::offer_device(signed(OWNER), id, to));
+			};
+			let recover = || {
+				assert_ok!(recover(OWNER, id, &third, world.certify(&third)));
+			};
+			let cancel = || {
+				assert_ok!(Registry::cancel_recovery(signed(OWNER), id));
+			};
+			let appeal = || {
+				let statement = H256::repeat_byte(0xff);
+				assert_ok!(Registry::appeal_suspension(signed(OWNER), id, statement));
+			};
+			let restore = || {
+				assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
+			};
+			// The declaration itself has a deposit of its own, and is withdrawn; the device stays
+			// suspended.
+			let suspend_by_maker = || {
+				let (maker, key, reason) = (world.maker, key.public(), CompromiseReason::KeyLeaked);
+				let (origin, named) = (signed(MAKER), Some(id));
+				assert_ok!(Registry::declare_compromised(origin, maker, key, reason, named));
+				assert_ok!(Registry::withdraw_declaration(signed(MAKER), maker, key));
+			};
+
+			state("active", 0);
+			offer(Some(BUYER));
+			state("offered", OFFERED);
+			// Each takes the place of the other.
+			recover();
+			state("in recovery", RECOVERING);
+			offer(Some(BUYER));
+			state("offered instead of in recovery", OFFERED);
+			assert_ok!(suspend(id));
+			state("suspended by an admin, its offer over", SUSPENDED);
+			appeal();
+			state("suspended by an admin, appealed", SUSPENDED);
+			restore();
+			state("restored", 0);
+
+			suspend_by_maker();
+			state("suspended by a maker", SUSPENDED_BY_MAKER);
+			appeal();
+			state("suspended by a maker, appealed", SUSPENDED_BY_MAKER);
+			recover();
+			state("suspended by a maker, appealed, in recovery", SUSPENDED_BY_MAKER + RECOVERING);
+			restore();
+			state("in recovery, restored", RECOVERING);
+			suspend_by_maker();
+			state("in recovery, suspended by a maker", SUSPENDED_BY_MAKER + RECOVERING);
+			cancel();
+			state("suspended by a maker, no more in recovery", SUSPENDED_BY_MAKER);
+			restore();
+
+			Timestamp::set_timestamp(NOW + COOLDOWN);
+			assert_ok!(Registry::assert_location(signed(OWNER), id, away()));
+			state("moved", 0);
+			assert_ok!(transfer(id, OWNER, BUYER));
+			state("handed on", 0);
+			assert_ok!(Registry::retire_device(signed(BUYER), id));
+			state("retiring", RETIRING);
+
+			println!("state of a device: at most {most} bytes");
+			// Nothing stays when it goes. (The mock's own record of the turns is under another name.)
+			pass_blocks(RETIRE_DELAY);
+			assert_ok!(Registry::reap_device(signed(BOB), id));
+			assert_eq!(kept(), before);
+		});
+	}
 }
 
-/// The parts below are what is kept on top of this.
+/// By its types: no device, in whatever state, can take more than the states above.
 #[test]
-fn a_device_at_rest_fits_the_bar() {
-	measure(|world| {
-		let device = Secret::p256(1);
-		let (id, active) = at_rest(world, &device);
-		let retired = added(|| Registry::retire_device(signed(OWNER), id));
-		println!("state of a device: active {active} bytes, retiring {} bytes", active + retired);
-		// Record, owner, network, maker and cell; a status with a block is four bytes longer.
-		assert_eq!(active, 184 + 112 + 68 + 68 + 72);
-		assert_eq!(retired, 4);
-		assert!((active + retired) as usize <= BAR);
-
-		// Nothing stays when it goes.
-		pass_blocks(RETIRE_DELAY);
-		let reaped = added(|| Registry::reap_device(signed(BOB), id));
-		// The mock's own record of the turns is under another name.
-		assert_eq!(reaped, -(active + retired));
-	});
+fn no_device_can_be_larger() {
+	// The derived bound takes the bond for one of a fixed width.
+	let narrower = Balance::max_encoded_len() - Compact(LARGEST_BOND).encoded_size();
+	let record = 32 + 32 + Device::<[u8; 32]>::max_encoded_len() - narrower;
+	let lists = [OwnerKey::max_encoded_len(), size_of::<NetworkId>(), size_of::<MakerId>(), 8];
+	let lists: usize = lists.iter().map(|key| 32 + key + ShortId::max_encoded_len()).sum();
+	let rotated = 32 + ShortId::max_encoded_len();
+	assert_eq!(record + lists + rotated, AT_REST + ROTATED + RECOVERING + SUSPENDED_BY_MAKER);
+	assert!(record + lists + rotated <= BAR);
 }
 
 /// Every scheme's key, with and without a certificate.
@@ -134,71 +229,11 @@ fn every_other_device_is_smaller() {
 	});
 }
 
-/// What a turn in its life adds to a device, until it is over.
-#[test]
-fn each_turn_adds_what_it_says() {
-	measure(|world| {
-		let [device, second, third] = [1, 2, 3].map(Secret::p256);
-		let (id, active) = at_rest(world, &device);
-		let report = |what: &str, bytes: isize, expected: isize| {
-			println!("state of a device: {what} adds {bytes} bytes, {} in all", active + bytes);
-			assert_eq!(bytes, expected, "{what}");
-		};
-
-		let offered = added(|| Registry::offer_device(signed(OWNER), id, Some(BUYER)));
-		report("an offer", offered, 64 + 32);
-		let withdrawn = added(|| Registry::offer_device(signed(OWNER), id, None));
-		assert_eq!(withdrawn, -offered);
-
-		let pending = added(|| recover(OWNER, id, &third, world.certify(&third)));
-		report("a pending recovery", pending, 64 + 34 + 12);
-		let cancelled = added(|| Registry::cancel_recovery(signed(OWNER), id));
-		assert_eq!(cancelled, -pending);
-
-		let suspended = added(|| suspend(id));
-		report("a suspension", suspended, 1 + 64 + 47);
-		let appealed = added(|| {
-			let statement = H256::repeat_byte(0xff);
-			Registry::appeal_suspension(signed(OWNER), id, statement)
-		});
-		report("a suspension with an appeal", suspended + appealed, 1 + 64 + 47 + 32);
-		let restored = added(|| Registry::restore_device(signed(ADMIN), id));
-		assert_eq!(restored, -(suspended + appealed));
-
-		let certificate = Some(world.certify(&second));
-		let rotated = added(|| rotate(OWNER, id, &device, &second, certificate));
-		report("a key other than its first", rotated, 64 + 32);
-		// The most that a device can have at a time, without grants: of the turns above only an offer
-		// ends when it is suspended.
-		let all = added(|| {
-			recover(OWNER, id, &third, world.certify(&third))?;
-			suspend(id)?;
-			Registry::appeal_suspension(signed(OWNER), id, H256::repeat_byte(1))
-		});
-		report(
-			"all of these but the offer",
-			rotated + all,
-			rotated + pending + suspended + appealed,
-		);
-		assert_ok!(Registry::cancel_recovery(signed(OWNER), id));
-		assert_ok!(Registry::restore_device(signed(ADMIN), id));
-		let certificate = Some(world.certify(&device));
-		let back = added(|| rotate(OWNER, id, &second, &device, certificate));
-		assert_eq!(back, -rotated);
-
-		// Moving and changing hands add nothing.
-		Timestamp::set_timestamp(NOW + COOLDOWN);
-		let moved = added(|| Registry::assert_location(signed(OWNER), id, away()));
-		assert_eq!(moved, 0);
-		assert_eq!(added(|| transfer(id, OWNER, BUYER)), 0);
-	});
-}
-
 /// Each grant has a deposit of its own.
 #[test]
 fn each_grant_adds_what_it_says() {
 	measure(|world| {
-		let (id, _) = at_rest(world, &Secret::p256(1));
+		let id = world.register(&Secret::p256(1));
 		let mut all = 0;
 		for (at, guest) in GUESTS.into_iter().enumerate() {
 			let bytes = added(|| grant(id, OWNER, guest, Permissions::ALL));

@@ -98,7 +98,7 @@ fn an_offer_can_be_withdrawn_and_changed() {
 		assert_ok!(offer(ALICE, id, Some(MAKER)));
 		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
 		assert_ok!(accept(MAKER, id));
-		assert_eq!(DeviceOffers::<Test>::iter_keys().count(), 0);
+		assert_eq!(awaited(id), Awaited::Nothing);
 	});
 }
 
@@ -219,7 +219,20 @@ fn a_recovery_ends() {
 		let new = Secret::p256(2);
 		let certificate = maker_key.certify(maker, 0, network, new.public());
 		assert_ok!(recover(ALICE, id, &new, certificate));
-		assert_ok!(transfer(id, ALICE, BOB));
+		// To withdraw an offer that there is not ends nothing.
+		assert_noop!(offer(ALICE, id, None), Error::<Test>::NothingToChange);
+		events();
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		assert_eq!(
+			events(),
+			[
+				Event::RecoveryCancelled { device: id },
+				Event::DeviceOffered { device: id, to: Some(BOB) }
+			]
+		);
+		let record = Registry::device_record(id).unwrap();
+		assert_eq!((record.pending_key, record.offered_to), (None, Some(BOB)));
+		assert_ok!(accept(BOB, id));
 		assert_eq!(Registry::device_record(id).unwrap().pending_key, None);
 		pass_blocks(RECOVERY_DELAY);
 		let finish = Registry::finish_recovery(signed(ALICE), id);
