@@ -7,7 +7,20 @@ import { spec } from 'node:test/reporters';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const LONG = ['life', 'reports', 'coverage', 'makers', 'owners', 'restart', 'network'];
+const LONG = [
+	'life',
+	'makers',
+	'reports',
+	'metrics',
+	'devices',
+	'errors',
+	'coverage',
+	'owners',
+	'restart',
+	'quality',
+	'flood',
+	'network',
+];
 const all = readdirSync(new URL('test', import.meta.url)).map((file) => file.split('.')[0]);
 const names =
 	process.argv.length > 2

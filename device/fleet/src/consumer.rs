@@ -5,13 +5,73 @@ use crate::{
 	life::ROTATED,
 	screen::Screen,
 	setup::Fleet,
-	weather::{fixed, TEMPERATURE},
+	weather::{fixed, METRICS, TEMPERATURE},
 };
 use anyhow::{ensure, Context, Result};
-use depin_primitives::{DeviceId, Millis};
+use depin_primitives::{
+	quality::{Perbill, Reasons, Score},
+	DeviceId, Millis,
+};
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
 use subxt::rpcs::client::rpc_params;
+
+/// Shows what the stations' work was worth, part by part, and why not more.
+pub async fn quality(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<()> {
+	out.title("Quality");
+	let metrics = chain.metrics(fleet.sensor).await?;
+	ensure!(
+		metrics.len() == METRICS.len(),
+		"the network has {} metrics, {} were registered",
+		metrics.len(),
+		METRICS.len()
+	);
+	out.say(
+		"Of each report, cadence (in time?), continuity (does it follow the last one?), plausibility \
+		 (within its metrics' limits?) and agreement with the neighbours' weigh a quarter each:",
+	);
+	for member in &fleet.stations {
+		let (id, name) = (member.device.id(), member.place.name);
+		let score = chain.quality(id).await?;
+		let score = score.with_context(|| format!("{name} reported and has no score"))?;
+		let latest = chain.latest(id).await?.report;
+		let last = latest.with_context(|| format!("the index knows no report of {name}"))?.quality;
+		ensure!(
+			score.current.reports > 0 && !score.current.quality.is_zero(),
+			"{name} reported real weather, and its score is {:?}",
+			score.current
+		);
+		for (when, score) in [("before", score.previous), ("now", Some(score.current))] {
+			let Some(score) = score else { continue };
+			let Score { reports, missed, .. } = score;
+			out.say(format!("{name}, {when}: {reports} reports, {missed} missed"));
+			let parts =
+				[Some(score.cadence), Some(score.continuity), score.plausibility, score.neighbours];
+			out.say(format!("  {}", told(score.quality, parts, &score.reasons)));
+		}
+		let parts = [Some(last.cadence), Some(last.continuity), last.plausibility, last.neighbours];
+		out.say(format!("  its last report: {}", told(last.total, parts, &last.reasons)));
+	}
+	Ok(())
+}
+
+/// A quality with its parts and reasons, in words.
+fn told(total: Perbill, parts: [Option<Perbill>; 4], reasons: &Reasons) -> String {
+	let names = ["cadence", "continuity", "plausibility", "neighbours"];
+	let parts: Vec<_> = names
+		.iter()
+		.zip(parts)
+		.map(|(name, part)| format!("{name} {}", part.map_or("-".into(), percent)))
+		.collect();
+	let reasons: Vec<_> = reasons.0.iter().map(|reason| format!("{reason:?}")).collect();
+	let why = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
+	format!("{} ({}){why}", percent(total), parts.join(", "))
+}
+
+/// A part of one whole, rounded down to a hundredth of a percent.
+pub fn percent(part: Perbill) -> String {
+	format!("{} %", fixed(i64::from(part.deconstruct() / 100_000), 2))
+}
 
 /// Asks for what consumers ask for, shows the answers and the very calls.
 pub async fn consume(
@@ -52,6 +112,8 @@ pub async fn consume(
 	let calls = [
 		("devices_get", json!([station])),
 		("devices_didDocument", json!([rotated])),
+		("telemetry_metrics", json!([fleet.sensor])),
+		("telemetry_score", json!([station])),
 		("telemetry_latest", json!([station])),
 		("telemetry_range", json!([station, start, end, TEMPERATURE, null, 3])),
 		("coverage_history", json!([hotspot, null, 1])),
@@ -80,4 +142,29 @@ pub async fn consume(
 	}
 	out.say("await provider.disconnect();");
 	Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use depin_primitives::quality::Reason;
+
+	#[test]
+	fn a_quality_is_told_by_parts() {
+		let half = Perbill::from_percent(50);
+		let mut reasons = Reasons::default();
+		let whole = Perbill::one();
+		assert_eq!(
+			told(whole, [Some(whole), Some(whole), None, None], &reasons),
+			"100.00 % (cadence 100.00 %, continuity 100.00 %, plausibility -, neighbours -)"
+		);
+		reasons.add(Reason::Disagrees);
+		reasons.add(Reason::Late);
+		assert_eq!(
+			told(half, [Some(half), Some(whole), Some(whole), Some(Perbill::zero())], &reasons),
+			"50.00 % (cadence 50.00 %, continuity 100.00 %, plausibility 100.00 %, neighbours 0.00 \
+			 %): Late, Disagrees"
+		);
+		assert_eq!(percent(Perbill::from_parts(999_999_999)), "99.99 %");
+	}
 }

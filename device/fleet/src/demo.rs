@@ -3,7 +3,7 @@
 use crate::{
 	air::{HOTSPOTS, STATIONS},
 	chain::Chain,
-	consumer::consume,
+	consumer::{consume, percent, quality},
 	life::{self, Sale, ROTATED},
 	rpc::refusal,
 	screen::Screen,
@@ -145,6 +145,7 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	out.close(table(&chain, &fleet, &tallies).await?);
 
 	cheat(&chain, &fleet, &mut replayed, &before, window, out).await?;
+	quality(&chain, &fleet, out).await?;
 	consume(&chain, &fleet, url, start, hours, &paid, out).await?;
 	out.say("\nDone: real readings in, rewards out.");
 	Ok(())
@@ -264,11 +265,11 @@ async fn watch(chain: &Chain, fleet: &Fleet, tallies: &Tallies, out: &Screen) ->
 }
 
 async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<String>> {
-	let row = |cells: [&str; 8]| {
-		let [device, name, owner, reports, last, score, pending, paid] = cells;
+	let row = |cells: [&str; 9]| {
+		let [device, name, owner, reports, last, quality, score, pending, paid] = cells;
 		format!(
-			"{device:<14} {name:<17} {owner:<14} {reports:>7} {last:>10} {score:>15} {pending:>13} \
-			 {paid:>13}"
+			"{device:<14} {name:<17} {owner:<14} {reports:>7} {last:>10} {quality:>9} {score:>15} \
+			 {pending:>13} {paid:>13}"
 		)
 	};
 	let head = row([
@@ -277,6 +278,7 @@ async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<St
 		"owner",
 		"reports",
 		"last °C",
+		"quality",
 		"answered/missed",
 		"pending WORK",
 		"paid WORK",
@@ -289,12 +291,13 @@ async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<St
 			tallies.get(&id).cloned().unwrap_or_default()
 		};
 		let radio = fleet.hotspots.iter().any(|hotspot| hotspot.device.id() == id);
-		let (reports, score) = if radio {
+		let (reports, quality, score) = if radio {
 			let score = chain.score(id).await?;
 			let score = score.map_or((0, 0), |score| (score.answered, score.missed));
-			("-".into(), format!("{}/{}", score.0, score.1))
+			("-".into(), "-".into(), format!("{}/{}", score.0, score.1))
 		} else {
-			(tally.reports.to_string(), "-".into())
+			let quality = chain.quality(id).await?.map(|score| percent(score.current.quality));
+			(tally.reports.to_string(), quality.unwrap_or("-".into()), "-".into())
 		};
 		let last = tally.temperature.map(|t| fixed(t, METRICS[usize::from(TEMPERATURE)].decimals));
 		let pending = chain.pending(id).await?.context("a registered device is unknown")?;
@@ -309,6 +312,7 @@ async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<St
 			fleet.name(&pending.payee),
 			&reports,
 			last.as_deref().unwrap_or("-"),
+			&quality,
 			&score,
 			&owed,
 			&whole(paid),

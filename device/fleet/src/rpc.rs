@@ -5,9 +5,11 @@ use anyhow::Result;
 use depin_primitives::{
 	beacon::{Beacon, ChallengeRecord, CoverageScore, JudgedBeacon, SignedWitness},
 	device::DeviceRecord,
+	metric::MetricRecord,
+	quality::{DeviceScore, Quality},
 	report::{LastReport, Reading},
 	reward::{FormerReward, PaidReward, PendingReward, Schedule},
-	DeviceId, Millis,
+	DeviceId, Millis, NetworkId,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -20,12 +22,26 @@ pub struct BlockRef {
 	pub number: u32,
 }
 
+/// A report in a finalized block, so far as the fleet asks.
+#[derive(Debug, Deserialize)]
+pub struct Indexed {
+	/// What it is worth.
+	pub quality: Quality,
+}
+
+/// How a device does.
+#[derive(Debug, Deserialize)]
+pub struct ScoreAt {
+	/// As the best block has it.
+	pub score: Option<DeviceScore>,
+}
+
 /// What the node knows of a device's reports, so far as the fleet asks.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Latest {
 	/// The last report in a finalized block that is indexed.
-	pub report: Option<Value>,
+	pub report: Option<Indexed>,
 	/// What the best block keeps of the last report.
 	pub on_chain: Option<LastReport>,
 	/// The best block.
@@ -52,11 +68,11 @@ pub struct Payment {
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
-pub struct Page<T> {
+pub struct Page<T, Cursor = String> {
 	/// The items, in order.
 	pub items: Vec<T>,
 	/// What to ask the next page after.
-	pub next: Option<String>,
+	pub next: Option<Cursor>,
 }
 
 impl Chain {
@@ -68,6 +84,20 @@ impl Chain {
 	/// The device's last report.
 	pub async fn latest(&self, device: DeviceId) -> Result<Latest> {
 		self.request("telemetry_latest", rpc_params![device]).await
+	}
+
+	/// The metrics that the network's devices report.
+	pub async fn metrics(&self, network: NetworkId) -> Result<Vec<MetricRecord>> {
+		// A network has 64 at most; a page holds 256.
+		let page: Page<MetricRecord, u16> =
+			self.request("telemetry_metrics", rpc_params![network]).await?;
+		Ok(page.items)
+	}
+
+	/// How the device does.
+	pub async fn quality(&self, device: DeviceId) -> Result<Option<DeviceScore>> {
+		let at: ScoreAt = self.request("telemetry_score", rpc_params![device]).await?;
+		Ok(at.score)
 	}
 
 	/// The device's readings in finalized blocks, `from` ≤ time < `to`.

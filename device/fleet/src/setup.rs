@@ -12,8 +12,8 @@ use depin_device::{device::Device, key::DeviceKey, maker::Maker};
 use depin_primitives::{
 	key::KeySchemes,
 	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy,
-		TrustPolicy,
+		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, QualityWeights,
+		ReportPolicy, TrustPolicy, WHOLE,
 	},
 	Cell, DeviceId, KeyScheme, MakerId, Millis, NetworkId,
 };
@@ -35,6 +35,10 @@ const ENOUGH: u128 = 200 * WORK;
 pub const MODELS: [u32; 2] = [100, 200];
 
 pub const HOUR: Millis = 60 * 60 * 1000;
+
+/// The H3 resolution of the stations' neighbourhoods: cells of about 45 km. Each airport is in one of
+/// its own, and each of the three borders on the other two.
+const NEIGHBOURHOOD: u8 = 4;
 
 /// How long a device stays where it says it is, at least. Networks in earnest ask for days.
 pub const COOLDOWN: Millis = 60 * 1000;
@@ -129,7 +133,22 @@ pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 			// The chain's clock stands at its last block, up to some seconds ago.
 			max_skew: 30_000,
 		},
-		quality: QualityPolicy::OFF,
+		quality: QualityPolicy {
+			period: window,
+			// Ten minutes after the hour; a few blocks, if an hour takes no longer than a block.
+			on_time: (window / 6).max(30_000),
+			weights: QualityWeights {
+				cadence: 25,
+				continuity: 25,
+				plausibility: 25,
+				neighbours: 25,
+			},
+			threshold: WHOLE / 2,
+			resolution: NEIGHBOURHOOD,
+			// There are three stations.
+			min_neighbours: 2,
+			copy_limit: 6,
+		},
 		coverage: None,
 	}
 }
@@ -289,6 +308,28 @@ async fn networks(
 	};
 	out.say(format!("  block {}: networks {sensor} (sensor) and {radio} (wireless)", done.block));
 
+	let metrics = METRICS.iter().zip(0u16..).map(|(metric, number)| {
+		out.say(format!(
+			"  metric {number} of network {sensor}: {}, {}, {} decimals: {}",
+			metric.name,
+			metric.unit,
+			metric.decimals,
+			metric.limits()
+		));
+		chain.call("Attestation", "register_metric", (sensor, number, metric.registered()?))
+	});
+	let metrics = chain.batch(metrics.collect::<Result<_>>()?)?;
+	let done = chain.submit(admin, &metrics).await.context("the metrics cannot be registered")?;
+	let registered: Vec<(NetworkId, u16)> = done.find("Attestation", "MetricRegistered")?;
+	ensure!(
+		registered
+			.iter()
+			.map(|(network, number)| (*network, usize::from(*number)))
+			.eq((0..METRICS.len()).map(|number| (sensor, number))),
+		"other metrics were registered: {registered:?}"
+	);
+	out.say(format!("  block {}: its metrics are registered", done.block));
+
 	let weigh = |network: NetworkId| -> Result<Call> {
 		chain.sudo(chain.call("Rewards", "set_network_weight", (network, 1u32))?)
 	};
@@ -388,15 +429,30 @@ mod tests {
 			work,
 			previous: DeviceId::zero(),
 			readings_root: DeviceId::zero(),
-			readings_count: 0,
+			readings_count: METRICS.len() as u32,
 			metrics: Summaries::new(),
 		};
 		let all = METRICS.len() as u64;
 		for seconds in 6..=3_600 {
 			let policy = sensor_policy(seconds * 1_000).report;
-			assert_eq!(report(seconds * 1_000, all).capped_work(&policy, 0), all);
+			let credited =
+				|work| report(seconds * 1_000, work).capped_work(NetworkKind::Sensor, &policy, 0);
+			assert_eq!(credited(all), all);
 			// What is claimed beyond is not.
-			assert_eq!(report(seconds * 1_000, 2 * all).capped_work(&policy, 0), all);
+			assert_eq!(credited(2 * all), all);
+		}
+	}
+
+	#[test]
+	fn the_stations_are_neighbours() {
+		let quality = sensor_policy(HOUR).quality;
+		let around =
+			|place: &Place| place.cell(RESOLUTION).unwrap().parent(quality.resolution).unwrap();
+		for place in &STATIONS {
+			let others = STATIONS.iter().filter(|other| other.name != place.name);
+			let near =
+				others.filter(|other| around(place).ring().any(|cell| cell == around(other)));
+			assert_eq!(near.count(), usize::from(quality.min_neighbours), "{}", place.name);
 		}
 	}
 

@@ -1,17 +1,81 @@
 //! Real observations, and the readings that stations make of them.
 
-use anyhow::{ensure, Context, Result};
-use depin_primitives::{report::Reading, Millis};
+use anyhow::{anyhow, ensure, Context, Result};
+use depin_primitives::{
+	metric::{self, MetricLimits},
+	report::Reading,
+	Millis,
+};
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::Path};
 
-/// The quantities that a station measures, in the order of the network's numbers for them.
+/// The quantities that a station measures, in the order of the network's numbers for them. The bounds
+/// are the records of the world's weather, rounded outwards; the other limits are for readings an hour
+/// apart, of stations some tens of kilometres apart.
 pub const METRICS: [Metric; 5] = [
-	Metric { name: "temperature", unit: "Cel", decimals: 2 },
-	Metric { name: "humidity", unit: "%RH", decimals: 2 },
-	Metric { name: "pressure", unit: "Pa", decimals: 0 },
-	Metric { name: "wind", unit: "m/s", decimals: 2 },
-	Metric { name: "precipitation", unit: "mm", decimals: 2 },
+	Metric {
+		name: "temperature",
+		unit: "Cel",
+		decimals: 2,
+		limits: MetricLimits {
+			min: -9_000,
+			max: 6_000,
+			max_jump: Some(1_500),
+			stuck_limit: Some(24),
+			tolerance: Some(400),
+		},
+	},
+	Metric {
+		name: "humidity",
+		unit: "%RH",
+		decimals: 2,
+		limits: MetricLimits {
+			min: 0,
+			max: 10_000,
+			max_jump: Some(5_000),
+			// Fog stays.
+			stuck_limit: Some(72),
+			tolerance: Some(2_000),
+		},
+	},
+	Metric {
+		name: "pressure",
+		unit: "Pa",
+		decimals: 0,
+		limits: MetricLimits {
+			min: 87_000,
+			max: 108_500,
+			max_jump: Some(1_500),
+			stuck_limit: Some(24),
+			tolerance: Some(200),
+		},
+	},
+	Metric {
+		name: "wind",
+		unit: "m/s",
+		decimals: 2,
+		limits: MetricLimits {
+			min: 0,
+			max: 11_400,
+			max_jump: Some(3_000),
+			// So does a calm.
+			stuck_limit: Some(72),
+			tolerance: Some(500),
+		},
+	},
+	// It may stay dry for ever, and a shower hits one station of three.
+	Metric {
+		name: "precipitation",
+		unit: "m",
+		decimals: 5,
+		limits: MetricLimits {
+			min: 0,
+			max: 45_000,
+			max_jump: None,
+			stuck_limit: None,
+			tolerance: None,
+		},
+	},
 ];
 
 /// The number of the temperature.
@@ -26,6 +90,43 @@ pub struct Metric {
 	pub unit: &'static str,
 	/// The decimals of its fixed-point values.
 	pub decimals: u8,
+	/// What its values can be.
+	pub limits: MetricLimits,
+}
+
+impl Metric {
+	/// As the network registers it.
+	pub fn registered(&self) -> Result<metric::Metric> {
+		let text = |what: &str| what.as_bytes().to_vec();
+		let long = |_| anyhow!("{}: its name or its unit is too long", self.name);
+		let registered = metric::Metric {
+			name: text(self.name).try_into().map_err(long)?,
+			unit: text(self.unit).try_into().map_err(long)?,
+			decimals: self.decimals,
+			limits: self.limits,
+		};
+		registered.check().map_err(|e| anyhow!("{}: {e:?}", self.name))?;
+		Ok(registered)
+	}
+
+	/// Its limits, as people write them.
+	pub fn limits(&self) -> String {
+		let MetricLimits { min, max, max_jump, stuck_limit, tolerance } = self.limits;
+		let value = |value: u64| {
+			i64::try_from(value).map_or_else(|_| value.to_string(), |v| fixed(v, self.decimals))
+		};
+		let mut limits = format!("{} to {}", fixed(min, self.decimals), fixed(max, self.decimals));
+		if let Some(jump) = max_jump {
+			limits += &format!(", by {} at most from one to the next", value(jump));
+		}
+		if let Some(stuck) = stuck_limit {
+			limits += &format!(", {stuck} alike at most");
+		}
+		if let Some(tolerance) = tolerance {
+			limits += &format!(", {} from its neighbours' at most", value(tolerance));
+		}
+		limits
+	}
 }
 
 /// The value of a metric, as people write it.
@@ -111,7 +212,7 @@ fn convert(row: &Row) -> Result<Vec<(u16, i64)>> {
 		(&row.humid, |percent| percent),
 		(&row.pressure, |millibar| millibar * 100.0),
 		(&row.wind_speed, |mph| mph * 0.44704),
-		(&row.precip, |inches| inches * 25.4),
+		(&row.precip, |inches| inches * 0.0254),
 	];
 	let mut values = Vec::with_capacity(METRICS.len());
 	for (number, ((text, to_si), metric)) in (0u16..).zip(columns.into_iter().zip(METRICS)) {
@@ -190,6 +291,41 @@ mod tests {
 		assert_eq!(show(TEMPERATURE, -5), "-0.05 Cel");
 		assert_eq!(show(TEMPERATURE, 390), "3.90 Cel");
 		assert_eq!(show(2, 101_230), "101230 Pa");
+		assert_eq!(show(4, 254), "0.00254 m");
 		assert_eq!(show(99, 7), "7");
+	}
+
+	#[test]
+	fn the_metrics_can_be_registered() {
+		for metric in METRICS {
+			let registered = metric.registered().unwrap();
+			assert_eq!(&registered.name[..], metric.name.as_bytes());
+		}
+		let [temperature, .., precipitation] = METRICS;
+		assert_eq!(
+			temperature.limits(),
+			"-90.00 to 60.00, by 15.00 at most from one to the next, 24 alike at most, 4.00 from its \
+			 neighbours' at most"
+		);
+		assert_eq!(precipitation.limits(), "0.00000 to 0.45000");
+		assert!(Metric { unit: "mm", ..precipitation }.registered().is_err());
+		assert!(Metric { unit: "millimetres", ..precipitation }.registered().is_err());
+	}
+
+	#[test]
+	fn real_weather_is_within_the_limits() {
+		for observations in load(None).unwrap().values() {
+			let mut runs = [(None, 0u32); METRICS.len()];
+			for &(number, value) in observations.iter().flat_map(|seen| &seen.values) {
+				let limits = METRICS[usize::from(number)].limits;
+				let (last, run) = &mut runs[usize::from(number)];
+				assert!((limits.min..=limits.max).contains(&value));
+				let jump = last.map_or(0, |last: i64| last.abs_diff(value));
+				assert!(limits.max_jump.is_none_or(|most| jump <= most));
+				*run = if *last == Some(value) { *run + 1 } else { 1 };
+				assert!(limits.stuck_limit.is_none_or(|most| *run <= most));
+				*last = Some(value);
+			}
+		}
 	}
 }

@@ -6,6 +6,7 @@ use codec::Decode;
 use depin_primitives::{
 	beacon::CoverageError,
 	device::LookupError,
+	proof::ProofError,
 	report::{ReportError, MAX_INLINE_READINGS},
 	H256,
 };
@@ -31,6 +32,9 @@ pub enum Error {
 	/// What is listed does not exist. Code 7200 and the reason's number.
 	#[error("{}", .0.advice())]
 	Lookup(LookupError),
+	/// The reading is not proved. Code 7204 and the reason's number.
+	#[error("{}", .0.advice())]
+	Proof(ProofError),
 	/// A parameter cannot be read. Code 7300.
 	#[error("`{parameter}` cannot be read at {place}: {reason}")]
 	Malformed {
@@ -76,10 +80,11 @@ pub enum Error {
 		/// The extrinsic that carries it.
 		extrinsic: H256,
 	},
-	/// Another message of the same device and sequence, or period, waits in the pool. Code 7351.
+	/// Another message of the same device waits in the pool: another report, or another message on the
+	/// same challenge. Code 7351.
 	#[error(
-		"another message of this device with this sequence or period waits in the pool: \
-		wait for its inclusion"
+		"another message of this device waits in the pool, which holds one report of a device at a \
+		time, and one message of it on each challenge: send this one when that is in a block"
 	)]
 	Conflict,
 	/// The pool has no room. Code 7352.
@@ -112,6 +117,10 @@ impl Error {
 			Self::Lookup(LookupError::UnknownMaker) => 201,
 			Self::Lookup(LookupError::NotACell) => 202,
 			Self::Lookup(LookupError::UnknownDevice) => 203,
+			Self::Proof(ProofError::UnknownReport) => 204,
+			Self::Proof(ProofError::WrongCount) => 205,
+			Self::Proof(ProofError::NoSuchIndex) => 206,
+			Self::Proof(ProofError::WrongPath) => 207,
 			Self::Malformed { .. } => 300,
 			Self::TooManyReadings { .. } => 301,
 			Self::BadRange { .. } => 302,
@@ -135,6 +144,7 @@ impl Error {
 			Self::Report(e) => return format!("{e:?}"),
 			Self::Coverage(e) => return format!("{e:?}"),
 			Self::Lookup(e) => return format!("{e:?}"),
+			Self::Proof(e) => return format!("{e:?}"),
 			Self::Malformed { .. } => "Malformed",
 			Self::TooManyReadings { .. } => "TooManyReadings",
 			Self::BadRange { .. } => "BadRange",
@@ -232,6 +242,8 @@ mod tests {
 		let lookup = |number| LookupError::decode(&mut &[number][..]).ok().map(Error::Lookup);
 		let mut all: Vec<Error> = (0..=u8::MAX).filter_map(Error::of_number).collect();
 		all.extend((0..=u8::MAX).filter_map(lookup));
+		let proof = |number| ProofError::decode(&mut &[number][..]).ok().map(Error::Proof);
+		all.extend((0..=u8::MAX).filter_map(proof));
 		all.extend([
 			Error::Malformed { parameter: "report", place: "x".into(), reason: "y".into() },
 			Error::TooManyReadings { given: 65 },
@@ -274,6 +286,7 @@ mod tests {
 			(7016, "RootMismatch"),
 			(7017, "BadSignature"),
 			(7018, "NetworkPaused"),
+			(7019, "UnknownMetric"),
 			(7100, "WrongChain"),
 			(7101, "UnknownDevice"),
 			(7102, "DeviceNotActive"),
@@ -292,6 +305,10 @@ mod tests {
 			(7201, "UnknownMaker"),
 			(7202, "NotACell"),
 			(7203, "UnknownDevice"),
+			(7204, "UnknownReport"),
+			(7205, "WrongCount"),
+			(7206, "NoSuchIndex"),
+			(7207, "WrongPath"),
 			(7300, "Malformed"),
 			(7301, "TooManyReadings"),
 			(7302, "BadRange"),
@@ -327,6 +344,8 @@ mod tests {
 		assert_eq!(data, json!({ "error": "StaleSequence" }));
 		let error = ErrorObjectOwned::from(Error::from(LookupError::NotACell));
 		assert_eq!((error.code(), error.message()), (7202, LookupError::NotACell.advice()));
+		let error = ErrorObjectOwned::from(Error::Proof(ProofError::WrongPath));
+		assert_eq!((error.code(), error.message()), (7207, ProofError::WrongPath.advice()));
 	}
 
 	#[test]

@@ -3,12 +3,16 @@
 use super::{input, page_size, submit::submit, Error, Metrics};
 use crate::telemetry::{BlockRef, Extent, Index, IndexedReading, IndexedReport, ReadingCursor};
 use depin_primitives::{
+	metric::{MetricId, MetricPage},
+	proof::ReadingProof,
+	quality::DeviceScore,
 	report::{LastReport, SignedReport},
-	DeviceId, Millis, H256,
+	DeviceId, Millis, NetworkId, H256,
 };
-use depin_runtime::{opaque::Block, Hash};
+use depin_runtime::{opaque::Block, AccountId, Hash};
 use jsonrpsee::{core::async_trait, proc_macros::rpc};
 use pallet_attestation_runtime_api::AttestationApi;
+use pallet_device_registry_runtime_api::DeviceRegistryApi;
 use sc_transaction_pool_api::TransactionPool;
 use serde::Serialize;
 use serde_json::Value;
@@ -43,6 +47,18 @@ pub struct Latest {
 	/// What the index covers.
 	#[serde(flatten)]
 	pub extent: Extent,
+}
+
+/// How a device does.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScoreAt {
+	/// The device.
+	pub device: DeviceId,
+	/// Its score, or null if the chain keeps no report of it.
+	pub score: Option<DeviceScore>,
+	/// The best block, of which all this is.
+	pub best: BlockRef,
 }
 
 /// A page of a list from the index.
@@ -82,6 +98,24 @@ pub trait TelemetryRpc {
 	/// The device's last report.
 	#[method(name = "latest")]
 	async fn latest(&self, device: DeviceId) -> Result<Latest, Error>;
+
+	/// The metrics that a network's devices report, by number, as the best block has them.
+	#[method(name = "metrics", blocking)]
+	fn metrics(
+		&self,
+		network: NetworkId,
+		after: Option<MetricId>,
+		limit: Option<u32>,
+	) -> Result<MetricPage, Error>;
+
+	/// How the device does, as the best block has it: its quality by parts, with the reasons.
+	#[method(name = "score", blocking)]
+	fn score(&self, device: DeviceId) -> Result<ScoreAt, Error>;
+
+	/// Whether the device's report of this sequence, one of its last few, commits to a reading: true,
+	/// or why not. `proof` is a `ReadingProof`, as JSON or as the hexadecimal of its SCALE bytes.
+	#[method(name = "checkReading", blocking)]
+	fn check_reading(&self, device: DeviceId, sequence: u64, proof: Value) -> Result<bool, Error>;
 
 	/// The device's readings in finalized blocks, with `from` ≤ time < `to` (ms), by ascending time;
 	/// of one metric, or of all.
@@ -138,7 +172,7 @@ where
 impl<C, P> TelemetryRpcServer for Telemetry<C, P>
 where
 	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + Send + Sync + 'static,
-	C::Api: AttestationApi<Block>,
+	C::Api: AttestationApi<Block> + DeviceRegistryApi<Block, AccountId>,
 	P: TransactionPool<Block = Block, Hash = Hash> + 'static,
 {
 	async fn submit_report(
@@ -163,6 +197,34 @@ where
 			best: BlockRef { number: info.best_number, hash: info.best_hash },
 			extent,
 		})
+	}
+
+	fn metrics(
+		&self,
+		network: NetworkId,
+		after: Option<MetricId>,
+		limit: Option<u32>,
+	) -> Result<MetricPage, Error> {
+		let best = self.client.info().best_hash;
+		let api = self.client.runtime_api();
+		// The registry knows which networks there are, and were: a closed one may still have metrics.
+		api.devices_by_network(best, network, None, 1)??;
+		Ok(api.metrics(best, network, after, page_size(limit))?)
+	}
+
+	fn score(&self, device: DeviceId) -> Result<ScoreAt, Error> {
+		let info = self.client.info();
+		let score = self.client.runtime_api().device_score(info.best_hash, device)?;
+		let best = BlockRef { number: info.best_number, hash: info.best_hash };
+		Ok(ScoreAt { device, score, best })
+	}
+
+	fn check_reading(&self, device: DeviceId, sequence: u64, proof: Value) -> Result<bool, Error> {
+		let proof: ReadingProof = input::message("proof", proof)?;
+		let best = self.client.info().best_hash;
+		let api = self.client.runtime_api();
+		api.check_reading(best, device, sequence, proof)?.map_err(Error::Proof)?;
+		Ok(true)
 	}
 
 	async fn range(

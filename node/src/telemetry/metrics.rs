@@ -1,7 +1,9 @@
 //! The index's Prometheus metrics.
 
 use super::{query::Extent, store::IndexedBlock};
-use substrate_prometheus_endpoint::{register, Counter, Gauge, PrometheusError, Registry, U64};
+use substrate_prometheus_endpoint::{
+	register, Counter, CounterVec, Gauge, Opts, PrometheusError, Registry, U64,
+};
 
 /// Where the index stands, or nothing on a node without Prometheus.
 pub struct Metrics(Option<Inner>);
@@ -10,6 +12,7 @@ struct Inner {
 	block: Gauge<U64>,
 	lag: Gauge<U64>,
 	reports: Counter<U64>,
+	reasons: CounterVec<U64>,
 	readings: Counter<U64>,
 	missed: Counter<U64>,
 }
@@ -29,6 +32,16 @@ impl Metrics {
 			reports: counter(
 				"depin_telemetry_reports_total",
 				"Reports that were written to the telemetry index",
+			)?,
+			reasons: register(
+				CounterVec::new(
+					Opts::new(
+						"depin_telemetry_report_reasons_total",
+						"Reports in the telemetry index that were not worth all they claimed, by reason",
+					),
+					&["reason"],
+				)?,
+				registry,
 			)?,
 			readings: counter(
 				"depin_telemetry_readings_total",
@@ -55,11 +68,14 @@ impl Metrics {
 
 	/// Counts what was written.
 	pub fn wrote(&self, blocks: &[IndexedBlock]) {
-		let Some(Inner { reports, readings, .. }) = &self.0 else { return };
+		let Some(Inner { reports, reasons, readings, .. }) = &self.0 else { return };
 		for block in blocks {
 			reports.inc_by(block.reports.len() as u64);
 			let inline = block.reports.iter().flat_map(|r| &r.readings).map(|r| r.len() as u64);
 			readings.inc_by(inline.sum());
+			for reason in block.reports.iter().flat_map(|r| &r.quality.reasons.0) {
+				reasons.with_label_values(&[&format!("{reason:?}")]).inc();
+			}
 		}
 	}
 

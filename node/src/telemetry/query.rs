@@ -7,6 +7,7 @@ use super::{
 use codec::Decode;
 use depin_primitives::{
 	beacon::JudgedBeacon,
+	quality::Quality,
 	report::{AcceptedReport, Readings, Report},
 	reward::PaidReward,
 	Balance, DeviceId, Millis, NetworkId, H256,
@@ -52,7 +53,10 @@ pub struct IndexedReport {
 	pub readings: Option<Readings>,
 	/// The work credited, after the policy's cap.
 	pub credited: u64,
-	/// What of that counts for the rewards, after the weight of the device's trust level.
+	/// What it is worth, and why it is not worth more.
+	pub quality: Quality,
+	/// What of the work credited counts for the rewards, after the weight of the device's trust level
+	/// and the quality.
 	pub points: u64,
 	/// Whether it named the report that the chain held as its previous one.
 	pub chained: bool,
@@ -113,7 +117,7 @@ impl Index {
 		.fetch_optional(&mut *tx)
 		.await?;
 		let Some(row) = row else { return Ok((None, extent)) };
-		let AcceptedReport { network, report, readings, credited, points, chained } =
+		let AcceptedReport { network, report, readings, credited, quality, points, chained } =
 			decode(&row, "report")?;
 		let report = IndexedReport {
 			block: block(&row, 1)?,
@@ -122,6 +126,7 @@ impl Index {
 			report,
 			readings,
 			credited,
+			quality,
 			points,
 			chained,
 		};

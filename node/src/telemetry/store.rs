@@ -25,7 +25,7 @@ use std::{
 };
 
 /// The version of the schema. Another one's file is made anew.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const SCHEMA: &str = include_str!("schema.sql");
 

@@ -8,6 +8,7 @@ use super::{
 };
 use depin_primitives::{
 	beacon::{JudgedBeacon, Judgement, Verdict, WitnessReport},
+	quality::{Perbill, Quality, Reason, Reasons},
 	report::{readings_root, summarize, AcceptedReport, Reading, Report},
 	reward::PaidReward,
 	DeviceId, H256,
@@ -53,6 +54,14 @@ fn reading(time: u64, metric: u16, value: i64) -> Reading {
 	Reading { time, metric, value }
 }
 
+fn late() -> Quality {
+	let mut reasons = Reasons::default();
+	reasons.add(Reason::Late);
+	reasons.add(Reason::OutOfBounds);
+	let half = Perbill::from_percent(50);
+	Quality { cadence: half, plausibility: Some(half), total: half, reasons, ..Quality::whole() }
+}
+
 fn report(device: DeviceId, sequence: u64, readings: &[Reading]) -> AcceptedReport {
 	let start = readings.iter().map(|r| r.time).min().unwrap_or(0);
 	let end = readings.iter().map(|r| r.time).max().unwrap_or(0);
@@ -71,6 +80,7 @@ fn report(device: DeviceId, sequence: u64, readings: &[Reading]) -> AcceptedRepo
 		},
 		readings: Some(readings.to_vec().try_into().unwrap()),
 		credited: 3,
+		quality: late(),
 		points: 2,
 		chained: true,
 	}
@@ -184,6 +194,16 @@ async fn what_goes_in_comes_out_and_survives_a_restart() {
 	assert_eq!((latest.credited, latest.points), (3, 2));
 	let json = serde_json::to_value(&latest).unwrap();
 	assert_eq!((&json["credited"], &json["points"]), (&3.into(), &2.into()));
+	assert_eq!(latest.quality, late());
+	let parts = serde_json::json!({
+		"cadence": 500_000_000,
+		"continuity": 1_000_000_000,
+		"plausibility": 500_000_000,
+		"neighbours": null,
+		"total": 500_000_000,
+		"reasons": ["late", "outOfBounds"],
+	});
+	assert_eq!(json["quality"], parts);
 	assert_eq!((latest.report, latest.readings), (accepted.report, accepted.readings));
 
 	let (items, next, _) = index.range(&device(1), 11..12, None, None, 9).await.unwrap();
@@ -495,7 +515,7 @@ async fn another_chains_index_is_made_anew() {
 
 #[tokio::test]
 async fn another_versions_index_is_made_anew() {
-	for version in [0, 1, 3] {
+	for version in [0, 1, 2, 4] {
 		let directory = tempfile::tempdir().unwrap();
 		let index = open(directory.path()).await;
 		let mut first = block(1);
@@ -507,7 +527,7 @@ async fn another_versions_index_is_made_anew() {
 			.filename(directory.path().join("index.sqlite"));
 		let file = sqlx::SqlitePool::connect_with(options).await.unwrap();
 		let now: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&file).await.unwrap();
-		assert_eq!(now, 2);
+		assert_eq!(now, 3);
 		let pragma = format!("PRAGMA user_version = {version}");
 		sqlx::raw_sql(sqlx::AssertSqlSafe(pragma)).execute(&file).await.unwrap();
 		file.close().await;

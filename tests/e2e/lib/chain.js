@@ -2,7 +2,7 @@
 
 import { Keyring } from '@polkadot/api';
 import { latLngToCell } from 'h3-js';
-import { Key, P256, adoption, certify, consent, rotation } from './wire.js';
+import { Key, P256, adoption, certify, consent, rotation, signReport } from './wire.js';
 import { Node, until } from './node.js';
 
 export const WORK = 10n ** 12n;
@@ -26,8 +26,25 @@ export const cellAt = (latitude, longitude, resolution = 9) =>
 /** One whole, in the billionths of the weights of trust. */
 export const WHOLE = 1_000_000_000;
 
-/** A network's rules: H3 cells of about 0.1 km², every key scheme, and reports as fast as blocks. */
-export const policy = (report = {}, { required = 'Open', open = WHOLE, cooldown = 0 } = {}) => ({
+/** Quality is not scored: whatever is accepted counts whole. */
+const UNSCORED = {
+	period: 60 * MINUTE,
+	onTime: 0,
+	weights: { cadence: 0, continuity: 0, plausibility: 0, neighbours: 0 },
+	threshold: 0,
+	resolution: 0,
+	minNeighbours: 1,
+	copyLimit: 0,
+};
+
+/**
+ * A network's rules: H3 cells of about 0.1 km², every key scheme, reports as fast as blocks, and no
+ * quality, unless it is given.
+ */
+export const policy = (
+	report = {},
+	{ required = 'Open', open = WHOLE, cooldown = 0, quality = {} } = {},
+) => ({
 	cellResolution: 9,
 	schemes: 0b1111,
 	location: { cooldown },
@@ -40,7 +57,23 @@ export const policy = (report = {}, { required = 'Open', open = WHOLE, cooldown 
 		maxSkew: 10_000,
 		...report,
 	},
+	quality: { ...UNSCORED, ...quality },
 	coverage: null,
+});
+
+/** A metric as a call's argument; `limits` overrides what any value keeps. */
+export const metric = (name, unit, { decimals = 2, ...limits } = {}) => ({
+	name,
+	unit,
+	decimals,
+	limits: {
+		min: -(2n ** 63n),
+		max: 2n ** 63n - 1n,
+		maxJump: null,
+		stuckLimit: null,
+		tolerance: null,
+		...limits,
+	},
 });
 
 /** A call that the chain refused. */
@@ -136,11 +169,19 @@ export class Chain {
 		return { key, id: events['deviceRegistry.MakerRegistered'].maker.toNumber() };
 	}
 
-	/** Networks; their numbers. */
+	/** The call that registers a metric of a network. */
+	registerMetric(network, id, registered) {
+		return this.api.tx.attestation.registerMetric(network, id, registered);
+	}
+
+	/**
+	 * Networks; their numbers. Their kind is one that caps no work by what a report holds, if none is
+	 * given.
+	 */
 	async createNetworks(signer, ...networks) {
 		const events = await this.send(
 			signer,
-			...networks.map(({ kind = 'Sensor', makers = null, bond = 10n * WORK, rules }) => {
+			...networks.map(({ kind = 'Compute', makers = null, bond = 10n * WORK, rules }) => {
 				// Who lists makers here wants their certificates.
 				const required = makers ? 'Certified' : 'Open';
 				const given = rules ?? policy({}, { required });
@@ -191,9 +232,18 @@ export class Chain {
 		return last.isSome ? last.unwrap() : null;
 	}
 
-	/** Waits until the chain holds this sequence of the device; gives what it keeps. */
+	/** Hands a device's report in, as a device does: over HTTP, with no library and no fee. */
+	submitReport(key, report, readings) {
+		const signed = signReport(key, this.genesis, report);
+		return this.node.rpc('telemetry_submitReport', signed, ...(readings ? [readings] : []));
+	}
+
+	/**
+	 * Waits until the chain holds this sequence of the device, and the pool, which holds one report of a
+	 * device at a time, has let go of it; gives what the chain keeps.
+	 */
 	async included(device, sequence, seconds = 40) {
-		return until(
+		const last = await until(
 			`included: report ${sequence}`,
 			async () => {
 				const last = await this.lastReport(device);
@@ -201,6 +251,14 @@ export class Chain {
 			},
 			seconds,
 		);
+		await until('out of the pool', async () => (await this.waiting(device)).length === 0, seconds, 50);
+		return last;
+	}
+
+	/** The extrinsics in the pool that name the device. */
+	async waiting(device) {
+		const pending = await this.node.rpc('author_pendingExtrinsics');
+		return pending.filter((extrinsic) => extrinsic.includes(device.slice(2)));
 	}
 
 	/** The running reward epoch. */

@@ -37,14 +37,15 @@ const u32 = (n) => field(4, (view) => view.setUint32(0, n, true));
 const u64 = (n) => field(8, (view) => view.setBigUint64(0, BigInt(n), true));
 const i64 = (n) => field(8, (view) => view.setBigInt64(0, BigInt(n), true));
 
-/** A list's length before its items, in SCALE's compact form; one or two bytes do for all lists here. */
-function length(n) {
+/** A number in SCALE's compact form; one or two bytes do for all numbers here. */
+function compact(n) {
 	if (n < 64) return u8(n << 2);
 	if (n < 1 << 14) return u16((n << 2) | 1);
-	throw new Error(`no list here has ${n} items`);
+	throw new Error(`no compact number here is ${n}`);
 }
 
-const list = (items) => concatBytes(length(items.length), ...items);
+/** A list's length goes before its items. */
+const list = (items) => concatBytes(compact(items.length), ...items);
 
 /** What is signed: a tag of 16 bytes, the genesis hash, the body. */
 function signingBytes(tag, genesis, body) {
@@ -114,6 +115,25 @@ export function readingsRoot(readings) {
 	return row[0] ?? ZERO;
 }
 
+/** A reading with the hashes beside its path to the root, from below. */
+export function readingProof(readings, index) {
+	let row = readings.map((reading) => blake2(encodeReading(reading)));
+	const path = [];
+	for (let at = index; row.length > 1; at >>= 1) {
+		const beside = row[at ^ 1];
+		if (beside) path.push(hex(beside));
+		const above = [];
+		for (let i = 0; i < row.length; i += 2)
+			above.push(i + 1 < row.length ? blake2(concatBytes(row[i], row[i + 1])) : row[i]);
+		row = above;
+	}
+	return { reading: readings[index], index, count: readings.length, path };
+}
+
+/** The same as bytes: the reading, its place, how many there are, the path. */
+export const encodeReadingProof = ({ reading, index, count, path }) =>
+	concatBytes(encodeReading(reading), u32(index), u32(count), list(path.map(unhex)));
+
 /** One summary for each metric, by ascending metric. */
 export function summarize(readings) {
 	const byMetric = new Map();
@@ -176,6 +196,34 @@ export const encodeSignedReport = ({ chain, report, signature }) =>
 	concatBytes(unhex(chain), encodeReport(report), unhex(signature));
 
 export const encodeReadings = (readings) => list(readings.map(encodeReading));
+
+/**
+ * The feeless extrinsic that carries a report: version 5 without a signature, version 0 of the
+ * extensions, of which four hold something that nobody signs, then the call by its two numbers.
+ */
+export function reportExtrinsic(
+	[pallet, call],
+	signed,
+	{ readings = null, era = Uint8Array.of(0), nonce = 0, tip = 0 } = {},
+) {
+	const body = concatBytes(
+		Uint8Array.of(0x45, 0),
+		era,
+		compact(nonce),
+		compact(tip),
+		Uint8Array.of(0),
+		Uint8Array.of(pallet, call),
+		encodeSignedReport(signed),
+		readings ? concatBytes(Uint8Array.of(1), encodeReadings(readings)) : Uint8Array.of(0),
+	);
+	return concatBytes(compact(body.length), body);
+}
+
+/** A mortal era of that many blocks, a power of two from 4 to 4096, that begins with this block. */
+export function mortalEra(period, block) {
+	const exponent = Math.log2(period);
+	return u16(Math.max(exponent - 1, 1) | (block % period) << 4);
+}
 
 /** A maker's certificate, as a call's argument for @polkadot/api. */
 export function certify(

@@ -25,7 +25,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		const { tx, call, query, errors } = chain.api;
 		for (const [pallet, calls] of Object.entries({
 			deviceRegistry: ['createNetwork', 'registerMaker', 'registerDevices', 'rotateKey', 'reapDevice'],
-			attestation: ['report', 'submitReport'],
+			attestation: ['report', 'submitReport', 'submitReports', 'registerMetric', 'removeMetric'],
 			rewards: ['claim', 'claimBatch', 'claimFormer', 'setNetworkWeight'],
 			staking: ['bond', 'validate', 'nominate'],
 			session: ['setKeys'],
@@ -34,7 +34,15 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		assert.ok(tx.coverage && query.coverage && errors.coverage);
 		for (const [name, methods] of Object.entries({
 			deviceRegistryApi: ['device', 'network', 'devicesByOwner', 'devicesByMaker', 'permissions'],
-			attestationApi: ['lastReport', 'checkReport', 'reportExtrinsic', 'acceptedReports'],
+			attestationApi: [
+				'lastReport',
+				'checkReport',
+				'reportExtrinsic',
+				'acceptedReports',
+				'metrics',
+				'deviceScore',
+				'checkReading',
+			],
 			coverageApi: ['challenge', 'score'],
 			rewardsApi: ['pending', 'former', 'epoch', 'schedule'],
 		}))
@@ -56,6 +64,9 @@ describe('a development chain', { timeout: 300_000 }, () => {
 			'telemetry_submitReport',
 			'telemetry_latest',
 			'telemetry_range',
+			'telemetry_metrics',
+			'telemetry_score',
+			'telemetry_checkReading',
 			'coverage_challenges',
 			'coverage_history',
 			'rewards_pending',

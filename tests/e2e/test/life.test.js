@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Chain, WHOLE, WORK, alice, bob, cellAt, charlie, dave, ferdie, policy } from '../lib/chain.js';
 import { until } from '../lib/node.js';
-import { Key, P256, SCHEMES, consent, hex, makeReport, signReport } from '../lib/wire.js';
+import { Key, P256, SCHEMES, consent, hex, makeReport } from '../lib/wire.js';
 
 const WINDOW = 2_000;
 const BOND = 10n * WORK;
@@ -36,15 +36,11 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		return makeReport(key, { device, sequence, start, end: start + WINDOW, work: 5, previous });
 	};
 
-	/** Hands it in, signed by this key. */
-	const submit = (key, report) =>
-		rpc('telemetry_submitReport', signReport(key, chain.genesis, report));
-
 	/** Hands in the next report of the i-th device, and waits until it counts. */
 	const report = async (i) => {
 		const device = first[i].deviceId;
 		const next = nextReport(device, current[i]);
-		await submit(current[i], next);
+		await chain.submitReport(current[i], next);
 		last.set(device, next);
 		return chain.included(device, next.sequence);
 	};
@@ -101,7 +97,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		const ahead = makeReport(early, { sequence: 1, start: base, end: base + 590_000, work: 1 });
 		const [kept] = await Promise.all([
 			Promise.all(first.map((_, i) => report(i))),
-			submit(early, ahead).then(() => chain.included(early.deviceId, 1)),
+			chain.submitReport(early, ahead).then(() => chain.included(early.deviceId, 1)),
 		]);
 		for (const { credited } of kept) assert.equal(credited.toNumber(), 5);
 	});
@@ -132,7 +128,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			assert.equal(record.trust, i ? 'open' : 'certified');
 		}
 		// Its former key signs nothing any more.
-		await assert.rejects(submit(first[0], nextReport(sold, first[0])), { code: 7017 });
+		await assert.rejects(chain.submitReport(first[0], nextReport(sold, first[0])), { code: 7017 });
 		const listed = await rpc('devices_byMaker', maker.id);
 		assert.deepEqual(listed.items.map(({ id }) => id), [sold]);
 	});
@@ -148,7 +144,9 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		);
 		reapable = events['deviceRegistry.DeviceRetiring'].until.toNumber();
 		assert.deepEqual((await get(retired)).status, { retiring: { until: reapable } });
-		await assert.rejects(submit(current[3], nextReport(retired, current[3])), { code: 7002 });
+		await assert.rejects(chain.submitReport(current[3], nextReport(retired, current[3])), {
+			code: 7002,
+		});
 		assert.deepEqual(
 			await refusals(
 				bob,

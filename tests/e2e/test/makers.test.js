@@ -13,7 +13,6 @@ import {
 	consent,
 	hex,
 	makeReport,
-	signReport,
 } from '../lib/wire.js';
 
 const WINDOW = 2_000;
@@ -100,7 +99,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		assert.deepEqual([status, trust], ['active', 'certified']);
 		const start = await chain.now();
 		const report = makeReport(old, { sequence: 1, start, end: start + WINDOW, work: 3 });
-		await rpc('telemetry_submitReport', signReport(old, chain.genesis, report));
+		await chain.submitReport(old, report);
 		assert.equal((await chain.included(old.deviceId, 1)).credited.toNumber(), 3);
 	});
 
@@ -202,7 +201,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		const pause = (yes) => deviceRegistry.setNetworkPaused(paused, yes);
 		const start = await chain.now();
 		const report = makeReport(worker, { sequence: 1, start, end: start + WINDOW, work: 3 });
-		const submit = () => rpc('telemetry_submitReport', signReport(worker, chain.genesis, report));
+		const submit = () => chain.submitReport(worker, report);
 
 		const [{ events }, twice] = await chain.trySend(alice, pause(true), pause(true));
 		assert.equal(events['deviceRegistry.NetworkPaused'].by.type, 'Admin');
@@ -263,7 +262,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		assert.equal(await chain.heldBalance(bob.address), held + 20n * WORK);
 		const start = await chain.now();
 		const report = makeReport(key, { sequence: 1, start, end: start + WINDOW, work: 10 });
-		await rpc('telemetry_submitReport', signReport(key, chain.genesis, report));
+		await chain.submitReport(key, report);
 		// Half the work of an open device counts now.
 		const told = await until('indexed', async () => {
 			const { report } = await rpc('telemetry_latest', key.deviceId);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Chain, WORK, alice, bob, cellAt, charlie, dave, eve, ferdie, policy } from '../lib/chain.js';
 import { until } from '../lib/node.js';
-import { Key, P256, SR25519, adoption, hex, makeReport, signReport } from '../lib/wire.js';
+import { Key, P256, SR25519, adoption, hex, makeReport } from '../lib/wire.js';
 
 const HOUR = 3_600_000;
 const COOLDOWN = 10_000;
@@ -163,7 +163,7 @@ describe('owners of devices', { timeout: 420_000 }, () => {
 			end: start + 2_000,
 			work: 1,
 		});
-		const submit = (key) => rpc('telemetry_submitReport', signReport(key, chain.genesis, report));
+		const submit = (key) => chain.submitReport(key, report);
 		await assert.rejects(submit(lost), { code: 7017 });
 		await submit(found);
 		await chain.included(lost.deviceId, 1);

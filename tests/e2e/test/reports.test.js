@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { concatBytes } from '@noble/hashes/utils';
-import { Chain, WORK, alice, bob, charlie, policy } from '../lib/chain.js';
+import { Chain, WHOLE, WORK, alice, bob, charlie, metric, policy } from '../lib/chain.js';
 import { RpcError, until } from '../lib/node.js';
 import {
 	ED25519,
@@ -61,8 +61,17 @@ describe('reports', { timeout: 600_000 }, () => {
 			{ rules: policy({ minInterval: 60 * MINUTE }) },
 		);
 		const weight = chain.api.tx.rewards.setNetworkWeight(funded, 1);
+		const metrics = (network) => [
+			chain.registerMetric(network, TEMPERATURE, metric('temperature', 'Cel')),
+			chain.registerMetric(network, HUMIDITY, metric('humidity', '%RH')),
+		];
 		const [[sudo]] = await Promise.all([
-			chain.send(alice, chain.api.tx.sudo.sudo(weight)),
+			chain.send(
+				alice,
+				chain.api.tx.sudo.sudo(weight),
+				...metrics(funded),
+				...metrics(unfunded),
+			),
 			chain.send(
 				bob,
 				chain.registration(bob, funded, p256),
@@ -140,10 +149,13 @@ describe('reports', { timeout: 600_000 }, () => {
 			data: { error: 'Pending', extrinsic },
 		});
 		const other = nth(ed25519, 2, { previous: accepted[1].report, work: 1 });
-		await assert.rejects(submit(sign(ed25519, other.report), other.readings), {
-			code: 7351,
-			data: { error: 'Conflict' },
-		});
+		const later = nth(ed25519, 3, { previous: report });
+		for (const next of [other, later])
+			await assert.rejects(submit(sign(ed25519, next.report), next.readings), (error) => {
+				assert.deepEqual([error.code, error.data?.error], [7351, 'Conflict'], error.message);
+				assert.match(error.text, /one report of a device at a time/);
+				return true;
+			});
 		accepted.push(signed);
 		await chain.included(ed25519.deviceId, 2);
 	});
@@ -180,6 +192,7 @@ describe('reports', { timeout: 600_000 }, () => {
 			['WindowTooOld', 7008, window(base - 3 * MINUTE, base - 2 * MINUTE)],
 			['WindowOverlaps', 7009, window(last.windowEnd - 1, good.report.windowEnd)],
 			['TooSoon', 7010, sign(slow, nth(slow, 2).report)],
+			['UnknownMetric', 7019, changed({ metrics: [first, { ...second, metric: 3 }] })],
 			['MetricsOutOfOrder', 7011, changed({ metrics: [second, first] })],
 			['InvalidSummary', 7012, changed({ metrics: [{ ...first, min: first.max + 1 }, second] })],
 			['CountMismatch', 7013, changed({ readingsCount: 5 })],
@@ -286,6 +299,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		});
 		assert.deepEqual(latest.report.report, accepted[2].report);
 		assert.deepEqual([latest.report.credited, latest.report.points], [4, 4]);
+		assert.equal(latest.report.quality.total, WHOLE, 'this network scores none');
 		assert.equal(latest.onChain.sequence, 2);
 		assert.ok(latest.finalized.number <= latest.best.number);
 

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Chain, alice, bob } from '../lib/chain.js';
+import { Chain, alice, bob, metric } from '../lib/chain.js';
 import { Node, temporaryFolder, until } from '../lib/node.js';
-import { Key, P256, makeReport, signReport } from '../lib/wire.js';
+import { Key, P256, makeReport } from '../lib/wire.js';
 
 const WINDOW = 3_000;
 
@@ -29,14 +29,17 @@ describe('a node killed without warning', { timeout: 300_000 }, () => {
 	async function report(sequence, start, previous) {
 		const readings = [0, 1, 2].map((i) => ({ time: start + i, metric: 1, value: sequence * 100 + i }));
 		const report = makeReport(key, { sequence, start, end: start + WINDOW, readings, previous });
-		await chain.node.rpc('telemetry_submitReport', signReport(key, chain.genesis, report), readings);
+		await chain.submitReport(key, report, readings);
 		return report;
 	}
 
 	it('keeps its chain and its index, and goes on', async () => {
 		chain = await Chain.start(await Node.start({ basePath }));
-		const [network] = await chain.createNetworks(alice, {});
-		await chain.send(bob, chain.registration(bob, network, key));
+		const [network] = await chain.createNetworks(alice, { kind: 'Sensor' });
+		await Promise.all([
+			chain.send(alice, chain.registerMetric(network, 1, metric('temperature', 'Cel'))),
+			chain.send(bob, chain.registration(bob, network, key)),
+		]);
 		const start = await chain.now();
 		const first = await report(1, start);
 		const before = await indexed(3);
