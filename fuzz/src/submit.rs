@@ -76,7 +76,7 @@ fn bring(mut bytes: &[u8], all: &mut Vec<Outcome>) -> bool {
 			continue;
 		};
 		let alone: Vec<_> = other.execute_with(|| items.iter().map(submit_report).collect());
-		same_outcomes(&items, &outcomes, &alone);
+		assert_eq!(outcomes, alone, "each fares in a batch as it does alone");
 		assert_eq!(
 			chain.execute_with(root),
 			other.execute_with(root),
@@ -90,22 +90,6 @@ fn bring(mut bytes: &[u8], all: &mut Vec<Outcome>) -> bool {
 		all.extend(outcomes);
 	}
 	whole && bytes.is_empty()
-}
-
-/// Each fares in a batch as it does alone. But what is wrong in several ways, one of them that its device
-/// has had a report accepted before it in the same batch, may be refused for another of them.
-fn same_outcomes(items: &[BatchItem], together: &[Outcome], alone: &[Outcome]) {
-	assert_eq!(together.len(), alone.len());
-	let mut accepted = BTreeSet::new();
-	for (item, (together, alone)) in items.iter().zip(together.iter().zip(alone)) {
-		let device = item.signed.report.device;
-		if !(together.is_err() && alone.is_err() && accepted.contains(&device)) {
-			assert_eq!(together, alone, "each fares as it does alone");
-		}
-		if together.is_ok() {
-			accepted.insert(device);
-		}
-	}
 }
 
 /// What a step finds.

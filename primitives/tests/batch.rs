@@ -139,7 +139,7 @@ fn schemes_may_be_mixed() {
 fn items_are_read_as_they_were_written() {
 	let items = good(9);
 	let bytes = written(&items);
-	assert_eq!(bytes.len(), items.iter().map(|item| 100 + item.2.len()).sum());
+	assert_eq!(bytes.len(), items.iter().map(|item| 100 + item.2.len()).sum::<usize>());
 	let mut rest = &bytes[..];
 	for (key, signature, message) in &items {
 		let (item, after) = Item::read(rest).unwrap();

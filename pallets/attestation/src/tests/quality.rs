@@ -375,8 +375,8 @@ mod plausibility {
 		let jump = vec![Reason::Jump];
 		assert_eq!(reasons(limits, false, &[&steps]), [vec![]]);
 		assert_eq!(reasons(limits, false, &[&shuffled]), [vec![]]);
-		assert_eq!(reasons(limits, true, &[&shuffled]), [jump.clone()]);
-		assert_eq!(reasons(limits, false, &[&beyond]), [jump.clone()]);
+		assert_eq!(reasons(limits, true, &[&shuffled]), std::slice::from_ref(&jump));
+		assert_eq!(reasons(limits, false, &[&beyond]), std::slice::from_ref(&jump));
 		// Between reports: ranges that are too far apart.
 		let got = reasons(limits, false, &[&[0, 1], &[6, 7], &[0, 2], &[-4, -3]]);
 		assert_eq!(got, [vec![], vec![], vec![], vec![]]);
@@ -408,7 +408,7 @@ mod plausibility {
 			let got = reasons(limits, inline, &[&[7, 7], &[7], &[7], &[7, 7], &[8], &[8, 8]]);
 			assert_eq!(got, [vec![], vec![], stuck.clone(), stuck.clone(), vec![], vec![]]);
 			let got = reasons(limits, inline, &[&[7, 7, 7, 7]]);
-			assert_eq!(got, [stuck.clone()]);
+			assert_eq!(got, std::slice::from_ref(&stuck));
 		}
 		// The end of one report goes on in the next, if it can be seen.
 		let values: [&[i64]; 2] = [&[1, 7, 7], &[7, 7]];
