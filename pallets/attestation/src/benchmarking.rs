@@ -132,11 +132,7 @@ pub(crate) fn full_record(now: Millis) -> Record {
 		signer: Tag([0; 8]),
 		kept: BoundedVec::truncate_from(kept),
 		series: BoundedVec::truncate_from(series),
-		place: CELL.parent(RESOLUTION).map(|cell| Place {
-			cell,
-			slot: now.saturating_sub(1) / HOUR,
-			block: 1,
-		}),
+		place: CELL.parent(RESOLUTION).map(|cell| Place { cell, slot: last_slot(now), block: 1 }),
 		verdict: Some(Verdict {
 			part: Perbill::zero(),
 			work: u64::MAX,
@@ -188,15 +184,29 @@ fn put_device<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 	device
 }
 
-/// Neighbours of the last report's slot, and of the next one's, all round.
+/// The slot of the report that ends an hour after this time.
+fn next_slot(now: Millis) -> u64 {
+	(now + HOUR - 1) / HOUR
+}
+
+/// The slot of the report before that: another one, whose values stand elsewhere.
+fn last_slot(now: Millis) -> u64 {
+	next_slot(now) + 1
+}
+
+/// Neighbours of the last report's slot all round, and of the next one's, among whom there is room for
+/// one.
 fn put_neighbours<T: Config>(network: NetworkId, now: Millis) {
 	let cell = CELL.parent(RESOLUTION).expect("coarser than the cell; qed");
-	for last_slot in [now.saturating_sub(1) / HOUR, now / HOUR] {
-		for (number, cell) in (0..).zip([cell].into_iter().chain(cell.ring())) {
-			let key = (network, cell, ring_place(last_slot));
-			Buckets::<T>::insert(key, full_bucket(last_slot, Millis::MAX, number));
-		}
+	let slot = last_slot(now);
+	for (number, cell) in (0..).zip([cell].into_iter().chain(cell.ring())) {
+		let key = (network, cell, ring_place(slot));
+		Buckets::<T>::insert(key, full_bucket(slot, Millis::MAX, number));
 	}
+	let slot = next_slot(now);
+	let mut bucket = full_bucket(slot, Millis::MAX, 0);
+	bucket.samples.pop();
+	Buckets::<T>::insert((network, cell, ring_place(slot)), bucket);
 }
 
 /// A device with all that its next report makes the chain read: nothing of it is another device's.
