@@ -61,12 +61,14 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		// Signatures that were good together cost less than what was reckoned with.
-		if !good || together == 0 {
+		if !good {
 			return most;
 		}
-		let saved = T::WeightInfo::submit_reports(together)
-			.saturating_sub(T::WeightInfo::submit_reports_together(together));
-		most.saturating_sub(saved)
+		let (one_by_one, at_once) =
+			(T::WeightInfo::submit_reports, T::WeightInfo::submit_reports_together);
+		let reckoned = one_by_one(together).saturating_sub(one_by_one(0));
+		let needed = at_once(together).saturating_sub(at_once(0));
+		most.saturating_sub(reckoned.saturating_sub(needed))
 	}
 
 	fn fit_item(item: &BatchItem) -> Result<CheckedOf<T>, ReportError> {
