@@ -127,9 +127,6 @@ pub struct QualityPolicy {
 	pub copy_limit: u8,
 }
 
-/// For how many slots at a time what neighbours measured is kept.
-pub const NEIGHBOUR_SLOTS: u64 = 8;
-
 impl QualityPolicy {
 	/// Quality is not scored: whatever is accepted counts whole.
 	pub const OFF: Self = Self {
@@ -335,8 +332,7 @@ pub enum InvalidPolicy {
 	/// A weight above one whole, or a required level that no device can reach yet.
 	Trust,
 	/// A period of no length or beyond a year, a report in time that would not be accepted, a threshold
-	/// above one whole, neighbourhoods finer than the network's cells, no least number of neighbours, or a
-	/// skew beyond the slots in which neighbours are compared.
+	/// above one whole, neighbourhoods finer than the network's cells, or no least number of neighbours.
 	Quality,
 }
 
@@ -367,16 +363,13 @@ impl NetworkPolicy {
 		{
 			return Err(InvalidPolicy::Report);
 		}
-		let QualityPolicy {
-			period, on_time, weights, threshold, resolution, min_neighbours, ..
-		} = self.quality;
+		let QualityPolicy { period, on_time, threshold, resolution, min_neighbours, .. } =
+			self.quality;
 		if !(1..=MAX_POLICY_TIME).contains(&period)
 			|| on_time > max_age
 			|| threshold > WHOLE
 			|| resolution > self.cell_resolution
 			|| min_neighbours == 0
-			// Who is ahead of all others by slots would take the place of their values.
-			|| weights.neighbours > 0 && max_skew > period.saturating_mul(NEIGHBOUR_SLOTS - 2)
 		{
 			return Err(InvalidPolicy::Quality);
 		}

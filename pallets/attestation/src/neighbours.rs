@@ -115,7 +115,10 @@ impl<T: Config> Pallet<T> {
 			.filter(|(series, possible)| series.tolerance.is_some() && *possible)
 			.map(|(series, _)| (series.metric, series.mean))
 			.collect();
-		if until <= *now || means.is_empty() {
+		// Nor is the value of a time so far ahead that it would take the place of the others'.
+		let current = now.checked_div(policy.quality.period).unwrap_or_default();
+		let ahead = slot > current.saturating_add(SLOTS / 2);
+		if until <= *now || ahead || means.is_empty() {
 			return;
 		}
 		// No more than the report has metrics; qed.

@@ -4,7 +4,6 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	hashing::blake2_256,
 	metric::Metric,
-	network::NEIGHBOUR_SLOTS,
 	quality::{Perbill, Reason, Reasons, Score, SCORE_PERIODS},
 	report::{LastReport, MAX_METRICS},
 	Balance, Cell, Millis, H256,
@@ -19,7 +18,7 @@ pub const KEPT_REPORTS: u32 = 4;
 pub const MAX_SAMPLES: u32 = 16;
 
 /// For how many slots at a time the values of a cell's devices are kept.
-pub const SLOTS: u64 = NEIGHBOUR_SLOTS;
+pub const SLOTS: u64 = 8;
 
 /// The first bytes of a hash: enough to tell devices and owners apart, where who makes two alike only
 /// harms himself.

@@ -229,7 +229,7 @@ mod errors {
 		NotGranted,
 		/// The policy for quality makes no sense: give a period of 1 ms to a year, an `onTime` of at most
 		/// `maxAge`, a threshold of at most a billion, a resolution no finer than the network's cells, and
-		/// at least one neighbour; and where neighbours weigh, a `maxSkew` of at most six periods.
+		/// at least one neighbour.
 		#[codec(index = 65)]
 		InvalidQualityPolicy,
 	}

@@ -698,6 +698,29 @@ mod neighbours {
 		});
 	}
 
+	/// Whatever skew a network allows, a clock far ahead takes no slot's place from the others.
+	#[test]
+	fn a_slot_far_ahead_is_not_kept() {
+		measured(QualityPolicy { period: MINUTE, ..RULES }, || {
+			let report =
+				ReportPolicy { max_age: AGE, min_interval: 0, max_skew: HOUR, ..POLICY.report };
+			let quality = QualityPolicy { period: MINUTE, ..RULES };
+			Registry::set_policy(NETWORK, NetworkPolicy { report, quality, ..POLICY });
+			let minute = |signer: &Signer, end: Millis| {
+				let readings = series(0, end, &[3]);
+				send(signer, with_readings(signer.report_until(end), &readings), None);
+				Buckets::<Test>::iter().map(|(_, bucket)| bucket.slot).collect::<Vec<_>>()
+			};
+			let [a, b] = [1, 2].map(|number| device(number, HERE));
+			let current = DAY / MINUTE;
+			assert_eq!(minute(&a, DAY + 1), [current]);
+			assert_eq!(minute(&b, DAY + SLOTS * MINUTE + 1), [current]);
+			let mut kept = minute(&a, DAY + SLOTS / 2 * MINUTE + 1);
+			kept.sort_unstable();
+			assert_eq!(kept, [current, current + SLOTS / 2]);
+		});
+	}
+
 	#[test]
 	fn a_sample_is_bounded_and_drawn_by_lot() {
 		measured(RULES, || {

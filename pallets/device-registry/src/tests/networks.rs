@@ -124,13 +124,6 @@ fn a_policy_that_cannot_be_met_is_refused() {
 		refused(|p| p.quality.threshold = WHOLE + 1, || Error::InvalidQualityPolicy);
 		refused(|p| p.quality.resolution = p.cell_resolution + 1, || Error::InvalidQualityPolicy);
 		refused(|p| p.quality.min_neighbours = 0, || Error::InvalidQualityPolicy);
-		refused(
-			|p| {
-				p.quality.weights.neighbours = 1;
-				p.quality.period = p.report.max_skew / 6 - 1;
-			},
-			|| Error::InvalidQualityPolicy,
-		);
 	});
 }
 
