@@ -28,7 +28,7 @@ use sp_runtime::{
 	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
 	DispatchError, StateVersion,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// So many reports, and steps, of one input are enough.
 const MOST_ITEMS: usize = 96;
@@ -268,6 +268,7 @@ mod tests {
 	use super::*;
 	use crate::seeds::seeds;
 	use depin_primitives::quality::{Reason, REASONS};
+	use std::collections::BTreeSet;
 
 	#[test]
 	fn the_seeds_reach_every_error_and_every_reason() {

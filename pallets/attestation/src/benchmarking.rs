@@ -186,7 +186,7 @@ fn put_device<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 
 /// The slot of the report that ends an hour after this time.
 fn next_slot(now: Millis) -> u64 {
-	(now + HOUR - 1) / HOUR
+	now.saturating_add(HOUR).saturating_sub(1) / HOUR
 }
 
 /// The slot of the report before that: another one, whose values stand elsewhere.
