@@ -136,7 +136,8 @@ pub fn seeds() -> Named {
 		let first = step(
 			if at == 0 { 0 } else { 3590 },
 			SUBMIT_REPORTS,
-			&[Item::Next(hour(0, at as i16, 0)), Item::Next(hour(1, at as i16, 0))],
+			// One to follow, and one that is not followed.
+			&[Item::Next(hour(0, at as i16, 0)), Item::Next(hour(1, at as i16, 3))],
 		);
 		[first, step(10, SUBMIT_REPORTS, &[Item::Next(hour(2, at as i16, 0))])].concat()
 	});
