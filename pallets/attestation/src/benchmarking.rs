@@ -89,9 +89,10 @@ fn metric() -> Metric {
 }
 
 fn limits() -> MetricLimits {
+	// Values are possible, so that they are shared, and not plausible.
 	MetricLimits {
 		min: 0,
-		max: 0,
+		max: i64::MAX - 1,
 		max_jump: Some(0),
 		stuck_limit: Some(1),
 		tolerance: Some(u64::MAX / 2),
@@ -415,7 +416,7 @@ mod benchmarks {
 		let id = all_but_one::<T>();
 		let origin = RawOrigin::Signed(admin.clone());
 		Pallet::<T>::register_metric(origin.into(), NETWORK, id, metric())?;
-		let wider = MetricLimits { max: 1, ..limits() };
+		let wider = MetricLimits { max: i64::MAX, ..limits() };
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(admin), NETWORK, id, wider);
