@@ -1,6 +1,6 @@
 //! Metrics: what the numbers in a network's reports mean, in the words of SenML (RFC 8428).
 
-use crate::{page::Page, NetworkId};
+use crate::{page::Page, report::MetricSummary, NetworkId};
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -143,6 +143,11 @@ impl Metric {
 }
 
 impl MetricLimits {
+	/// Whether all values of the summary lie within the bounds.
+	pub fn bound(&self, summary: &MetricSummary) -> bool {
+		summary.min >= self.min && summary.max <= self.max
+	}
+
 	/// Whether a reading can keep them.
 	pub fn check(&self) -> Result<(), InvalidMetric> {
 		if self.min > self.max || self.stuck_limit == Some(0) {

@@ -28,8 +28,6 @@ impl<T: Config> Pallet<T> {
 				Some((checked.key, item.signed.signature, message))
 			})
 			.collect();
-		let messages: Vec<_> =
-			messages.iter().map(|(key, signature, bytes)| (*key, *signature, &bytes[..])).collect();
 		let mut verdicts = verify_batch(&messages).into_iter();
 
 		let mut seen = BTreeSet::new();

@@ -193,10 +193,9 @@ fn check_sequence(report: &Report, last: &LastReport) -> Result<(), ReportError>
 }
 
 fn check_window(report: &Report, policy: &ReportPolicy, now: Millis) -> Result<(), ReportError> {
-	let Report { window_start, window_end, .. } = report;
-	let length = window_end.saturating_sub(*window_start);
-	ensure!(length <= policy.max_window, ReportError::WindowTooLong);
-	ensure!(*window_end <= now.saturating_add(policy.max_skew), ReportError::WindowInFuture);
+	let window_end = report.window_end;
+	ensure!(report.length() <= policy.max_window, ReportError::WindowTooLong);
+	ensure!(window_end <= now.saturating_add(policy.max_skew), ReportError::WindowInFuture);
 	ensure!(window_end.saturating_add(policy.max_age) >= now, ReportError::WindowTooOld);
 	Ok(())
 }

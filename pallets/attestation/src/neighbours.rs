@@ -106,11 +106,8 @@ impl<T: Config> Pallet<T> {
 		let Place { cell, slot, block } = *place;
 		let until = slot.saturating_add(1 + SLOTS).saturating_mul(policy.quality.period);
 		// A value that cannot be is nobody's measure.
-		let possible = report
-			.metrics
-			.iter()
-			.zip(&checked.limits)
-			.map(|(summary, limits)| summary.min >= limits.min && summary.max <= limits.max);
+		let limits = report.metrics.iter().zip(&checked.limits);
+		let possible = limits.map(|(summary, limits)| limits.bound(summary));
 		let means: Vec<_> = (series.iter().zip(possible))
 			.filter(|(series, possible)| series.tolerance.is_some() && *possible)
 			.map(|(series, _)| (series.metric, series.mean))

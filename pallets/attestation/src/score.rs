@@ -202,7 +202,7 @@ fn plausibility(
 				faults += 1;
 			}
 		};
-		fault(summary.min < limits.min || summary.max > limits.max, Reason::OutOfBounds);
+		fault(!limits.bound(summary), Reason::OutOfBounds);
 		fault(limits.max_jump.is_some_and(|max| jump > max), Reason::Jump);
 		fault(limits.stuck_limit.is_some_and(|most| of_metric.run > most), Reason::Stuck);
 		good += u32::from(faults == 0);
@@ -238,8 +238,7 @@ fn exact(
 		jump = jump.max(next.abs_diff(value));
 		value = next;
 	}
-	let Series { metric, mean, tolerance, .. } = blank(summary, limits);
-	(Series { metric, low: value, high: value, mean, run, tolerance }, jump)
+	(Series { low: value, high: value, run, ..blank(summary, limits) }, jump)
 }
 
 /// What a summary proves of readings that did not come with it: the greatest jump is at least their
