@@ -2,7 +2,8 @@
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
-	network::{NetworkKind, ReportPolicy},
+	network::NetworkKind,
+	policy::ReportPolicy,
 	report::{readings_root, summarize, Readings, SignedReport},
 };
 use serde::{de::DeserializeOwned, Serialize};

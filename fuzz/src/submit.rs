@@ -10,7 +10,7 @@ use chain::{
 };
 use codec::Decode;
 use depin_primitives::{
-	network::NetworkPolicy,
+	policy::NetworkPolicy,
 	quality::Score,
 	report::{AcceptedReport, BatchItem, ReportError},
 	traits::{DeviceView, Devices},
@@ -145,6 +145,7 @@ fn submit_report(item: &BatchItem) -> Outcome {
 	let before = root();
 	let BatchItem { signed, readings } = item.clone();
 	let said = Attestation::check_report(&signed, readings.as_ref());
+	let said = said.map_err(|refusal| refusal.reason);
 	assert_eq!(root(), before, "a check changes nothing");
 	// The call alone, without the transaction around it that undoes what a failing one did.
 	match Attestation::submit_report(RuntimeOrigin::signed(GATEWAY), signed, readings) {
@@ -244,7 +245,7 @@ impl Earned {
 		let length = report.window_end - report.window_start.max(registered_at);
 		let most = most_points(&policy, length);
 		assert!(*credited <= report.work && u128::from(*credited) <= most);
-		assert!(*points <= quality.total.mul_floor(policy.trust.weigh(trust, *credited)));
+		assert!(*points <= quality.total.mul_floor(policy.trust.discount(trust, *credited)));
 		assert!(*points == 0 || quality.total.deconstruct() >= policy.quality.threshold);
 		account.points = account.points.saturating_add(*points);
 		account.most += most;
@@ -268,6 +269,7 @@ mod tests {
 	use super::*;
 	use crate::seeds::seeds;
 	use depin_primitives::quality::{Reason, REASONS};
+	use depin_primitives::refusal::RefusalReason;
 	use std::collections::BTreeSet;
 
 	#[test]

@@ -6,7 +6,8 @@
 
 use crate::{
 	hashing::blake2_256,
-	signing::{ChainTag, Signable, TAG_LEN},
+	refusal::RefusalReason,
+	signing::{DomainTag, GenesisPrefix, Signable},
 	DeviceId, Millis, NetworkId, Signature, H256,
 };
 use alloc::vec::Vec;
@@ -32,7 +33,7 @@ pub struct BeaconChallenge {
 }
 
 impl Signable for BeaconChallenge {
-	const TAG: &'static [u8; TAG_LEN] = b"depin:beacon:v1\0";
+	const DOMAIN_TAG: &'static DomainTag = b"depin:beacon:v1\0";
 }
 
 /// The commitment of `witness` to a payload that it heard: blake2-256 of payload ‖ witness.
@@ -75,7 +76,7 @@ pub struct WitnessReport {
 }
 
 impl Signable for WitnessReport {
-	const TAG: &'static [u8; TAG_LEN] = b"depin:witness:v1";
+	const DOMAIN_TAG: &'static DomainTag = b"depin:witness:v1";
 }
 
 /// A witness report with the witness's signature.
@@ -95,7 +96,7 @@ impl Signable for WitnessReport {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct SignedWitness {
 	/// The chain that it is meant for.
-	pub chain: ChainTag,
+	pub chain: GenesisPrefix,
 	/// What the witness says.
 	pub report: WitnessReport,
 	/// By the witness's key, over the [`WitnessReport`]'s signing bytes.
@@ -119,7 +120,7 @@ pub struct SignedWitness {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Beacon {
 	/// The chain that it is meant for.
-	pub chain: ChainTag,
+	pub chain: GenesisPrefix,
 	/// The challenged device.
 	pub device: DeviceId,
 	/// The period of the challenge.
@@ -350,15 +351,8 @@ pub enum CoverageError {
 	NetworkPaused,
 }
 
-impl CoverageError {
-	/// Its number.
-	pub fn code(self) -> u8 {
-		// SCALE writes a variant's number first, and there is one byte at least; qed.
-		self.using_encoded(|bytes| bytes[0])
-	}
-
-	/// What the sender should do.
-	pub fn advice(self) -> &'static str {
+impl RefusalReason for CoverageError {
+	fn advice(self) -> &'static str {
 		match self {
 			Self::WrongChain =>
 				"the message is for another chain: sign with this chain's genesis hash and send its first four bytes as `chain`",
@@ -376,5 +370,9 @@ impl CoverageError {
 			Self::BadSignature => "sign tag, genesis hash and the message's bytes with the device's current key",
 			Self::NetworkPaused => "the network is paused: no challenge counts until it is resumed",
 		}
+	}
+
+	fn is_temporary(self) -> bool {
+		matches!(self, Self::TooEarly | Self::NetworkPaused)
 	}
 }

@@ -158,7 +158,7 @@ mod json {
 	#[derive(Deserialize)]
 	struct In {
 		scheme: KeyScheme,
-		#[serde(deserialize_with = "crate::bytes::deserialize_vec")]
+		#[serde(deserialize_with = "crate::json::bytes::deserialize_vec")]
 		key: Vec<u8>,
 	}
 
@@ -201,4 +201,6 @@ mod json {
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
-pub struct Signature(#[cfg_attr(feature = "serde", serde(with = "crate::bytes"))] pub [u8; 64]);
+pub struct Signature(
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::bytes"))] pub [u8; 64],
+);

@@ -1,6 +1,6 @@
 //! Metrics: what the numbers in a network's reports mean, in the words of SenML (RFC 8428).
 
-use crate::{page::Page, report::MetricSummary, NetworkId};
+use crate::{page::Page, report::MetricSummary, MetricId, NetworkId};
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -13,9 +13,6 @@ pub const MAX_UNIT: u32 = 8;
 
 /// The most decimals of a metric: 10¹⁸ is the greatest power of ten that a value can hold.
 pub const MAX_DECIMALS: u8 = 18;
-
-/// A metric's number in its network.
-pub type MetricId = u16;
 
 /// A name, in ASCII.
 pub type MetricName = BoundedVec<u8, ConstU32<MAX_NAME>>;
@@ -43,10 +40,10 @@ pub const UNITS: [&str; 66] = [
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Metric {
 	/// Its SenML name: letters, digits and `-:./_`, a letter or digit first (RFC 8428, section 4.5.1).
-	#[cfg_attr(feature = "serde", serde(with = "text"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::text"))]
 	pub name: MetricName,
 	/// Its SenML unit, one of [`UNITS`].
-	#[cfg_attr(feature = "serde", serde(with = "text"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::text"))]
 	pub unit: MetricUnit,
 	/// How many of a value's digits are decimals, at most [`MAX_DECIMALS`].
 	pub decimals: u8,
@@ -154,31 +151,6 @@ impl MetricLimits {
 			return Err(InvalidMetric::Limits);
 		}
 		Ok(())
-	}
-}
-
-/// ASCII text in JSON.
-#[cfg(feature = "serde")]
-mod text {
-	use alloc::string::String;
-	use bounded_collections::{BoundedVec, ConstU32};
-	use serde::{de::Error, Deserialize, Deserializer, Serializer};
-
-	pub fn serialize<S: Serializer, const N: u32>(
-		bytes: &BoundedVec<u8, ConstU32<N>>,
-		serializer: S,
-	) -> Result<S::Ok, S::Error> {
-		// What is registered is ASCII.
-		serializer.serialize_str(&String::from_utf8_lossy(bytes))
-	}
-
-	pub fn deserialize<'de, D: Deserializer<'de>, const N: u32>(
-		deserializer: D,
-	) -> Result<BoundedVec<u8, ConstU32<N>>, D::Error> {
-		String::deserialize(deserializer)?
-			.into_bytes()
-			.try_into()
-			.map_err(|_| D::Error::custom("more characters than there is room for"))
 	}
 }
 

@@ -17,3 +17,32 @@ pub struct Page<T, Cursor> {
 	/// What to ask the next page after; `None` on the last page.
 	pub next: Option<Cursor>,
 }
+
+/// Why a list cannot be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum LookupError {
+	/// No network has this number: check it.
+	#[codec(index = 0)]
+	UnknownNetwork,
+	/// No maker has this number: check it.
+	#[codec(index = 1)]
+	UnknownMaker,
+	/// The index is not an H3 cell: check how the place was converted.
+	#[codec(index = 2)]
+	NotACell,
+	/// No device has this id: check it.
+	#[codec(index = 3)]
+	UnknownDevice,
+}
+
+impl LookupError {
+	/// What the caller should do.
+	pub fn advice(self) -> &'static str {
+		match self {
+			Self::UnknownNetwork => "no network has this number: check the number",
+			Self::UnknownMaker => "no maker has this number: check the number",
+			Self::NotACell => "the index is not an H3 cell: check how the place was converted",
+			Self::UnknownDevice => "no device has this id: check the id, or whether it was reaped",
+		}
+	}
+}

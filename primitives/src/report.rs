@@ -2,10 +2,12 @@
 
 use crate::{
 	hashing::{blake2_256, Blake2Hasher},
-	network::{NetworkKind, ReportPolicy},
+	network::NetworkKind,
+	policy::ReportPolicy,
 	quality::Quality,
-	signing::{ChainTag, Signable, TAG_LEN},
-	DeviceId, Millis, NetworkId, Signature, H256,
+	refusal::{Expected, Refusal, RefusalReason},
+	signing::{DomainTag, GenesisPrefix, Signable},
+	DeviceId, MetricId, Millis, NetworkId, Signature, H256,
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -42,7 +44,7 @@ pub struct Reading {
 	/// When it was taken.
 	pub time: Millis,
 	/// Which quantity, by the network's number for it.
-	pub metric: u16,
+	pub metric: MetricId,
 	/// The value, a fixed-point number with the metric's decimals.
 	pub value: i64,
 }
@@ -64,7 +66,7 @@ pub struct Reading {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct MetricSummary {
 	/// Which quantity.
-	pub metric: u16,
+	pub metric: MetricId,
 	/// How many readings of it the window holds; at least 1.
 	pub count: u32,
 	/// The least value.
@@ -104,7 +106,7 @@ pub struct Report {
 }
 
 impl Signable for Report {
-	const TAG: &'static [u8; TAG_LEN] = b"depin:report:v1\0";
+	const DOMAIN_TAG: &'static DomainTag = b"depin:report:v1\0";
 }
 
 /// A report with its device's signature.
@@ -115,7 +117,7 @@ impl Signable for Report {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct SignedReport {
 	/// The chain that it is meant for.
-	pub chain: ChainTag,
+	pub chain: GenesisPrefix,
 	/// What the device says.
 	pub report: Report,
 	/// By the device's key, over the [`Report`]'s signing bytes.
@@ -176,42 +178,55 @@ impl Report {
 		self.window_end.saturating_sub(self.window_start)
 	}
 
-	/// The checks that need nothing but the report: its window and its summaries.
-	pub fn check_form(&self) -> Result<(), ReportError> {
+	/// Checks the report's window and summaries, for which nothing but the report is needed.
+	pub fn check_form(&self) -> Result<(), Refusal<ReportError>> {
 		if self.window_end <= self.window_start {
-			return Err(ReportError::EmptyWindow);
+			let expected = Expected::Above(self.window_start);
+			return Err(ReportError::EmptyWindow.because(expected, self.window_end));
 		}
-		if !self.metrics.windows(2).all(|pair| pair[0].metric < pair[1].metric) {
-			return Err(ReportError::MetricsOutOfOrder);
+		for (metric, next) in self.metrics.iter().zip(self.metrics.iter().skip(1)) {
+			if next.metric <= metric.metric {
+				let expected = Expected::Above(metric.metric.into());
+				return Err(ReportError::MetricsOutOfOrder.because(expected, next.metric));
+			}
 		}
 		let mut count = 0u32;
 		for summary in &self.metrics {
-			summary.check()?;
-			count = count.checked_add(summary.count).ok_or(ReportError::InvalidSummary)?;
+			let invalid = ReportError::InvalidSummary.found(summary.metric);
+			if !summary.is_possible() {
+				return Err(invalid);
+			}
+			count = count.checked_add(summary.count).ok_or(invalid)?;
 		}
 		if count != self.readings_count {
-			return Err(ReportError::CountMismatch);
+			let expected = Expected::exactly(count);
+			return Err(ReportError::CountMismatch.because(expected, self.readings_count));
 		}
 		if (self.readings_count == 0) != self.readings_root.is_zero() {
-			return Err(ReportError::RootMismatch);
+			return Err(ReportError::RootMismatch.found(self.readings_root));
 		}
 		Ok(())
 	}
 
-	/// Whether these are the readings that the report commits to.
-	pub fn check_readings(&self, readings: &Readings) -> Result<(), ReportError> {
-		if readings.len() as u64 != u64::from(self.readings_count) {
-			return Err(ReportError::CountMismatch);
+	/// Checks that these are the readings that the report commits to.
+	pub fn check_readings(&self, readings: &Readings) -> Result<(), Refusal<ReportError>> {
+		let given = readings.len() as u64;
+		if given != u64::from(self.readings_count) {
+			let expected = Expected::exactly(self.readings_count);
+			return Err(ReportError::CountMismatch.because(expected, given));
 		}
 		let window = self.window_start..self.window_end;
-		if !readings.iter().all(|reading| window.contains(&reading.time)) {
-			return Err(ReportError::ReadingOutsideWindow);
+		if let Some(reading) = readings.iter().find(|reading| !window.contains(&reading.time)) {
+			let expected = Expected::Within { from: window.start, until: window.end };
+			return Err(ReportError::ReadingOutsideWindow.because(expected, reading.time));
 		}
 		if summarize(readings).as_ref() != Some(&self.metrics) {
-			return Err(ReportError::SummaryMismatch);
+			return Err(ReportError::SummaryMismatch.into());
 		}
-		if readings_root(readings) != self.readings_root {
-			return Err(ReportError::RootMismatch);
+		let root = readings_root(readings);
+		if root != self.readings_root {
+			let expected = Expected::exactly(root);
+			return Err(ReportError::RootMismatch.because(expected, self.readings_root));
 		}
 		Ok(())
 	}
@@ -224,13 +239,11 @@ impl MetricSummary {
 		self.sum.checked_div(i64::from(self.count)).unwrap_or(self.sum)
 	}
 
-	fn check(&self) -> Result<(), ReportError> {
+	/// Tells if there can be readings with this summary.
+	fn is_possible(&self) -> bool {
 		let (count, sum) = (i128::from(self.count), i128::from(self.sum));
 		let bounds = count * i128::from(self.min)..=count * i128::from(self.max);
-		if self.count == 0 || self.min > self.max || !bounds.contains(&sum) {
-			return Err(ReportError::InvalidSummary);
-		}
-		Ok(())
+		self.count > 0 && self.min <= self.max && bounds.contains(&sum)
 	}
 }
 
@@ -396,15 +409,8 @@ pub enum ReportError {
 	UnknownMetric,
 }
 
-impl ReportError {
-	/// Its number.
-	pub fn code(self) -> u8 {
-		// SCALE writes a variant's number first, and there is one byte at least; qed.
-		self.using_encoded(|bytes| bytes[0])
-	}
-
-	/// What the sender should do.
-	pub fn advice(self) -> &'static str {
+impl RefusalReason for ReportError {
+	fn advice(self) -> &'static str {
 		match self {
 			Self::WrongChain =>
 				"the report is for another chain: sign with this chain's genesis hash and send its first four bytes as `chain`",
@@ -428,5 +434,9 @@ impl ReportError {
 			Self::NetworkPaused => "the network is paused: keep the report and send it once the network is resumed, while it is not too old",
 			Self::UnknownMetric => "the network has no metric of this number: sum up registered ones only (`telemetry_metrics` lists them)",
 		}
+	}
+
+	fn is_temporary(self) -> bool {
+		matches!(self, Self::WindowInFuture | Self::TooSoon | Self::NetworkPaused)
 	}
 }

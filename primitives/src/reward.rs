@@ -1,26 +1,10 @@
 //! Emission, epochs and what devices have earned.
 
-use crate::{Balance, DeviceId, EpochIndex, NetworkId};
+use crate::{Balance, BlockNumber, DeviceId, EpochIndex, NetworkId};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-
-/// Amounts as decimal strings in JSON: they exceed what JavaScript's numbers hold.
-#[cfg(feature = "serde")]
-pub mod decimal {
-	use alloc::string::String;
-	use serde::{de::Error, Deserialize, Deserializer, Serializer};
-
-	/// Writes the amount.
-	pub fn serialize<S: Serializer>(amount: &u128, serializer: S) -> Result<S::Ok, S::Error> {
-		serializer.collect_str(amount)
-	}
-
-	/// Reads it back.
-	pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
-		String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-	}
-}
+use sp_arithmetic::Perbill;
 
 /// What a device has earned and not been paid.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -32,14 +16,14 @@ pub struct PendingReward<AccountId> {
 	/// Who is paid when it is claimed.
 	pub payee: AccountId,
 	/// What a claim would pay now.
-	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub claimable: Balance,
 	/// The running epoch.
 	pub epoch: EpochIndex,
 	/// The device's points in the running epoch.
 	pub points: u64,
 	/// What waits in escrow, while the device is suspended.
-	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub escrow: Balance,
 	/// Why `claimable` is zero, if it is.
 	pub reason: Option<NothingClaimable>,
@@ -72,7 +56,7 @@ pub struct FormerReward<AccountId> {
 	/// Who is paid when it is claimed.
 	pub payee: AccountId,
 	/// What a claim would pay now.
-	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub claimable: Balance,
 	/// The points of the running epoch: a claim pays them once it has closed.
 	pub points: u64,
@@ -95,12 +79,12 @@ pub struct FormerReward<AccountId> {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct EpochShare {
 	/// What was minted for the network's devices.
-	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub budget: Balance,
 	/// The points of all of them together. The rate is `budget / points`.
 	pub points: u128,
 	/// What is still to be settled of the budget.
-	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub unsettled: Balance,
 	/// The points still to be settled.
 	pub unsettled_points: u128,
@@ -114,25 +98,25 @@ pub struct Schedule {
 	/// The running epoch.
 	pub epoch: EpochIndex,
 	/// The block at which it closes.
-	pub closes_at: u32,
+	pub closes_at: BlockNumber,
 	/// Blocks in an epoch.
 	pub epoch_length: u32,
 	/// Emission of the running epoch.
-	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub emission: Balance,
 	/// Epochs after which the emission halves.
 	pub halving_epochs: u32,
 	/// The cap on the supply.
-	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub max_supply: Balance,
 	/// Emitted by all closed epochs together.
-	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub emitted: Balance,
-	/// The networks' part of an emission, in billionths.
-	pub networks_share: u32,
-	/// The validators' part of an emission, in billionths.
-	pub validators_share: u32,
-	/// Each funded network and its weight among them.
+	/// The networks' share of an emission.
+	pub networks_share: Perbill,
+	/// The validators' share of an emission.
+	pub validators_share: Perbill,
+	/// Each funded network and its allocation.
 	pub funded: Vec<(NetworkId, u32)>,
 }
 
@@ -146,6 +130,6 @@ pub struct PaidReward<AccountId> {
 	/// Who was paid.
 	pub payee: AccountId,
 	/// How much.
-	#[cfg_attr(feature = "serde", serde(with = "decimal"))]
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub amount: Balance,
 }

@@ -1,32 +1,36 @@
-//! What is signed: every signature on this chain covers a domain tag, the chain's genesis hash and
-//! the SCALE bytes of one body, so that it is good for one purpose on one chain.
+//! Signed bytes: every signature on this chain covers a domain tag, the chain's genesis hash and the
+//! SCALE bytes of one body, so that a signature is valid for one purpose on one chain.
 
 use crate::H256;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// The length of a domain tag.
-pub const TAG_LEN: usize = 16;
+/// Length of a domain tag, in bytes.
+pub const DOMAIN_TAG_LEN: usize = 16;
 
-/// Something that is signed, with its own domain.
+/// Domain tag: ASCII, padded with zero bytes.
+pub type DomainTag = [u8; DOMAIN_TAG_LEN];
+
+/// Body of a signed message, with its own domain.
 pub trait Signable: Encode {
-	/// The domain tag: ASCII, filled up with zero bytes.
-	const TAG: &'static [u8; TAG_LEN];
+	/// Domain tag of this kind of message.
+	const DOMAIN_TAG: &'static DomainTag;
 
-	/// The bytes to sign: tag (16) ‖ genesis hash (32) ‖ SCALE of the body.
+	/// Returns the bytes to sign: domain tag (16) ‖ genesis hash (32) ‖ SCALE of the body.
 	fn signing_bytes(&self, genesis: &H256) -> Vec<u8> {
-		let mut bytes = Vec::with_capacity(TAG_LEN + 32 + self.size_hint());
-		bytes.extend_from_slice(Self::TAG);
+		let mut bytes = Vec::with_capacity(DOMAIN_TAG_LEN + 32 + self.size_hint());
+		bytes.extend_from_slice(Self::DOMAIN_TAG);
 		bytes.extend_from_slice(genesis.as_bytes());
 		self.encode_to(&mut bytes);
 		bytes
 	}
 }
 
-/// The first four bytes of the genesis hash, sent beside what is signed: they let the chain tell a
-/// message meant for another chain from a bad signature. They are no part of the signed bytes, which
-/// hold the whole hash.
+/// Genesis prefix: the first four bytes of a chain's genesis hash.
+///
+/// A message carries the prefix beside its signed bytes, so that the chain can tell a message meant for
+/// another chain from a bad signature. The signed bytes hold the whole hash.
 #[derive(
 	Clone,
 	Copy,
@@ -41,10 +45,12 @@ pub trait Signable: Encode {
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
-pub struct ChainTag(#[cfg_attr(feature = "serde", serde(with = "crate::bytes"))] pub [u8; 4]);
+pub struct GenesisPrefix(
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::bytes"))] pub [u8; 4],
+);
 
-impl ChainTag {
-	/// The tag of the chain with this genesis hash.
+impl GenesisPrefix {
+	/// Returns the prefix of the chain with this genesis hash.
 	pub fn of(genesis: &H256) -> Self {
 		let [a, b, c, d, ..] = genesis.0;
 		Self([a, b, c, d])

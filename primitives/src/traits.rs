@@ -1,135 +1,120 @@
-//! Where the pallets meet. None imports another: each names here what it needs or gives, and the
-//! runtime wires them.
+//! Interfaces between the pallets. No pallet imports another: each names here what it needs or gives,
+//! and the runtime connects them.
 
 use crate::{
 	device::DeviceStatus,
-	network::{NetworkKind, NetworkPolicy, TrustLevel},
+	network::NetworkKind,
+	policy::{NetworkPolicy, TrustLevel},
 	Cell, DeviceId, EpochIndex, Millis, NetworkId, PublicKey,
 };
+use impl_trait_for_tuples::impl_for_tuples;
 
-/// A device, as the other pallets see it.
+/// View of a device for the other pallets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceView<AccountId> {
-	/// Who owns it.
+	/// Owner of the device.
 	pub owner: AccountId,
-	/// The network that it works for.
+	/// Network that the device works for.
 	pub network: NetworkId,
-	/// The key that it signs with now.
+	/// Key that the device signs with now.
 	pub key: PublicKey,
-	/// Where it is.
+	/// Cell in which the device is.
 	pub cell: Cell,
-	/// Whether it may work, and whether what it earns is in escrow.
+	/// Status, which tells if the device may work and if its earnings go to escrow.
 	pub status: DeviceStatus,
-	/// How it has proved what it is.
+	/// Level of the proof that the device has given of its identity.
 	pub trust: TrustLevel,
-	/// When it was registered: it works for nobody before.
+	/// Time of the registration. The device works for nobody before it.
 	pub registered_at: Millis,
 }
 
-/// A network, as the other pallets see it.
+/// View of a network for the other pallets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NetworkView {
-	/// What its devices do.
+	/// Kind of work of the network's devices.
 	pub kind: NetworkKind,
-	/// The rules that hold now.
+	/// Policy that is in force now.
 	pub policy: NetworkPolicy,
-	/// Whether it is paused: its devices' work does not count then.
+	/// Pause of the network: while it is set, its devices' work does not count.
 	pub paused: bool,
 }
 
-/// Who is this device? Given by the registry.
+/// Devices and networks. Implemented by the registry.
 pub trait Devices<AccountId> {
-	/// The device of this id. One storage read.
+	/// Returns the device of this id. One storage read.
 	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>>;
 
-	/// The network of this number. One storage read, and one for the running epoch.
+	/// Returns the network of this number. One storage read, and one for the running epoch.
 	fn network(id: NetworkId) -> Option<NetworkView>;
 
-	/// Who runs the network of this number. One storage read.
+	/// Returns the admin of the network of this number. One storage read.
 	fn admin(id: NetworkId) -> Option<AccountId>;
-
-	/// Puts a device of that view in place, in a network of that policy, which its owner runs.
-	#[cfg(feature = "runtime-benchmarks")]
-	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy);
 }
 
-/// Credits work. Given by the rewards.
+/// Ledger of points. Implemented by the rewards.
 pub trait Ledger {
-	/// Adds points to the device's in the running epoch. Never fails: a network without a share of
-	/// the emission earns points that are worth nothing. Saturates at `u64::MAX` points a device.
+	/// Adds points to the device's points of the running epoch. Never fails: the points of a network
+	/// without an allocation are worth nothing. Saturates at `u64::MAX` points a device.
 	fn credit(network: NetworkId, device: &DeviceId, points: u64);
-
-	/// Leaves the device points of a closed epoch, so that crediting it costs the most.
-	#[cfg(feature = "runtime-benchmarks")]
-	fn owe(_network: NetworkId, _device: &DeviceId) {}
 }
 
 impl Ledger for () {
 	fn credit(_: NetworkId, _: &DeviceId, _: u64) {}
 }
 
-/// Counts the epochs in which rules change. Given by the rewards.
+/// Epochs, at whose borders networks' rules change. Implemented by the rewards.
 pub trait Epochs {
-	/// The running epoch.
+	/// Returns the running epoch.
 	fn current() -> EpochIndex;
 }
 
-/// A device cannot go yet: points of the running epoch are still to be priced, or its last reports could
-/// be replayed. Later it can.
+/// Refusal to reap a device that is not settled: points of the running epoch are still to be priced, or
+/// its last reports could be replayed. It can be reaped later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotYet;
+pub struct NotSettled;
 
-/// Told by the registry of the turns in a device's life.
+/// Hooks of a device's life, called by the registry. A tuple calls each member in order and stops at the
+/// first that refuses.
 pub trait Lifecycle<AccountId> {
-	/// The device is about to go for good: pay `owner` what it earned, drop what is kept of it.
-	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotYet>;
+	/// Prepares the removal of the device: pays `owner` what it earned, and removes all state of it.
+	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotSettled>;
 
-	/// What the device has earned until now is `owner`'s, whatever becomes of it: it is about to be
-	/// another's, or to work into escrow.
+	/// Settles on `owner` what the device has earned until now, because the device is about to get
+	/// another owner or to be suspended.
 	fn on_settle(_id: &DeviceId, _network: NetworkId, _owner: &AccountId) {}
 
-	/// What the device has earned since it was last settled is taken from its owner.
+	/// Takes from the owner what the device has earned since it was last settled.
 	fn on_forfeit(_id: &DeviceId, _network: NetworkId) {}
-
-	/// Keeps as much of this device as ever is kept, such that it can go all the same.
-	#[cfg(feature = "runtime-benchmarks")]
-	fn fill(_id: &DeviceId, _network: NetworkId) {}
 }
 
-impl<AccountId> Lifecycle<AccountId> for () {
-	fn on_reap(_: &DeviceId, _: NetworkId, _: &AccountId) -> Result<(), NotYet> {
+#[impl_for_tuples(4)]
+impl<AccountId> Lifecycle<AccountId> for Tuple {
+	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotSettled> {
+		for_tuples!( #( Tuple::on_reap(id, network, owner)?; )* );
 		Ok(())
+	}
+
+	fn on_settle(id: &DeviceId, network: NetworkId, owner: &AccountId) {
+		for_tuples!( #( Tuple::on_settle(id, network, owner); )* );
+	}
+
+	fn on_forfeit(id: &DeviceId, network: NetworkId) {
+		for_tuples!( #( Tuple::on_forfeit(id, network); )* );
 	}
 }
 
-macro_rules! all {
-	($($each:ident)*) => {
-		impl<AccountId, $($each: Lifecycle<AccountId>),*> Lifecycle<AccountId> for ($($each,)*) {
-			fn on_reap(
-				id: &DeviceId,
-				network: NetworkId,
-				owner: &AccountId,
-			) -> Result<(), NotYet> {
-				$($each::on_reap(id, network, owner)?;)*
-				Ok(())
-			}
+/// Set-up of benchmarks that need the state of other pallets. The runtime implements it by the functions
+/// of the pallets' own `benchmarking` modules.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait BenchmarkHelper<AccountId> {
+	/// Puts a device of that view in place, in a network of that policy whose admin is the device's
+	/// owner.
+	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy);
 
-			fn on_settle(id: &DeviceId, network: NetworkId, owner: &AccountId) {
-				$($each::on_settle(id, network, owner);)*
-			}
+	/// Leaves the device points of a closed epoch, so that crediting it costs the most.
+	fn owe(network: NetworkId, device: &DeviceId);
 
-			fn on_forfeit(id: &DeviceId, network: NetworkId) {
-				$($each::on_forfeit(id, network);)*
-			}
-
-			#[cfg(feature = "runtime-benchmarks")]
-			fn fill(id: &DeviceId, network: NetworkId) {
-				$($each::fill(id, network);)*
-			}
-		}
-	};
+	/// Fills the state that the other pallets keep of the device to its maximum, and leaves the device
+	/// reapable.
+	fn fill(id: &DeviceId, network: NetworkId);
 }
-
-all!(A);
-all!(A B);
-all!(A B C);

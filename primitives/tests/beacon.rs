@@ -7,7 +7,8 @@ use depin_primitives::{
 		commitment, Beacon, BeaconChallenge, ChallengePhase, ChallengeRecord, CoverageError,
 		JudgedBeacon, Judgement, SignedWitness, Verdict, WitnessReport, MAX_WITNESSES,
 	},
-	signing::{ChainTag, Signable},
+	refusal::RefusalReason,
+	signing::{GenesisPrefix, Signable},
 	Signature, H256,
 };
 use hex_literal::hex;
@@ -63,8 +64,11 @@ fn what_a_witness_signs() {
 
 #[test]
 fn signed_witness() {
-	let signed =
-		SignedWitness { chain: ChainTag::of(&GENESIS), report: report(), signature: payload() };
+	let signed = SignedWitness {
+		chain: GenesisPrefix::of(&GENESIS),
+		report: report(),
+		signature: payload(),
+	};
 	let mut expected = vec![0x44; 4];
 	expected.extend(REPORT);
 	expected.extend(0..64u8);
@@ -87,8 +91,12 @@ fn what_a_beaconer_signs() {
 
 #[test]
 fn beacon() {
-	let beacon =
-		Beacon { chain: ChainTag::of(&GENESIS), device: BEACONER, period: 7, payload: payload() };
+	let beacon = Beacon {
+		chain: GenesisPrefix::of(&GENESIS),
+		device: BEACONER,
+		period: 7,
+		payload: payload(),
+	};
 	let expected = hex!(
 		"44444444"
 		"2222222222222222222222222222222222222222222222222222222222222222"
@@ -190,8 +198,11 @@ fn verdicts_and_errors_have_fixed_numbers() {
 #[cfg(feature = "serde")]
 #[test]
 fn json() {
-	let signed =
-		SignedWitness { chain: ChainTag::of(&GENESIS), report: report(), signature: payload() };
+	let signed = SignedWitness {
+		chain: GenesisPrefix::of(&GENESIS),
+		report: report(),
+		signature: payload(),
+	};
 	let expected = serde_json::json!({
 		"chain": "0x44444444",
 		"report": {

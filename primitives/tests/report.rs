@@ -3,18 +3,31 @@
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
-	network::{NetworkKind, ReportPolicy},
+	network::NetworkKind,
+	policy::ReportPolicy,
+	refusal::{Refusal, RefusalReason},
 	report::{
 		readings_root, summarize, MetricSummary, Reading, Readings, Report, ReportError,
 		SignedReport, Summaries, MAX_INLINE_READINGS, MAX_METRICS,
 	},
-	signing::{ChainTag, Signable},
+	signing::{GenesisPrefix, Signable},
 	Millis, Signature, H256,
 };
 use hex_literal::hex;
 
 const START: Millis = 1_790_000_000_000;
 const HOUR: Millis = 60 * 60 * 1000;
+
+/// Reason of a refused check, without its facts.
+trait Reason {
+	fn reason(self) -> Result<(), ReportError>;
+}
+
+impl Reason for Result<(), Refusal<ReportError>> {
+	fn reason(self) -> Result<(), ReportError> {
+		self.map_err(|refusal| refusal.reason)
+	}
+}
 
 fn bare() -> Report {
 	Report {
@@ -134,7 +147,7 @@ mod bytes {
 	#[test]
 	fn of_a_signed_report() {
 		let signed = SignedReport {
-			chain: ChainTag::of(&H256::repeat_byte(0x33)),
+			chain: GenesisPrefix::of(&H256::repeat_byte(0x33)),
 			report: bare(),
 			signature: Signature([0x44; 64]),
 		};
@@ -202,7 +215,7 @@ mod bytes {
 		}
 		assert!(ReportError::decode(&mut &[codes.len() as u8][..]).is_err());
 		// Each tells the sender something of its own.
-		let advice = codes.map(ReportError::advice);
+		let advice = codes.map(RefusalReason::advice);
 		for (i, one) in advice.iter().enumerate() {
 			assert!(!advice[..i].contains(one), "{one}");
 		}
@@ -302,18 +315,18 @@ mod form {
 
 	#[test]
 	fn of_good_reports() {
-		assert_eq!(bare().check_form(), Ok(()));
-		assert_eq!(report_of(&[reading(1, 2), reading(0, -2)]).check_form(), Ok(()));
+		assert_eq!(bare().check_form().reason(), Ok(()));
+		assert_eq!(report_of(&[reading(1, 2), reading(0, -2)]).check_form().reason(), Ok(()));
 		let shortest = Report { window_start: START, window_end: START + 1, ..bare() };
-		assert_eq!(shortest.check_form(), Ok(()));
+		assert_eq!(shortest.check_form().reason(), Ok(()));
 		let all_time = Report { window_start: 0, window_end: u64::MAX, ..bare() };
-		assert_eq!(all_time.check_form(), Ok(()));
+		assert_eq!(all_time.check_form().reason(), Ok(()));
 	}
 
 	#[test]
 	fn wants_a_window_with_a_length() {
 		for window_end in [START, START - 1, 0] {
-			assert_eq!(Report { window_end, ..bare() }.check_form(), Err(EmptyWindow));
+			assert_eq!(Report { window_end, ..bare() }.check_form().reason(), Err(EmptyWindow));
 		}
 	}
 
@@ -321,7 +334,7 @@ mod form {
 	fn wants_metrics_in_order() {
 		let of = |metrics: &[u16]| {
 			let metrics: Vec<_> = metrics.iter().map(|m| summary(*m, 1, 0, 0, 0)).collect();
-			report_with(&metrics).check_form()
+			report_with(&metrics).check_form().reason()
 		};
 		assert_eq!(of(&[0, 1, u16::MAX]), Ok(()));
 		assert_eq!(of(&[1, 0]), Err(MetricsOutOfOrder));
@@ -330,7 +343,7 @@ mod form {
 
 	#[test]
 	fn wants_summaries_that_readings_can_have() {
-		let of = |summary| report_with(&[summary]).check_form();
+		let of = |summary| report_with(&[summary]).check_form().reason();
 		for good in [
 			summary(1, 1, 5, 5, 5),
 			summary(1, 2, -3, 4, 1),
@@ -357,12 +370,15 @@ mod form {
 	#[test]
 	fn wants_counts_that_agree() {
 		let good = report_with(&[summary(1, 2, 0, 0, 0), summary(2, 3, 0, 0, 0)]);
-		assert_eq!(good.check_form(), Ok(()));
+		assert_eq!(good.check_form().reason(), Ok(()));
 		for readings_count in [0, 4, 6] {
 			let report = Report { readings_count, ..good.clone() };
-			assert_eq!(report.check_form(), Err(CountMismatch));
+			assert_eq!(report.check_form().reason(), Err(CountMismatch));
 		}
-		assert_eq!(Report { readings_count: 1, ..bare() }.check_form(), Err(CountMismatch));
+		assert_eq!(
+			Report { readings_count: 1, ..bare() }.check_form().reason(),
+			Err(CountMismatch)
+		);
 	}
 
 	#[test]
@@ -374,15 +390,15 @@ mod form {
 			metrics: metrics.to_vec().try_into().unwrap(),
 			..bare()
 		};
-		assert_eq!(wrapped.check_form(), Err(InvalidSummary));
+		assert_eq!(wrapped.check_form().reason(), Err(InvalidSummary));
 	}
 
 	#[test]
 	fn wants_a_root_exactly_with_readings() {
 		let rooted = Report { readings_root: H256::repeat_byte(1), ..bare() };
-		assert_eq!(rooted.check_form(), Err(RootMismatch));
+		assert_eq!(rooted.check_form().reason(), Err(RootMismatch));
 		let rootless = Report { readings_root: H256::zero(), ..report_of(&[reading(1, 2)]) };
-		assert_eq!(rootless.check_form(), Err(RootMismatch));
+		assert_eq!(rootless.check_form().reason(), Err(RootMismatch));
 	}
 }
 
@@ -396,24 +412,30 @@ mod committed_readings {
 			.map(|i| reading((i % i64::from(MAX_METRICS)) as u16, i))
 			.collect();
 		for of in [&[][..], &[reading(1, 2)], &most] {
-			assert_eq!(report_of(of).check_form(), Ok(()));
-			assert_eq!(report_of(of).check_readings(&readings(of)), Ok(()));
+			assert_eq!(report_of(of).check_form().reason(), Ok(()));
+			assert_eq!(report_of(of).check_readings(&readings(of)).reason(), Ok(()));
 		}
 	}
 
 	#[test]
 	fn are_as_many() {
 		let two = [reading(1, 2), reading(1, 2)];
-		assert_eq!(report_of(&two).check_readings(&readings(&two[..1])), Err(CountMismatch));
-		assert_eq!(report_of(&two[..1]).check_readings(&readings(&two)), Err(CountMismatch));
-		assert_eq!(bare().check_readings(&readings(&two[..1])), Err(CountMismatch));
+		assert_eq!(
+			report_of(&two).check_readings(&readings(&two[..1])).reason(),
+			Err(CountMismatch)
+		);
+		assert_eq!(
+			report_of(&two[..1]).check_readings(&readings(&two)).reason(),
+			Err(CountMismatch)
+		);
+		assert_eq!(bare().check_readings(&readings(&two[..1])).reason(), Err(CountMismatch));
 	}
 
 	#[test]
 	fn lie_in_the_window() {
 		let at = |time| {
 			let of = [Reading { time, ..reading(1, 2) }];
-			report_of(&of).check_readings(&readings(&of))
+			report_of(&of).check_readings(&readings(&of)).reason()
 		};
 		assert_eq!(at(START - 1), Err(ReadingOutsideWindow));
 		assert_eq!(at(START), Ok(()));
@@ -433,7 +455,11 @@ mod committed_readings {
 		] {
 			let mut report = good.clone();
 			report.metrics[0] = wrong;
-			assert_eq!(report.check_readings(&readings(&of)), Err(SummaryMismatch), "{wrong:?}");
+			assert_eq!(
+				report.check_readings(&readings(&of)).reason(),
+				Err(SummaryMismatch),
+				"{wrong:?}"
+			);
 		}
 		// Sums that cannot be told cannot be right.
 		let beyond = [reading(1, i64::MAX), reading(1, i64::MAX)];
@@ -441,16 +467,16 @@ mod committed_readings {
 			readings_root: readings_root(&beyond),
 			..report_with(&[summary(1, 2, i64::MAX, i64::MAX, i64::MAX)])
 		};
-		assert_eq!(report.check_readings(&readings(&beyond)), Err(SummaryMismatch));
+		assert_eq!(report.check_readings(&readings(&beyond)).reason(), Err(SummaryMismatch));
 	}
 
 	#[test]
 	fn have_the_root() {
 		let of = [reading(1, 2), reading(1, 6)];
 		let swapped = [of[1], of[0]];
-		assert_eq!(report_of(&of).check_readings(&readings(&swapped)), Err(RootMismatch));
+		assert_eq!(report_of(&of).check_readings(&readings(&swapped)).reason(), Err(RootMismatch));
 		let later = [Reading { time: START + 1, ..of[0] }, of[1]];
-		assert_eq!(report_of(&of).check_readings(&readings(&later)), Err(RootMismatch));
+		assert_eq!(report_of(&of).check_readings(&readings(&later)).reason(), Err(RootMismatch));
 	}
 }
 

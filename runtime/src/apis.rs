@@ -9,15 +9,19 @@ use crate::{
 use alloc::vec::Vec;
 use codec::Encode;
 use depin_primitives::{
+	access::{GrantRecord, Permissions},
 	beacon::{Beacon, ChallengeRecord, CoverageError, CoverageScore, JudgedBeacon, SignedWitness},
-	device::{DeviceRecord, GrantRecord, LookupError, MakerRecord, NetworkRecord, Permissions},
-	metric::{MetricId, MetricPage},
-	page::Page,
+	device::DeviceRecord,
+	maker::MakerRecord,
+	metric::MetricPage,
+	network::NetworkRecord,
+	page::{LookupError, Page},
 	proof::{ProofError, ReadingProof},
 	quality::DeviceScore,
+	refusal::Refusal,
 	report::{AcceptedReport, LastReport, Readings, ReportError, SignedReport},
 	reward::{EpochShare, FormerReward, PaidReward, PendingReward, Schedule},
-	Cell, DeviceId, EpochIndex, MakerId, NetworkId,
+	Cell, DeviceId, EpochIndex, MakerId, MetricId, NetworkId,
 };
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -317,7 +321,7 @@ impl_runtime_apis! {
 		fn check_report(
 			report: SignedReport,
 			readings: Option<Readings>,
-		) -> Result<(), ReportError> {
+		) -> Result<(), Refusal<ReportError>> {
 			Attestation::check_report(&report, readings.as_ref())
 		}
 
@@ -350,7 +354,7 @@ impl_runtime_apis! {
 	}
 
 	impl pallet_coverage_runtime_api::CoverageApi<Block> for Runtime {
-		fn challenge(device: DeviceId) -> Result<ChallengeRecord, CoverageError> {
+		fn challenge(device: DeviceId) -> Result<ChallengeRecord, Refusal<CoverageError>> {
 			Coverage::challenge(device)
 		}
 
@@ -358,11 +362,11 @@ impl_runtime_apis! {
 			Coverage::score(device)
 		}
 
-		fn check_witness(witness: SignedWitness) -> Result<(), CoverageError> {
+		fn check_witness(witness: SignedWitness) -> Result<(), Refusal<CoverageError>> {
 			Coverage::check_witness(&witness)
 		}
 
-		fn check_beacon(beacon: Beacon) -> Result<(), CoverageError> {
+		fn check_beacon(beacon: Beacon) -> Result<(), Refusal<CoverageError>> {
 			Coverage::check_beacon(&beacon)
 		}
 

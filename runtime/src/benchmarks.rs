@@ -2,10 +2,15 @@
 //! and those of the base whose figures somebody may want on their own hardware.
 
 use crate::{
-	AllPalletsWithSystem, Attestation, Balances, Coverage, DeviceRegistry, Multisig, Proxy,
-	Rewards, Runtime, Sudo, Timestamp, Treasury, Utility,
+	AccountId, AllPalletsWithSystem, Attestation, Balances, Coverage, DeviceRegistry, Multisig,
+	Proxy, Rewards, Runtime, Sudo, Timestamp, Treasury, Utility,
 };
 use alloc::{string::String, vec::Vec};
+use depin_primitives::{
+	policy::NetworkPolicy,
+	traits::{self, DeviceView},
+	DeviceId, NetworkId,
+};
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::Pallet as SystemBench;
@@ -26,6 +31,25 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_coverage, Coverage]
 	[pallet_rewards, Rewards]
 );
+
+/// Set-up of our pallets' benchmarks, by the functions of the pallets that own the state.
+pub struct BenchmarkHelper;
+
+impl traits::BenchmarkHelper<AccountId> for BenchmarkHelper {
+	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
+		pallet_device_registry::benchmarking::set_device::<Runtime>(id, view, policy);
+	}
+
+	fn owe(network: NetworkId, device: &DeviceId) {
+		pallet_rewards::benchmarking::fill::<Runtime>(device, network);
+	}
+
+	fn fill(id: &DeviceId, network: NetworkId) {
+		pallet_coverage::benchmarking::fill::<Runtime>(id);
+		pallet_attestation::benchmarking::fill::<Runtime>(id);
+		pallet_rewards::benchmarking::fill::<Runtime>(id, network);
+	}
+}
 
 /// What can be measured, and what is stored.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {

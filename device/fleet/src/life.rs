@@ -10,9 +10,8 @@ use crate::{
 use anyhow::{ensure, Context, Result};
 use depin_device::{device::Device, key::DeviceKey};
 use depin_primitives::{
-	device::{Permissions, SuspendReason},
-	hashing::blake2_256,
-	Cell, DeviceId, KeyScheme, Millis, PublicKey, H256,
+	access::Permissions, hashing::blake2_256, suspension::SuspendReason, Cell, DeviceId, KeyScheme,
+	Millis, PublicKey, H256,
 };
 use futures::try_join;
 use std::time::Duration;

@@ -11,9 +11,10 @@ use codec::Compact;
 use depin_device::{device::Device, key::DeviceKey, maker::Maker};
 use depin_primitives::{
 	key::KeySchemes,
-	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, QualityWeights,
-		ReportPolicy, TrustPolicy, WHOLE,
+	network::NetworkKind,
+	policy::{
+		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy,
+		TrustPolicy, ONE,
 	},
 	Cell, DeviceId, KeyScheme, MakerId, Millis, NetworkId,
 };
@@ -143,7 +144,7 @@ pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 				plausibility: 25,
 				neighbours: 25,
 			},
-			threshold: WHOLE / 2,
+			threshold: ONE / 2,
 			resolution: NEIGHBOURHOOD,
 			// There are three stations.
 			min_neighbours: 2,

@@ -4,8 +4,8 @@ use crate::key::Signer;
 use codec::Encode;
 use depin_primitives::{
 	beacon::{commitment, Beacon, BeaconChallenge, Period, SignedWitness, WitnessReport},
-	device::{KeyAdoption, KeyRotation, OwnerConsent},
-	signing::ChainTag,
+	signing::GenesisPrefix,
+	statement::{KeyAdoption, KeyRotation, OwnerConsent},
 	DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 
@@ -68,8 +68,8 @@ impl<S: Signer> Device<S> {
 	}
 
 	/// The tag of its chain, which goes with all that it sends.
-	pub fn chain(&self) -> ChainTag {
-		ChainTag::of(&self.genesis)
+	pub fn chain(&self) -> GenesisPrefix {
+		GenesisPrefix::of(&self.genesis)
 	}
 
 	/// Its agreement to work in `network` for `owner`.

@@ -2,7 +2,8 @@
 
 use crate::key::Signer;
 use depin_primitives::{
-	device::{MakerCertificate, MakerKeyIndex, SignedCertificate},
+	maker::MakerKeyIndex,
+	statement::{MakerCertificate, SignedCertificate},
 	MakerId, Millis, NetworkId, PublicKey, H256,
 };
 

@@ -6,7 +6,7 @@ use core::fmt;
 pub use depin_primitives::proof::{ProofError, ReadingProof};
 use depin_primitives::{
 	report::{Reading, SignedReport},
-	signing::ChainTag,
+	signing::GenesisPrefix,
 	PublicKey, H256,
 };
 
@@ -42,7 +42,7 @@ pub fn verify_reading(
 	proof: &ReadingProof,
 	genesis: &H256,
 ) -> Result<Reading, Unproved> {
-	if signed.chain != ChainTag::of(genesis) {
+	if signed.chain != GenesisPrefix::of(genesis) {
 		return Err(Unproved::WrongChain);
 	}
 	proof.verify(&signed.report).map_err(Unproved::Reading)?;

@@ -4,6 +4,7 @@ use crate::{device::Device, key::Signer};
 use codec::{Decode, Encode, MaxEncodedLen};
 use core::{fmt, ops::Range};
 use depin_primitives::{
+	refusal::{Refusal, RefusalReason},
 	report::{readings_root, summarize, Reading, Report, ReportError, SignedReport},
 	Millis, H256,
 };
@@ -46,6 +47,12 @@ impl<E: fmt::Display> fmt::Display for BuildError<E> {
 }
 
 impl<E: fmt::Debug + fmt::Display> core::error::Error for BuildError<E> {}
+
+impl<E> From<Refusal<ReportError>> for BuildError<E> {
+	fn from(refusal: Refusal<ReportError>) -> Self {
+		refusal.reason.into()
+	}
+}
 
 impl<E> From<ReportError> for BuildError<E> {
 	fn from(error: ReportError) -> Self {

@@ -14,7 +14,7 @@ use depin_device::{
 use depin_primitives::{
 	hashing::blake2_256,
 	report::{Reading, Readings, Report, SignedReport},
-	signing::{ChainTag, Signable},
+	signing::{GenesisPrefix, Signable},
 	verify::portable::verify_bytes,
 	KeyScheme, Millis, PublicKey, Signature, H256,
 };
@@ -170,7 +170,7 @@ fn derive(sr25519: Option<Signature>) -> Vectors {
 	});
 	Vectors {
 		genesis: hex::encode(genesis()),
-		chain_tag: hex::encode(ChainTag::of(&genesis()).0),
+		chain_tag: hex::encode(GenesisPrefix::of(&genesis()).0),
 		secret: hex::encode(count_up(1)),
 		keys: keys.into(),
 		reports: tasks().into_iter().map(vector).collect(),
@@ -255,7 +255,7 @@ fn the_chain_reads_what_is_handed_in() {
 			let mut rest = &handed_in[..];
 			let signed = SignedReport::decode(&mut rest).expect("a report that a call takes");
 			assert!(rest.is_empty());
-			assert_eq!(signed.chain, ChainTag::of(&genesis()));
+			assert_eq!(signed.chain, GenesisPrefix::of(&genesis()));
 			assert_eq!(signed.report.check_form(), Ok(()));
 			assert_eq!(signed.report.check_readings(&readings), Ok(()));
 			let key = public_key(&file, &of.scheme);

@@ -4,9 +4,10 @@ use super::device::{device, NETWORK};
 use depin_primitives::{
 	key::KeySchemes,
 	metric::{Metric, MetricLimits},
-	network::{
-		LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy,
-		TrustPolicy, MAX_POLICY_TIME, WHOLE,
+	network::NetworkKind,
+	policy::{
+		LocationPolicy, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, TrustPolicy,
+		MAX_POLICY_TIME, ONE,
 	},
 	traits::{DeviceView, Devices, Ledger, NetworkView},
 	Balance, DeviceId, Millis, NetworkId, H256,
@@ -101,7 +102,10 @@ impl pallet_attestation::Config for Test {
 	type Devices = Registry;
 	type Ledger = Points;
 	type Time = Timestamp;
+	type GenesisHash = Genesis;
 	type WeightInfo = Weights;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Registry;
 }
 
 /// Weights that count reports and readings.
@@ -174,11 +178,6 @@ impl Devices<AccountId> for Registry {
 	fn admin(id: NetworkId) -> Option<AccountId> {
 		(id == NETWORK).then_some(ADMIN)
 	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn set_device(_: DeviceId, _: DeviceView<AccountId>, _: NetworkPolicy) {
-		unreachable!("nothing is benchmarked on this chain");
-	}
 }
 
 /// A ledger that keeps points for ever.
@@ -201,7 +200,7 @@ pub const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,
 	schemes: KeySchemes::ALL,
 	location: LocationPolicy { cooldown: 0 },
-	trust: TrustPolicy { certified: WHOLE / 3, ..TrustPolicy::EVERYONE },
+	trust: TrustPolicy { certified: ONE / 3, ..TrustPolicy::EVERYONE },
 	report: ReportPolicy {
 		max_work_per_hour: 3_600,
 		min_interval: MINUTE,
@@ -213,7 +212,7 @@ pub const POLICY: NetworkPolicy = NetworkPolicy {
 		period: HOUR,
 		on_time: 10 * MINUTE,
 		weights: QualityWeights { cadence: 1, continuity: 2, plausibility: 3, neighbours: 4 },
-		threshold: WHOLE / 4,
+		threshold: ONE / 4,
 		resolution: 8,
 		min_neighbours: 2,
 		copy_limit: 2,
@@ -234,7 +233,7 @@ pub const OTHER: NetworkPolicy = NetworkPolicy {
 		period: 7,
 		on_time: 0,
 		weights: QualityWeights { cadence: 0, continuity: 0, plausibility: 255, neighbours: 255 },
-		threshold: WHOLE,
+		threshold: ONE,
 		resolution: 0,
 		min_neighbours: 1,
 		copy_limit: u8::MAX,
@@ -262,4 +261,24 @@ pub fn new_chain() -> TestExternalities {
 		Attestation::do_try_state().expect("nothing has happened; qed");
 	});
 	chain
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
+	fn set_device(_: DeviceId, _: DeviceView<AccountId>, _: NetworkPolicy) {
+		unreachable!("nothing is benchmarked on this chain");
+	}
+
+	fn owe(_: NetworkId, _: &DeviceId) {}
+
+	fn fill(_: &DeviceId, _: NetworkId) {}
+}
+
+/// Hash of the first block.
+pub struct Genesis;
+
+impl frame_support::traits::Get<H256> for Genesis {
+	fn get() -> H256 {
+		System::block_hash(0)
+	}
 }

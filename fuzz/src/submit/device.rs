@@ -3,7 +3,7 @@
 use super::chain::{AccountId, HOUR, START};
 use depin_device::key::DeviceKey;
 use depin_primitives::{
-	device::DeviceStatus, network::TrustLevel, traits::DeviceView, Cell, DeviceId, KeyScheme,
+	device::DeviceStatus, policy::TrustLevel, traits::DeviceView, Cell, DeviceId, KeyScheme,
 	Millis, NetworkId,
 };
 use std::{collections::BTreeMap, sync::LazyLock};

@@ -10,7 +10,7 @@ use depin_primitives::{
 	report::{
 		readings_root, summarize, BatchItem, MetricSummary, Reading, Readings, Report, SignedReport,
 	},
-	signing::ChainTag,
+	signing::GenesisPrefix,
 	DeviceId, Millis, H256,
 };
 use std::collections::BTreeMap;
@@ -172,7 +172,7 @@ impl Builder {
 			signed.signature.0[40] ^= 4;
 		}
 		if has(OTHER_CHAIN) {
-			signed.chain = ChainTag::of(&H256::zero());
+			signed.chain = GenesisPrefix::of(&H256::zero());
 		}
 		let inline = !has(COMMITTED) && !readings.is_empty();
 		BatchItem { signed, readings: inline.then(|| readings.try_into().ok()).flatten() }
@@ -182,5 +182,5 @@ impl Builder {
 /// The report, signed by the device of that number.
 fn sign(device: usize, report: Report) -> SignedReport {
 	let Ok(signature) = ALL[device].key.sign_body(&report, &GENESIS);
-	SignedReport { chain: ChainTag::of(&GENESIS), report, signature }
+	SignedReport { chain: GenesisPrefix::of(&GENESIS), report, signature }
 }

@@ -5,7 +5,10 @@ use super::{
 	input, page_size, Error,
 };
 use depin_primitives::{
-	device::{DeviceRecord, GrantRecord, MakerRecord, NetworkRecord, Permissions},
+	access::{GrantRecord, Permissions},
+	device::DeviceRecord,
+	maker::MakerRecord,
+	network::NetworkRecord,
 	page::Page,
 	Cell, DeviceId, MakerId, NetworkId,
 };

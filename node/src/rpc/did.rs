@@ -4,7 +4,7 @@
 use chrono::{DateTime, SecondsFormat};
 use depin_primitives::{
 	device::{DeviceRecord, DeviceStatus},
-	signing::ChainTag,
+	signing::GenesisPrefix,
 	DeviceId, Millis, PublicKey, H256,
 };
 use depin_runtime::AccountId;
@@ -23,7 +23,7 @@ const CONTENT_TYPE: &str = "application/did+ld+json";
 
 /// The DID of a device on the chain with this genesis hash.
 pub fn did(genesis: &H256, device: &DeviceId) -> String {
-	format!("{PREFIX}{}:{}", hex::encode(ChainTag::of(genesis).0), hex::encode(device))
+	format!("{PREFIX}{}:{}", hex::encode(GenesisPrefix::of(genesis).0), hex::encode(device))
 }
 
 /// The DID of an account: did:pkh over its CAIP-10 name, whose chain is half the genesis hash.
@@ -65,7 +65,7 @@ pub fn parse(genesis: &H256, text: &str) -> Result<DeviceId, NotOurs> {
 	let (chain, device) = rest.split_once(':').ok_or(NotOurs::Malformed)?;
 	let chain: [u8; 4] = digits(chain).ok_or(NotOurs::Malformed)?;
 	let device: [u8; 32] = digits(device).ok_or(NotOurs::Malformed)?;
-	if ChainTag(chain) != ChainTag::of(genesis) {
+	if GenesisPrefix(chain) != GenesisPrefix::of(genesis) {
 		return Err(NotOurs::OtherChain);
 	}
 	Ok(device.into())
@@ -228,7 +228,7 @@ fn seconds(time: Millis) -> Option<String> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use depin_primitives::{device::SuspendReason, network::TrustLevel, Cell};
+	use depin_primitives::{policy::TrustLevel, suspension::SuspendReason, Cell};
 	use serde_json::json;
 	use sp_keyring::Sr25519Keyring;
 

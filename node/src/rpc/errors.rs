@@ -5,7 +5,7 @@ use crate::telemetry;
 use codec::Decode;
 use depin_primitives::{
 	beacon::CoverageError,
-	device::LookupError,
+	page::LookupError,
 	proof::ProofError,
 	report::{ReportError, MAX_INLINE_READINGS},
 	H256,

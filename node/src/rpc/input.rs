@@ -106,14 +106,14 @@ mod tests {
 	use codec::Encode;
 	use depin_primitives::{
 		report::{Report, SignedReport, Summaries},
-		signing::ChainTag,
+		signing::GenesisPrefix,
 		Signature, H256,
 	};
 	use serde_json::json;
 
 	fn signed() -> SignedReport {
 		SignedReport {
-			chain: ChainTag([1, 2, 3, 4]),
+			chain: GenesisPrefix([1, 2, 3, 4]),
 			report: Report {
 				device: H256::repeat_byte(5),
 				sequence: u64::MAX,

@@ -3,11 +3,11 @@
 use super::{input, page_size, submit::submit, Error, Metrics};
 use crate::telemetry::{BlockRef, Extent, Index, IndexedReading, IndexedReport, ReadingCursor};
 use depin_primitives::{
-	metric::{MetricId, MetricPage},
+	metric::MetricPage,
 	proof::ReadingProof,
 	quality::DeviceScore,
 	report::{LastReport, SignedReport},
-	DeviceId, Millis, NetworkId, H256,
+	DeviceId, MetricId, Millis, NetworkId, H256,
 };
 use depin_runtime::{opaque::Block, AccountId, Hash};
 use jsonrpsee::{core::async_trait, proc_macros::rpc};

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use depin_primitives::{
 	quality::Reason,
 	report::{AcceptedReport, LastReport, Readings, Report},
-	traits::{Ledger, Lifecycle, NotYet},
+	traits::{Ledger, Lifecycle, NotSettled},
 	DeviceId, NetworkId,
 };
 use frame_support::{ensure, traits::Time};
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 		if credited < report.work {
 			quality.reasons.add(Reason::WorkCapped);
 		}
-		let trusted = checked.policy.trust.weigh(checked.trust, credited);
+		let trusted = checked.policy.trust.discount(checked.trust, credited);
 		let points = if counts { quality.total.mul_floor(trusted) } else { 0 };
 		// A first report names the zero hash.
 		let last = checked.record.as_ref().map(|record| record.last);
@@ -92,15 +92,10 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	/// A device that comes back under its old id can have no report accepted whose window ended before
 	/// its new registration. A last window that ended ahead of the clock is waited for, so that none of
 	/// the accepted ones can reach past it.
-	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotYet> {
+	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotSettled> {
 		let Some(last) = Self::last_report(*id) else { return Ok(()) };
-		ensure!(T::Time::now() >= last.window_end, NotYet);
+		ensure!(T::Time::now() >= last.window_end, NotSettled);
 		Records::<T>::remove(id);
 		Ok(())
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn fill(id: &DeviceId, _: NetworkId) {
-		Records::<T>::insert(id, crate::benchmarking::full_record(0));
 	}
 }

@@ -3,6 +3,7 @@
 use crate::{check::CheckedOf, Batch, Config, Event, Pallet, WeightInfo};
 use alloc::{collections::BTreeSet, vec::Vec};
 use depin_primitives::{
+	refusal::Refusal,
 	report::{BatchItem, ReportError},
 	signing::Signable,
 	verify::verify_batch,
@@ -18,7 +19,7 @@ impl<T: Config> Pallet<T> {
 	/// verified together. A device's second report in a batch is checked again, after its first.
 	pub(crate) fn take_batch(batch: Batch<T>) -> Weight {
 		let most = Self::weight_of_batch(&batch);
-		let checked: Vec<Result<CheckedOf<T>, ReportError>> =
+		let checked: Vec<Result<CheckedOf<T>, Refusal<ReportError>>> =
 			batch.iter().map(Self::fit_item).collect();
 
 		let messages: Vec<_> = (batch.iter().zip(&checked))
@@ -53,7 +54,7 @@ impl<T: Config> Pallet<T> {
 					seen.insert(device);
 					Self::accept(checked, signed.report, readings);
 				}
-				Err(error) => {
+				Err(Refusal { reason: error, .. }) => {
 					Self::deposit_event(Event::ReportRefused { index, device, sequence, error });
 				}
 			}
@@ -69,7 +70,7 @@ impl<T: Config> Pallet<T> {
 		most.saturating_sub(reckoned.saturating_sub(needed))
 	}
 
-	fn fit_item(item: &BatchItem) -> Result<CheckedOf<T>, ReportError> {
+	fn fit_item(item: &BatchItem) -> Result<CheckedOf<T>, Refusal<ReportError>> {
 		let checked = Self::fit(&item.signed)?;
 		if let Some(readings) = &item.readings {
 			item.signed.report.check_readings(readings)?;

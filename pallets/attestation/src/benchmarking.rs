@@ -15,17 +15,17 @@ use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
 	metric::{Metric, MetricLimits},
-	network::{
+	policy::{
 		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy,
-		TrustLevel, TrustPolicy, MAX_POLICY_TIME, WHOLE,
+		TrustLevel, TrustPolicy, MAX_POLICY_TIME, ONE,
 	},
 	quality::{Perbill, Reason},
 	report::{
 		readings_root, summarize, BatchItem, LastReport, Reading, Readings, Report, SignedReport,
 		MAX_INLINE_READINGS, MAX_METRICS,
 	},
-	signing::{ChainTag, Signable},
-	traits::{DeviceView, Devices, Ledger},
+	signing::{GenesisPrefix, Signable},
+	traits::{BenchmarkHelper, DeviceView, Devices},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use frame_benchmarking::v2::*;
@@ -36,7 +36,7 @@ use frame_support::{
 	},
 	BoundedVec,
 };
-use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use frame_system::RawOrigin;
 use p256::ecdsa::{signature::Signer, SigningKey};
 use sp_runtime::transaction_validity::TransactionSource;
 
@@ -52,7 +52,7 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 	schemes: KeySchemes::ALL,
 	location: LocationPolicy { cooldown: HOUR },
 	// Whatever is left of the work, there is some: what counts nothing need not be credited.
-	trust: TrustPolicy { certified: WHOLE / 2, ..TrustPolicy::EVERYONE },
+	trust: TrustPolicy { certified: ONE / 2, ..TrustPolicy::EVERYONE },
 	report: ReportPolicy {
 		max_work_per_hour: 1_000,
 		min_interval: 0,
@@ -100,7 +100,7 @@ fn limits() -> MetricLimits {
 }
 
 /// As much as ever is kept of a device, of which the last report was accepted at this time.
-pub(crate) fn full_record(now: Millis) -> Record {
+fn full_record(now: Millis) -> Record {
 	let root = H256::repeat_byte(1);
 	let kept = (0..KEPT_REPORTS)
 		.map(|i| KeptReport { sequence: i.into(), readings_root: root, readings_count: 1 })
@@ -158,6 +158,11 @@ fn full_bucket(slot: u64, until: Millis, number: u8) -> Bucket {
 	Bucket { slot, until, seed: Tag([0; 8]), samples: BoundedVec::truncate_from(samples) }
 }
 
+/// Fills the state of the device to its maximum.
+pub fn fill<T: Config>(id: &DeviceId) {
+	Records::<T>::insert(id, full_record(0));
+}
+
 fn put_metrics<T: Config>(network: NetworkId) {
 	for id in 0..MAX_METRICS as u16 {
 		let entry = MetricEntry { metric: metric(), depositor: account("admin", 0, 0), deposit: 0 };
@@ -169,7 +174,7 @@ fn put_metrics<T: Config>(network: NetworkId) {
 /// A device that works, and has worked, in that network.
 fn put_device<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 	let device = key.device_id();
-	T::Devices::set_device(
+	T::BenchmarkHelper::set_device(
 		device,
 		DeviceView {
 			owner: account("owner", 0, 0),
@@ -215,7 +220,7 @@ fn put_reporter<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 	put_metrics::<T>(network);
 	put_neighbours::<T>(network, T::Time::now());
 	let device = put_device::<T>(network, key);
-	T::Ledger::owe(network, &device);
+	T::BenchmarkHelper::owe(network, &device);
 	device
 }
 
@@ -224,10 +229,6 @@ fn secret(number: u32) -> SigningKey {
 	let mut bytes = [7; 32];
 	bytes[28..].copy_from_slice(&number.to_be_bytes());
 	SigningKey::from_bytes(&bytes.into()).expect("a scalar below the order; qed")
-}
-
-fn genesis<T: Config>() -> H256 {
-	frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::from(0u32))
 }
 
 fn p256_key(signer: &SigningKey) -> PublicKey {
@@ -267,10 +268,10 @@ fn next_report<T: Config>(device: DeviceId, r: u32) -> (Report, Option<Readings>
 }
 
 fn sign<T: Config>(signer: &SigningKey, report: Report) -> SignedReport {
-	let genesis = genesis::<T>();
+	let genesis = T::GenesisHash::get();
 	let signature: p256::ecdsa::Signature = signer.sign(&report.signing_bytes(&genesis));
 	SignedReport {
-		chain: ChainTag::of(&genesis),
+		chain: GenesisPrefix::of(&genesis),
 		report,
 		signature: Signature(signature.to_bytes().into()),
 	}
@@ -295,13 +296,13 @@ fn ed25519_item<T: Config>(number: u32) -> BatchItem {
 	let public = sp_io::crypto::ed25519_generate(KEY_TYPE, None);
 	let device = put_reporter::<T>(number, PublicKey::Ed25519(public.0));
 	let (report, readings) = next_report::<T>(device, 0);
-	let genesis = genesis::<T>();
+	let genesis = T::GenesisHash::get();
 	let message = report.signing_bytes(&genesis);
 	let signature = sp_io::crypto::ed25519_sign(KEY_TYPE, &public, &message)
 		.expect("the key was just made; qed");
 	let signature = Signature(signature.0);
 	BatchItem {
-		signed: SignedReport { chain: ChainTag::of(&genesis), report, signature },
+		signed: SignedReport { chain: GenesisPrefix::of(&genesis), report, signature },
 		readings,
 	}
 }

@@ -2,28 +2,28 @@
 //! costs more. [`Pallet::check`] is both.
 
 use crate::{
-	error::invalid,
 	types::{Record, Tag},
-	Config, Metrics, Pallet, Records, LONGEVITY, PRIORITY,
+	Config, Metrics, Pallet, Records, LONGEVITY,
 };
 use depin_primitives::{
+	feeless::{admission, refused},
 	metric::MetricLimits,
-	network::{NetworkKind, NetworkPolicy, ReportPolicy, TrustLevel},
+	network::NetworkKind,
+	policy::{NetworkPolicy, ReportPolicy, TrustLevel},
+	refusal::{Expected, Refusal, RefusalReason},
 	report::{LastReport, Readings, Report, ReportError, SignedReport, MAX_METRICS},
-	signing::ChainTag,
+	signing::GenesisPrefix,
 	traits::{DeviceView, Devices, NetworkView},
 	verify::verify,
 	Cell, DeviceId, Millis, NetworkId, PublicKey, H256,
 };
 use frame_support::{
 	ensure,
-	traits::{ConstU32, Time},
+	traits::{ConstU32, Get, Time},
 	weights::Weight,
 	BoundedVec,
 };
-use sp_runtime::transaction_validity::{
-	TransactionSource, TransactionValidityWithRefund, ValidTransaction,
-};
+use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 /// A report's place in the state as it is: what its checks have read, for those who accept it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl<T: Config> Pallet<T> {
 	pub fn check_report(
 		signed: &SignedReport,
 		readings: Option<&Readings>,
-	) -> Result<(), ReportError> {
+	) -> Result<(), Refusal<ReportError>> {
 		Self::check(signed, readings).map(drop)
 	}
 
@@ -75,23 +75,22 @@ impl<T: Config> Pallet<T> {
 	pub fn check(
 		signed: &SignedReport,
 		readings: Option<&Readings>,
-	) -> Result<CheckedOf<T>, ReportError> {
+	) -> Result<CheckedOf<T>, Refusal<ReportError>> {
 		let checked = Self::fit(signed)?;
 		Self::prove(&checked, signed, readings)?;
 		Ok(checked)
 	}
 
 	/// The checks that compare: the chain, the device, its last report and its network's policy.
-	pub(crate) fn fit(signed: &SignedReport) -> Result<CheckedOf<T>, ReportError> {
+	pub(crate) fn fit(signed: &SignedReport) -> Result<CheckedOf<T>, Refusal<ReportError>> {
 		let SignedReport { chain, report, .. } = signed;
-		let genesis = frame_system::Pallet::<T>::block_hash(
-			frame_system::pallet_prelude::BlockNumberFor::<T>::from(0u32),
-		);
-		ensure!(*chain == ChainTag::of(&genesis), ReportError::WrongChain);
+		let genesis = T::GenesisHash::get();
+		let this = GenesisPrefix::of(&genesis);
+		ensure!(*chain == this, ReportError::WrongChain.because(Expected::exactly(this), *chain));
 
 		let DeviceView { owner, network, key, cell, status, trust, registered_at } =
 			T::Devices::device(&report.device).ok_or(ReportError::UnknownDevice)?;
-		ensure!(status.can_work(), ReportError::DeviceNotActive);
+		ensure!(status.can_work(), ReportError::DeviceNotActive.found(status));
 
 		let record = Records::<T>::get(report.device);
 		let last = record.as_ref().map(|record| &record.last);
@@ -105,21 +104,29 @@ impl<T: Config> Pallet<T> {
 		// A device's network is there as long as the device is.
 		let NetworkView { kind, policy, paused } =
 			T::Devices::network(network).ok_or(ReportError::UnknownDevice)?;
-		ensure!(!paused, ReportError::NetworkPaused);
+		ensure!(!paused, ReportError::NetworkPaused.found(network));
 		let now = T::Time::now();
 		check_window(report, &policy.report, now)?;
 		// It did nothing before it was there; and if it was there before, and has been reaped, its
 		// reports of that time were accepted then.
-		ensure!(report.window_end > registered_at, ReportError::WindowTooOld);
+		ensure!(
+			report.window_end > registered_at,
+			ReportError::WindowTooOld.because(Expected::Above(registered_at), report.window_end)
+		);
 		if let Some(last) = last {
-			ensure!(report.window_start >= last.window_end, ReportError::WindowOverlaps);
+			let expected = Expected::AtLeast(last.window_end);
+			ensure!(
+				report.window_start >= last.window_end,
+				ReportError::WindowOverlaps.because(expected, report.window_start)
+			);
 			let next = last.accepted_at.saturating_add(policy.report.min_interval);
-			ensure!(now >= next, ReportError::TooSoon);
+			ensure!(now >= next, ReportError::TooSoon.because(Expected::AtLeast(next), now));
 		}
 		let mut limits = BoundedVec::new();
 		for summary in &report.metrics {
 			let entry = Metrics::<T>::get(network, summary.metric);
-			let of_metric = entry.ok_or(ReportError::UnknownMetric)?.metric.limits;
+			let unknown = ReportError::UnknownMetric.found(summary.metric);
+			let of_metric = entry.ok_or(unknown)?.metric.limits;
 			// A report has no more metrics than there is room for; qed.
 			let _ = limits.try_push(of_metric);
 		}
@@ -144,13 +151,13 @@ impl<T: Config> Pallet<T> {
 		checked: &CheckedOf<T>,
 		signed: &SignedReport,
 		readings: Option<&Readings>,
-	) -> Result<(), ReportError> {
+	) -> Result<(), Refusal<ReportError>> {
 		let SignedReport { report, signature, .. } = signed;
 		if let Some(readings) = readings {
 			report.check_readings(readings)?;
 		}
 		let Checked { key, genesis, .. } = checked;
-		ensure!(verify(key, signature, report, genesis), ReportError::BadSignature);
+		ensure!(verify(key, signature, report, genesis), ReportError::BadSignature.expecting(*key));
 		Ok(())
 	}
 
@@ -164,13 +171,10 @@ impl<T: Config> Pallet<T> {
 		signed: &SignedReport,
 		readings: &Option<Readings>,
 	) -> TransactionValidityWithRefund {
-		Self::check(signed, readings.as_ref()).map_err(invalid)?;
-		ValidTransaction::with_tag_prefix("DepinReport")
+		Self::check(signed, readings.as_ref()).map_err(refused)?;
+		admission("DepinReport", LONGEVITY)
 			.and_provides((signed.report.device, signed.report.sequence))
 			.and_provides(signed.report.device)
-			.priority(PRIORITY)
-			.longevity(LONGEVITY)
-			.propagate(true)
 			.build()
 			.map(|validity| (validity, Weight::zero()))
 	}
@@ -182,20 +186,35 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-fn check_sequence(report: &Report, last: &LastReport) -> Result<(), ReportError> {
+fn check_sequence(report: &Report, last: &LastReport) -> Result<(), Refusal<ReportError>> {
 	if report.sequence > last.sequence {
 		return Ok(());
 	}
 	if report.sequence == last.sequence && report.hash() == last.hash {
-		return Err(ReportError::Duplicate);
+		return Err(ReportError::Duplicate.found(report.sequence));
 	}
-	Err(ReportError::StaleSequence)
+	Err(ReportError::StaleSequence.because(Expected::Above(last.sequence), report.sequence))
 }
 
-fn check_window(report: &Report, policy: &ReportPolicy, now: Millis) -> Result<(), ReportError> {
-	let window_end = report.window_end;
-	ensure!(report.length() <= policy.max_window, ReportError::WindowTooLong);
-	ensure!(window_end <= now.saturating_add(policy.max_skew), ReportError::WindowInFuture);
-	ensure!(window_end.saturating_add(policy.max_age) >= now, ReportError::WindowTooOld);
+fn check_window(
+	report: &Report,
+	policy: &ReportPolicy,
+	now: Millis,
+) -> Result<(), Refusal<ReportError>> {
+	let (window_end, length) = (report.window_end, report.length());
+	ensure!(
+		length <= policy.max_window,
+		ReportError::WindowTooLong.because(Expected::AtMost(policy.max_window), length)
+	);
+	let latest = now.saturating_add(policy.max_skew);
+	ensure!(
+		window_end <= latest,
+		ReportError::WindowInFuture.because(Expected::AtMost(latest), window_end)
+	);
+	let earliest = now.saturating_sub(policy.max_age);
+	ensure!(
+		window_end.saturating_add(policy.max_age) >= now,
+		ReportError::WindowTooOld.because(Expected::AtLeast(earliest), window_end)
+	);
 	Ok(())
 }

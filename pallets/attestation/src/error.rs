@@ -1,8 +1,13 @@
-//! [`ReportError`], as the calls and the pool tell it.
+//! Conversion of [`ReportError`] and [`InvalidMetric`] into the pallet's error.
 
 use crate::{Config, Error};
-use depin_primitives::{metric::InvalidMetric, report::ReportError};
-use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
+use depin_primitives::{metric::InvalidMetric, refusal::Refusal, report::ReportError};
+
+impl<T: Config> From<Refusal<ReportError>> for Error<T> {
+	fn from(refusal: Refusal<ReportError>) -> Self {
+		refusal.reason.into()
+	}
+}
 
 impl<T: Config> From<ReportError> for Error<T> {
 	fn from(error: ReportError) -> Self {
@@ -40,12 +45,4 @@ impl<T: Config> From<InvalidMetric> for Error<T> {
 			InvalidMetric::Limits => Self::BadLimits,
 		}
 	}
-}
-
-/// The error as the pool shows it: `Custom error: N`, with the error's own number.
-///
-/// A refusal that time will end is no exception: the pool shuns the same bytes for a while, which
-/// costs a flood more than it costs a device whose node asks the chain first.
-pub(crate) fn invalid(error: ReportError) -> TransactionValidityError {
-	InvalidTransaction::Custom(error.code()).into()
 }

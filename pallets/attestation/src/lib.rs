@@ -6,7 +6,7 @@ extern crate alloc;
 mod accept;
 mod batch;
 #[cfg(feature = "runtime-benchmarks")]
-mod benchmarking;
+pub mod benchmarking;
 mod check;
 mod error;
 mod history;
@@ -27,10 +27,6 @@ pub use history::PRUNE_LIMIT;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
-/// The priority of every report in the pool: below that of any transaction that pays. It is constant,
-/// or a copy of a report with a higher one could replace it.
-pub const PRIORITY: u64 = 0;
-
 /// The number of blocks for which the pool keeps a report before it asks again.
 pub const LONGEVITY: u64 = 64;
 
@@ -42,11 +38,13 @@ pub type Batch<T> =
 pub mod pallet {
 	use super::*;
 	use crate::types::{Bucket, MetricEntry, Record};
+	#[cfg(feature = "runtime-benchmarks")]
+	use depin_primitives::traits::BenchmarkHelper;
 	use depin_primitives::{
-		metric::{Metric, MetricId, MetricLimits},
+		metric::{Metric, MetricLimits},
 		report::{AcceptedReport, Readings, ReportError, SignedReport},
 		traits::{Devices, Ledger},
-		Balance, Cell, DeviceId, NetworkId, H256,
+		Balance, Cell, DeviceId, MetricId, NetworkId, H256,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -95,8 +93,15 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxBatch: Get<u32>;
 
+		/// Hash of the chain's first block, which every signature covers.
+		type GenesisHash: Get<H256>;
+
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
+
+		/// Set-up of benchmarks that need the state of other pallets.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
 	/// Why a balance is held.

@@ -3,10 +3,10 @@
 use crate::{types::MetricEntry, Config, Error, Event, HoldReason, MetricCounts, Metrics, Pallet};
 use alloc::vec::Vec;
 use depin_primitives::{
-	metric::{Metric, MetricId, MetricLimits, MetricPage, MetricRecord},
+	metric::{Metric, MetricLimits, MetricPage, MetricRecord},
 	page::{Page, MAX_PAGE},
 	traits::Devices,
-	NetworkId,
+	MetricId, NetworkId,
 };
 use frame_support::{
 	pallet_prelude::*,

@@ -6,12 +6,12 @@ use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
 	metric::{Metric, MetricLimits},
-	network::{
-		LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
-		TrustPolicy, WHOLE,
+	network::NetworkKind,
+	policy::{
+		LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy, ONE,
 	},
 	report::{readings_root, summarize, Readings, Report, SignedReport},
-	signing::{ChainTag, Signable},
+	signing::{GenesisPrefix, Signable},
 	traits::{DeviceView, Devices, Ledger, NetworkView},
 	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
@@ -91,7 +91,10 @@ impl pallet_attestation::Config for Test {
 	type Devices = Registry;
 	type Ledger = Points;
 	type Time = Timestamp;
+	type GenesisHash = Genesis;
 	type WeightInfo = TestWeights;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Registry;
 }
 
 /// Weights that tell the calls apart and count readings.
@@ -209,12 +212,6 @@ impl Devices<AccountId> for Registry {
 	fn admin(id: NetworkId) -> Option<AccountId> {
 		PolicyMap::contains_key(id).then_some(OWNER)
 	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
-		Self::set_policy(view.network, policy);
-		Self::put(id, view);
-	}
 }
 
 /// A ledger that keeps points for ever.
@@ -295,7 +292,7 @@ impl Signer {
 	/// Signs for the chain of the tests.
 	pub fn sign(&self, report: Report) -> SignedReport {
 		let signature = self.sign_bytes(&report.signing_bytes(&GENESIS));
-		SignedReport { chain: ChainTag::of(&GENESIS), report, signature }
+		SignedReport { chain: GenesisPrefix::of(&GENESIS), report, signature }
 	}
 
 	/// A report of the minute before `end`, without readings; sequence and chain follow on from the
@@ -328,7 +325,7 @@ impl Signer {
 			key: self.key(),
 			cell: Cell(0x08c2_a107_2b59_adff),
 			status: DeviceStatus::Active,
-			trust: TrustLevel::Attested,
+			trust: TrustLevel::HardwareAttested,
 			registered_at: 0,
 		}
 	}
@@ -364,7 +361,7 @@ pub const POLICY: NetworkPolicy = NetworkPolicy {
 	schemes: KeySchemes::ALL,
 	location: LocationPolicy { cooldown: 0 },
 	// The devices of most tests are attested: their work counts whole.
-	trust: TrustPolicy { open: 0, certified: WHOLE / 2, ..TrustPolicy::EVERYONE },
+	trust: TrustPolicy { open: 0, certified: ONE / 2, ..TrustPolicy::EVERYONE },
 	report: ReportPolicy {
 		max_work_per_hour: 3_600,
 		min_interval: MINUTE,
@@ -438,4 +435,25 @@ pub fn build_and_execute(test: impl FnOnce()) {
 		test();
 		Attestation::do_try_state().unwrap();
 	});
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
+	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
+		Self::set_policy(view.network, policy);
+		Self::put(id, view);
+	}
+
+	fn owe(_: NetworkId, _: &DeviceId) {}
+
+	fn fill(_: &DeviceId, _: NetworkId) {}
+}
+
+/// Hash of the first block.
+pub struct Genesis;
+
+impl frame_support::traits::Get<H256> for Genesis {
+	fn get() -> H256 {
+		System::block_hash(0)
+	}
 }

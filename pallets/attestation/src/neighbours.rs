@@ -13,7 +13,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use depin_primitives::{
-	network::QualityPolicy,
+	policy::QualityPolicy,
 	quality::{Perbill, Reason},
 	report::{Report, MAX_METRICS},
 	Cell, DeviceId, NetworkId,

@@ -8,7 +8,7 @@ use crate::{
 use alloc::vec::Vec;
 use depin_primitives::{
 	metric::MetricLimits,
-	network::{NetworkPolicy, QualityPolicy, QualityWeights, WHOLE},
+	policy::{NetworkPolicy, QualityPolicy, QualityWeights, ONE},
 	quality::{Perbill, Quality, Reason, Reasons},
 	report::{LastReport, MetricSummary, Reading, Readings, Report, MAX_METRICS},
 	Millis,
@@ -298,5 +298,5 @@ fn weighted(parts: [(u8, Option<Perbill>); 4]) -> Perbill {
 		}
 	}
 	// A mean of billionths that are at most one whole; qed.
-	Perbill::from_parts(sum.checked_div(weights).unwrap_or(WHOLE.into()) as u32)
+	Perbill::from_parts(sum.checked_div(weights).unwrap_or(ONE.into()) as u32)
 }

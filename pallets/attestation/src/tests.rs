@@ -17,7 +17,10 @@ mod winter;
 
 use crate::{mock::*, Error};
 use codec::Encode;
-use depin_primitives::report::{Readings, ReportError, SignedReport};
+use depin_primitives::{
+	refusal::RefusalReason,
+	report::{Readings, ReportError, SignedReport},
+};
 use frame_support::{
 	assert_noop,
 	dispatch::GetDispatchInfo,
@@ -72,7 +75,10 @@ fn apply(call: RuntimeCall) -> ApplyExtrinsicResult {
 /// The report is refused with `error` on every way in, and leaves no trace.
 #[track_caller]
 fn assert_refused(error: ReportError, signed: SignedReport, readings: Option<Readings>) {
-	assert_eq!(Attestation::check_report(&signed, readings.as_ref()), Err(error));
+	assert_eq!(
+		Attestation::check_report(&signed, readings.as_ref()).map_err(|refusal| refusal.reason),
+		Err(error)
+	);
 
 	assert_noop!(
 		Attestation::submit_report(

@@ -10,12 +10,12 @@ use depin_primitives::{
 	},
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{
+	policy::{
 		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
-		TrustPolicy, WHOLE,
+		TrustPolicy, ONE,
 	},
-	signing::{ChainTag, Signable},
-	traits::{DeviceView, Devices},
+	signing::{GenesisPrefix, Signable},
+	traits::{BenchmarkHelper, DeviceView},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature,
 };
 use frame_benchmarking::v2::*;
@@ -43,7 +43,7 @@ fn policy() -> NetworkPolicy {
 		schemes: KeySchemes::ALL,
 		location: LocationPolicy { cooldown: hour },
 		// Whatever is left of the points, there are some: where there are none, none are credited.
-		trust: TrustPolicy { certified: WHOLE / 2, ..TrustPolicy::EVERYONE },
+		trust: TrustPolicy { certified: ONE / 2, ..TrustPolicy::EVERYONE },
 		report: ReportPolicy {
 			max_work_per_hour: 1000,
 			min_interval: 1000,
@@ -79,12 +79,12 @@ impl Device {
 		let (status, trust) = (DeviceStatus::Active, TrustLevel::Certified);
 		let view =
 			DeviceView { owner, network: NETWORK, key, cell, status, trust, registered_at: 0 };
-		T::Devices::set_device(id, view, policy());
+		T::BenchmarkHelper::set_device(id, view, policy());
 		Self { id, signer }
 	}
 
 	fn sign<T: Config>(&self, body: &impl Signable) -> Signature {
-		let message = body.signing_bytes(&Pallet::<T>::genesis());
+		let message = body.signing_bytes(&T::GenesisHash::get());
 		let signature: p256::ecdsa::Signature = self.signer.sign(&message);
 		Signature(signature.to_bytes().into())
 	}
@@ -119,7 +119,7 @@ fn prepared<T: Config>(witnesses: u32) -> (Beacon, Window) {
 	let period: Period = current.number;
 	let nonce = current.nonce(&beaconer.id);
 	let payload = beaconer.sign::<T>(&BeaconChallenge { device: beaconer.id, period, nonce });
-	let chain = ChainTag::of(&Pallet::<T>::genesis());
+	let chain = GenesisPrefix::of(&T::GenesisHash::get());
 	let beacon = Beacon { chain, device: beaconer.id, period, payload };
 
 	let commitments = (0..witnesses)
@@ -136,7 +136,7 @@ fn prepared<T: Config>(witnesses: u32) -> (Beacon, Window) {
 }
 
 /// A full round and a score of the period before the running one.
-pub(crate) fn fill<T: Config>(id: &DeviceId) {
+pub fn fill<T: Config>(id: &DeviceId) {
 	Pallet::<T>::advance();
 	CurrentPeriod::<T>::mutate(|current| {
 		current.as_mut().expect("a tick opens a period; qed").number = 1;

@@ -6,6 +6,7 @@ use codec::Encode;
 use depin_primitives::{
 	beacon::{ChallengePhase, ChallengeRecord, CoverageError, CoverageScore},
 	hashing::blake2_256,
+	refusal::Refusal,
 	DeviceId,
 };
 use frame_support::{
@@ -54,7 +55,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The device's challenge of the current period.
-	pub fn challenge(device: DeviceId) -> Result<ChallengeRecord, CoverageError> {
+	pub fn challenge(device: DeviceId) -> Result<ChallengeRecord, Refusal<CoverageError>> {
 		let view = Self::active(&device)?;
 		Self::coverage(view.network)?;
 		let period = CurrentPeriod::<T>::get().ok_or(CoverageError::TooEarly)?;

@@ -9,8 +9,8 @@ use depin_primitives::{
 		commitment, Beacon, CoverageScore, JudgedBeacon, Judgement, Judgements, Verdict,
 		WitnessReport, MAX_REWARDED_WITNESSES,
 	},
-	network::TrustLevel,
-	traits::{Devices, Ledger, Lifecycle, NotYet},
+	policy::TrustLevel,
+	traits::{Devices, Ledger, Lifecycle, NotSettled},
 	DeviceId, NetworkId, PublicKey, Signature, H256,
 };
 use frame_support::ensure;
@@ -43,12 +43,12 @@ impl<T: Config> Pallet<T> {
 		let BeaconCase { beaconer, policy, coverage, period, .. } = &case;
 		let per_unit = coverage.points_per_unit;
 		let worth = hip15::beaconer(valid).points(per_unit);
-		let beaconer_points = policy.trust.weigh(beaconer.trust, worth);
+		let beaconer_points = policy.trust.discount(beaconer.trust, worth);
 		Self::credit(network, &beacon.device, beaconer_points);
 		let worth = hip15::witness(valid).points(per_unit);
 		let judge = |(report, verdict): (WitnessReport, Result<TrustLevel, Verdict>)| {
 			let (verdict, points) = match verdict {
-				Ok(level) => (Verdict::Valid, policy.trust.weigh(level, worth)),
+				Ok(level) => (Verdict::Valid, policy.trust.discount(level, worth)),
 				Err(fault) => (fault, 0),
 			};
 			Self::credit(network, &report.witness, points);
@@ -175,19 +175,14 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	/// It must wait for the next period if it has answered in this one, or may still be witnessed in
 	/// it: registered again under the same key it would have the same challenge, and could be
 	/// rewarded twice for it.
-	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotYet> {
+	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotSettled> {
 		if let Some(period) = CurrentPeriod::<T>::get() {
 			if Self::has_answered(id, &period) || Self::round(id, &period).is_some() {
-				return Err(NotYet);
+				return Err(NotSettled);
 			}
 		}
 		Rounds::<T>::remove(id);
 		Scores::<T>::remove(id);
 		Ok(())
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn fill(id: &DeviceId, _: NetworkId) {
-		crate::benchmarking::fill::<T>(id);
 	}
 }

@@ -4,8 +4,9 @@
 extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
-mod benchmarking;
+pub mod benchmarking;
 mod clock;
+mod error;
 pub mod hip15;
 mod judge;
 mod messages;
@@ -27,11 +28,10 @@ pub mod pallet {
 	use crate::types::*;
 	use alloc::vec::Vec;
 	use core::marker::PhantomData;
+	#[cfg(feature = "runtime-benchmarks")]
+	use depin_primitives::traits::BenchmarkHelper;
 	use depin_primitives::{
-		beacon::{
-			Beacon, CoverageError, CoverageScore, JudgedBeacon, Period, SignedWitness, Tick,
-			MAX_WITNESSES,
-		},
+		beacon::{Beacon, CoverageScore, JudgedBeacon, Period, SignedWitness, Tick, MAX_WITNESSES},
 		traits::{Devices, Ledger},
 		DeviceId, Millis, H256,
 	};
@@ -70,8 +70,15 @@ pub mod pallet {
 		#[pallet::constant]
 		type FullBlock: Get<Perbill>;
 
+		/// Hash of the chain's first block, which every signature covers.
+		type GenesisHash: Get<H256>;
+
 		/// What the pallet's work costs.
 		type WeightInfo: WeightInfo;
+
+		/// Set-up of benchmarks that need the state of other pallets.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
 	/// The lengths of periods and windows, from the next period on. Written at genesis; kept for
@@ -198,27 +205,6 @@ pub mod pallet {
 		/// The device's network is paused.
 		#[codec(index = 113)]
 		NetworkPaused,
-	}
-
-	impl<T> From<CoverageError> for Error<T> {
-		fn from(error: CoverageError) -> Self {
-			match error {
-				CoverageError::WrongChain => Self::WrongChain,
-				CoverageError::UnknownDevice => Self::UnknownDevice,
-				CoverageError::DeviceNotActive => Self::DeviceNotActive,
-				CoverageError::CoverageOff => Self::CoverageOff,
-				CoverageError::UnknownBeaconer => Self::UnknownBeaconer,
-				CoverageError::SelfWitness => Self::SelfWitness,
-				CoverageError::WrongPeriod => Self::WrongPeriod,
-				CoverageError::TooEarly => Self::TooEarly,
-				CoverageError::TooLate => Self::TooLate,
-				CoverageError::DuplicateWitness => Self::DuplicateWitness,
-				CoverageError::WitnessesFull => Self::WitnessesFull,
-				CoverageError::AlreadyRevealed => Self::AlreadyRevealed,
-				CoverageError::BadSignature => Self::BadSignature,
-				CoverageError::NetworkPaused => Self::NetworkPaused,
-			}
-		}
 	}
 
 	#[pallet::hooks]

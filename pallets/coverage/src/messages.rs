@@ -9,28 +9,22 @@
 //! before; the signed calls verify it themselves.
 
 use crate::{types::*, Clock, Config, CurrentPeriod, Event, Pallet, Rounds, Scores};
-use codec::Encode;
 use depin_primitives::{
-	beacon::{Beacon, BeaconChallenge, CoverageError, Period, SignedWitness, Tick},
-	network::{CoveragePolicy, NetworkPolicy},
-	signing::ChainTag,
+	beacon::{Beacon, BeaconChallenge, CoverageError, Period, SignedWitness, Tick, MAX_WITNESSES},
+	feeless::{admission, refused},
+	policy::{CoveragePolicy, NetworkPolicy},
+	refusal::{Expected, Refusal, RefusalReason},
+	signing::GenesisPrefix,
 	traits::{DeviceView, Devices, NetworkView},
 	verify::verify,
-	DeviceId, NetworkId, PublicKey, H256,
+	DeviceId, NetworkId, PublicKey,
 };
 use frame_support::{
 	ensure,
-	pallet_prelude::{
-		InvalidTransaction, TransactionPriority, TransactionSource, TransactionValidityError,
-		ValidTransaction, Weight,
-	},
-	traits::Time,
+	pallet_prelude::{TransactionSource, Weight},
+	traits::{Get, Time},
 };
-use sp_runtime::{traits::Zero, transaction_validity::TransactionValidityWithRefund};
-
-/// The pool's priority of messages that pay nothing: below all that pays. Blocks too full to take
-/// them stop the clock, so that they have the time to wait.
-const FEELESS_PRIORITY: TransactionPriority = 1;
+use sp_runtime::transaction_validity::TransactionValidityWithRefund;
 
 /// A witness report in order, but for its signature.
 pub(crate) struct WitnessCase {
@@ -50,12 +44,12 @@ pub(crate) struct BeaconCase<AccountId> {
 
 impl<T: Config> Pallet<T> {
 	/// Whether the chain, as it is now, would accept this witness report.
-	pub fn check_witness(signed: &SignedWitness) -> Result<(), CoverageError> {
+	pub fn check_witness(signed: &SignedWitness) -> Result<(), Refusal<CoverageError>> {
 		Self::verify_witness(signed).map(|_| ())
 	}
 
 	/// Whether the chain, as it is now, would accept this beacon.
-	pub fn check_beacon(beacon: &Beacon) -> Result<(), CoverageError> {
+	pub fn check_beacon(beacon: &Beacon) -> Result<(), Refusal<CoverageError>> {
 		Self::verify_beacon(beacon).map(|_| ())
 	}
 
@@ -63,47 +57,53 @@ impl<T: Config> Pallet<T> {
 		_source: TransactionSource,
 		signed: &SignedWitness,
 	) -> TransactionValidityWithRefund {
-		let case = Self::verify_witness(signed).map_err(refusal)?;
+		let case = Self::verify_witness(signed).map_err(refused)?;
 		let report = &signed.report;
-		authorized(
-			"DepinWitness",
-			(report.witness, report.beaconer, report.period),
-			case.ticks_left,
-		)
+		admission("DepinWitness", case.ticks_left.into())
+			.and_provides((report.witness, report.beaconer, report.period))
+			.build()
+			.map(|validity| (validity, Weight::zero()))
 	}
 
 	pub(crate) fn authorize_beacon(
 		_source: TransactionSource,
 		beacon: &Beacon,
 	) -> TransactionValidityWithRefund {
-		let case = Self::verify_beacon(beacon).map_err(refusal)?;
-		authorized("DepinBeacon", (beacon.device, beacon.period), case.ticks_left)
+		let case = Self::verify_beacon(beacon).map_err(refused)?;
+		admission("DepinBeacon", case.ticks_left.into())
+			.and_provides((beacon.device, beacon.period))
+			.build()
+			.map(|validity| (validity, Weight::zero()))
 	}
 
 	/// Every check of a witness report, the signature last.
-	pub(crate) fn verify_witness(signed: &SignedWitness) -> Result<WitnessCase, CoverageError> {
+	pub(crate) fn verify_witness(
+		signed: &SignedWitness,
+	) -> Result<WitnessCase, Refusal<CoverageError>> {
 		let case = Self::examine_witness(signed)?;
-		let good = verify(&case.key, &signed.signature, &signed.report, &Self::genesis());
-		ensure!(good, CoverageError::BadSignature);
+		let good = verify(&case.key, &signed.signature, &signed.report, &T::GenesisHash::get());
+		ensure!(good, CoverageError::BadSignature.expecting(case.key));
 		Ok(case)
 	}
 
 	/// Every check of a beacon, the signature last.
 	pub(crate) fn verify_beacon(
 		beacon: &Beacon,
-	) -> Result<BeaconCase<T::AccountId>, CoverageError> {
+	) -> Result<BeaconCase<T::AccountId>, Refusal<CoverageError>> {
 		let case = Self::examine_beacon(beacon)?;
 		let Beacon { device, period, payload, .. } = *beacon;
 		let challenge = BeaconChallenge { device, period, nonce: case.period.nonce(&device) };
-		let good = verify(&case.beaconer.key, &payload, &challenge, &Self::genesis());
-		ensure!(good, CoverageError::BadSignature);
+		let good = verify(&case.beaconer.key, &payload, &challenge, &T::GenesisHash::get());
+		ensure!(good, CoverageError::BadSignature.expecting(case.beaconer.key));
 		Ok(case)
 	}
 
 	/// Every check of a witness report but the signature, the cheapest first.
-	pub(crate) fn examine_witness(signed: &SignedWitness) -> Result<WitnessCase, CoverageError> {
+	pub(crate) fn examine_witness(
+		signed: &SignedWitness,
+	) -> Result<WitnessCase, Refusal<CoverageError>> {
 		let report = &signed.report;
-		Self::ensure_this_chain(&signed.chain)?;
+		Self::ensure_this_chain(signed.chain)?;
 		let witness = Self::active(&report.witness)?;
 		ensure!(report.witness != report.beaconer, CoverageError::SelfWitness);
 		Self::active(&report.beaconer)
@@ -118,15 +118,15 @@ impl<T: Config> Pallet<T> {
 			Self::round(&report.beaconer, &period).unwrap_or_else(|| Round::new(period.number));
 		let known = round.witnesses.iter().any(|each| each.report.witness == report.witness);
 		ensure!(!known, CoverageError::DuplicateWitness);
-		ensure!(!round.witnesses.is_full(), CoverageError::WitnessesFull);
+		ensure!(!round.witnesses.is_full(), Self::witnesses_full());
 		Ok(WitnessCase { key: witness.key, round, ticks_left })
 	}
 
 	/// Every check of a beacon but the signature, the cheapest first.
 	pub(crate) fn examine_beacon(
 		beacon: &Beacon,
-	) -> Result<BeaconCase<T::AccountId>, CoverageError> {
-		Self::ensure_this_chain(&beacon.chain)?;
+	) -> Result<BeaconCase<T::AccountId>, Refusal<CoverageError>> {
+		Self::ensure_this_chain(beacon.chain)?;
 		let beaconer = Self::active(&beacon.device)?;
 		let (policy, coverage) = Self::coverage(beaconer.network)?;
 		let period = Self::current(beacon.period)?;
@@ -138,13 +138,16 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Keeps a verified witness report until its beaconer reveals.
-	pub(crate) fn commit(case: WitnessCase, signed: &SignedWitness) -> Result<(), CoverageError> {
+	pub(crate) fn commit(
+		case: WitnessCase,
+		signed: &SignedWitness,
+	) -> Result<(), Refusal<CoverageError>> {
 		let SignedWitness { report, .. } = *signed;
 		let WitnessCase { mut round, .. } = case;
 		round
 			.witnesses
 			.try_push(Commitment { report, received_at: T::Time::now() })
-			.map_err(|_| CoverageError::WitnessesFull)?;
+			.map_err(|_| Self::witnesses_full())?;
 		Rounds::<T>::insert(report.beaconer, round);
 		Self::deposit_event(Event::WitnessCommitted {
 			beaconer: report.beaconer,
@@ -154,17 +157,25 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Returns the refusal of one witness too many.
+	fn witnesses_full() -> Refusal<CoverageError> {
+		CoverageError::WitnessesFull
+			.because(Expected::AtMost(MAX_WITNESSES.into()), MAX_WITNESSES + 1)
+	}
+
 	/// The device of this id, if it may take part.
-	pub(crate) fn active(id: &DeviceId) -> Result<DeviceView<T::AccountId>, CoverageError> {
+	pub(crate) fn active(
+		id: &DeviceId,
+	) -> Result<DeviceView<T::AccountId>, Refusal<CoverageError>> {
 		let view = T::Devices::device(id).ok_or(CoverageError::UnknownDevice)?;
-		ensure!(view.status.can_work(), CoverageError::DeviceNotActive);
+		ensure!(view.status.can_work(), CoverageError::DeviceNotActive.found(view.status));
 		Ok(view)
 	}
 
 	/// The rules of a network that has coverage challenges, and is not paused.
 	pub(crate) fn coverage(
 		network: NetworkId,
-	) -> Result<(NetworkPolicy, CoveragePolicy), CoverageError> {
+	) -> Result<(NetworkPolicy, CoveragePolicy), Refusal<CoverageError>> {
 		let NetworkView { policy, paused, .. } =
 			T::Devices::network(network).ok_or(CoverageError::CoverageOff)?;
 		let coverage = policy.coverage.ok_or(CoverageError::CoverageOff)?;
@@ -182,48 +193,26 @@ impl<T: Config> Pallet<T> {
 		Scores::<T>::get(device).is_some_and(|score| score.last_answered == period.number)
 	}
 
-	/// The hash of the chain's first block, which every signature covers.
-	pub(crate) fn genesis() -> H256 {
-		frame_system::Pallet::<T>::block_hash(
-			frame_system::pallet_prelude::BlockNumberFor::<T>::zero(),
-		)
-	}
-
-	fn ensure_this_chain(tag: &ChainTag) -> Result<(), CoverageError> {
-		ensure!(*tag == ChainTag::of(&Self::genesis()), CoverageError::WrongChain);
+	fn ensure_this_chain(given: GenesisPrefix) -> Result<(), Refusal<CoverageError>> {
+		let this = GenesisPrefix::of(&T::GenesisHash::get());
+		ensure!(given == this, CoverageError::WrongChain.because(Expected::exactly(this), given));
 		Ok(())
 	}
 
-	fn current(number: Period) -> Result<PeriodInfo, CoverageError> {
-		CurrentPeriod::<T>::get()
-			.filter(|period| period.number == number)
-			.ok_or(CoverageError::WrongPeriod)
+	fn current(number: Period) -> Result<PeriodInfo, Refusal<CoverageError>> {
+		let wrong = CoverageError::WrongPeriod.found(number);
+		let period = CurrentPeriod::<T>::get().ok_or(wrong)?;
+		let expected = Expected::exactly(period.number);
+		ensure!(period.number == number, CoverageError::WrongPeriod.because(expected, number));
+		Ok(period)
 	}
 }
 
 /// How many ticks are left of a window, in which the clock must be.
-fn ticks_left(from: Tick, to: Tick, tick: Tick) -> Result<Tick, CoverageError> {
-	ensure!(tick >= from, CoverageError::TooEarly);
-	to.checked_sub(tick).filter(|left| *left > 0).ok_or(CoverageError::TooLate)
-}
-
-/// The pool's answer to a message that pays nothing. One message has one tag, whatever the fields
-/// around it, so that the pool holds it once.
-fn authorized(
-	prefix: &'static str,
-	tag: impl Encode,
-	ticks_left: Tick,
-) -> TransactionValidityWithRefund {
-	ValidTransaction::with_tag_prefix(prefix)
-		.priority(FEELESS_PRIORITY)
-		.and_provides(tag)
-		.longevity(ticks_left.into())
-		.propagate(true)
-		.build()
-		.map(|validity| (validity, Weight::zero()))
-}
-
-/// An error as the pool shows it: by its number.
-fn refusal(error: CoverageError) -> TransactionValidityError {
-	InvalidTransaction::Custom(error.code()).into()
+fn ticks_left(from: Tick, to: Tick, tick: Tick) -> Result<Tick, Refusal<CoverageError>> {
+	let window = Expected::Within { from: from.into(), until: to.into() };
+	ensure!(tick >= from, CoverageError::TooEarly.because(window, tick));
+	to.checked_sub(tick)
+		.filter(|left| *left > 0)
+		.ok_or(CoverageError::TooLate.because(window, tick))
 }

@@ -6,11 +6,12 @@ use depin_primitives::{
 	beacon::{commitment, Beacon, BeaconChallenge, Period, SignedWitness, Tick, WitnessReport},
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy,
-		TrustLevel, TrustPolicy, WHOLE,
+	network::NetworkKind,
+	policy::{
+		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
+		TrustPolicy, ONE,
 	},
-	signing::{ChainTag, Signable},
+	signing::{GenesisPrefix, Signable},
 	traits::{self, DeviceView, NetworkView},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
@@ -74,7 +75,10 @@ impl Config for Test {
 	type Randomness = Author;
 	type Time = Timestamp;
 	type FullBlock = FullBlock;
+	type GenesisHash = Genesis;
 	type WeightInfo = TestWeights;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Registry;
 }
 
 pub struct Registry;
@@ -91,12 +95,6 @@ impl traits::Devices<AccountId> for Registry {
 
 	fn admin(_: NetworkId) -> Option<AccountId> {
 		None
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
-		Policies::mutate(|all| all.insert(view.network, policy));
-		Devices::mutate(|all| all.insert(id, view));
 	}
 }
 
@@ -175,7 +173,7 @@ pub fn policy() -> NetworkPolicy {
 		schemes: KeySchemes::ALL,
 		location: LocationPolicy { cooldown: 0 },
 		// The devices of most tests are attested: their points count whole.
-		trust: TrustPolicy { open: 0, certified: WHOLE / 2, ..TrustPolicy::EVERYONE },
+		trust: TrustPolicy { open: 0, certified: ONE / 2, ..TrustPolicy::EVERYONE },
 		report: ReportPolicy {
 			max_work_per_hour: 1000,
 			min_interval: 1000,
@@ -247,7 +245,7 @@ impl Device {
 			key: self.key,
 			cell,
 			status: DeviceStatus::Active,
-			trust: TrustLevel::Attested,
+			trust: TrustLevel::HardwareAttested,
 			registered_at: 0,
 		};
 		Devices::mutate(|all| all.insert(self.id, view));
@@ -296,7 +294,7 @@ impl Device {
 	/// How it reveals that.
 	pub fn beacon(&self) -> Beacon {
 		Beacon {
-			chain: ChainTag::of(&GENESIS),
+			chain: GenesisPrefix::of(&GENESIS),
 			device: self.id,
 			period: period().number,
 			payload: self.payload(),
@@ -324,7 +322,7 @@ impl Device {
 
 	pub fn signed(&self, report: WitnessReport) -> SignedWitness {
 		let signature = self.sign(&report);
-		SignedWitness { chain: ChainTag::of(&GENESIS), report, signature }
+		SignedWitness { chain: GenesisPrefix::of(&GENESIS), report, signature }
 	}
 }
 
@@ -442,5 +440,26 @@ impl ExtBuilder {
 			test();
 			Coverage::do_try_state().unwrap();
 		});
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
+	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
+		Policies::mutate(|all| all.insert(view.network, policy));
+		Devices::mutate(|all| all.insert(id, view));
+	}
+
+	fn owe(_: NetworkId, _: &DeviceId) {}
+
+	fn fill(_: &DeviceId, _: NetworkId) {}
+}
+
+/// Hash of the first block.
+pub struct Genesis;
+
+impl frame_support::traits::Get<H256> for Genesis {
+	fn get() -> H256 {
+		System::block_hash(0)
 	}
 }

@@ -1,7 +1,7 @@
 //! What an owner lets other accounts do with a device.
 
 use crate::{types::Grant, Config, Device, Devices, Error, Event, Grants, HoldReason, Pallet};
-use depin_primitives::{device::Permissions, DeviceId, Millis};
+use depin_primitives::{access::Permissions, DeviceId, Millis};
 use frame_support::{pallet_prelude::*, traits::Time};
 
 impl<T: Config> Pallet<T> {

@@ -9,17 +9,19 @@ use crate::{
 };
 use alloc::vec::Vec;
 use depin_primitives::{
-	device::{
-		CompromiseReason, DeviceStatus, KeyAdoption, KeyRotation, OwnerConsent, Pauser,
-		Permissions, Registration, SignedCertificate, SuspendReason, Suspender,
-	},
+	access::Permissions,
+	device::DeviceStatus,
 	key::KeySchemes,
-	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy,
-		TrustLevel, TrustPolicy,
+	maker::CompromiseReason,
+	network::{NetworkKind, Pauser},
+	policy::{
+		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
+		TrustPolicy,
 	},
 	signing::Signable,
-	traits::{DeviceView, Lifecycle as _},
+	statement::{KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate},
+	suspension::{SuspendReason, Suspender},
+	traits::{BenchmarkHelper, DeviceView},
 	Cell, DeviceId, MakerId, NetworkId, PublicKey, Signature, H256,
 };
 use frame_benchmarking::v2::*;
@@ -41,7 +43,7 @@ const ELSEWHERE: Cell = Cell(0x08f0_0000_0000_0001);
 
 /// A device of that view, whose bond is held: its owner is given the money for it, and for the
 /// network's deposit if there is no such network. The network has that policy then.
-pub(crate) fn bonded<T: Config>(
+fn bonded<T: Config>(
 	view: DeviceView<T::AccountId>,
 	policy: NetworkPolicy,
 ) -> Device<T::AccountId> {
@@ -101,6 +103,15 @@ pub(crate) fn bonded<T: Config>(
 	}
 }
 
+/// Puts a device of that view in place of the one that has this id, if there is one.
+pub fn set_device<T: Config>(id: DeviceId, view: DeviceView<T::AccountId>, policy: NetworkPolicy) {
+	if let Some(device) = Devices::<T>::get(id) {
+		Pallet::<T>::remove_device(id, &device).expect("a held balance can be released; qed");
+	}
+	let device = bonded::<T>(view, policy);
+	Pallet::<T>::insert_device(id, device);
+}
+
 fn policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: 15,
@@ -154,7 +165,7 @@ fn public(secret: &SigningKey) -> PublicKey {
 
 fn sign<T: Config>(secret: &SigningKey, body: &impl Signable) -> Signature {
 	let signature: p256::ecdsa::Signature =
-		secret.sign(&body.signing_bytes(&Pallet::<T>::genesis_hash()));
+		secret.sign(&body.signing_bytes(&T::GenesisHash::get()));
 	Signature(signature.to_bytes().into())
 }
 
@@ -250,7 +261,7 @@ fn make_busy_device<T: Config>() -> Result<(DeviceId, T::AccountId), BenchmarkEr
 	let (id, owner) = make_device::<T>()?;
 	fill_grants::<T>(id, &owner, T::MaxGrants::get())?;
 	start_recovery::<T>(id, &owner)?;
-	T::Lifecycle::fill(&id, network_of::<T>(id));
+	T::BenchmarkHelper::fill(&id, network_of::<T>(id));
 	Ok((id, owner))
 }
 
@@ -679,7 +690,7 @@ mod benchmarks {
 		let (id, ..) = make_busy_device::<T>()?;
 		suspend::<T>(id)?;
 		// The suspension has settled what there was: this is earned since.
-		T::Lifecycle::fill(&id, network_of::<T>(id));
+		T::BenchmarkHelper::fill(&id, network_of::<T>(id));
 		let origin =
 			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 

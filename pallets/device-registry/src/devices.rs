@@ -8,17 +8,15 @@ use crate::{
 };
 use alloc::vec::Vec;
 use depin_primitives::{
-	device::{OwnerConsent, Permissions, Registration},
-	traits::{self, DeviceView, Lifecycle, NetworkView, NotYet},
+	access::Permissions,
+	statement::{OwnerConsent, Registration},
+	traits::{self, DeviceView, Lifecycle, NetworkView, NotSettled},
 	verify::{is_well_formed, verify},
-	Cell, DeviceId, InvalidCell, NetworkId, PublicKey, H256,
+	Cell, DeviceId, InvalidCell, NetworkId, PublicKey,
 };
 use frame_support::{pallet_prelude::*, storage::with_storage_layer, traits::Time};
 use frame_system::pallet_prelude::BlockNumberFor;
-use sp_runtime::{
-	traits::{Saturating, Zero},
-	ArithmeticError, SaturatedConversion,
-};
+use sp_runtime::{traits::Saturating, ArithmeticError, SaturatedConversion};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_device(
@@ -75,7 +73,7 @@ impl<T: Config> Pallet<T> {
 		Self::check_cell(network, cell)?;
 		let devices = network.devices.checked_add(1).ok_or(ArithmeticError::Overflow)?;
 
-		let genesis = Self::genesis_hash();
+		let genesis = T::GenesisHash::get();
 		let evidence = Self::check_evidence(network, network_id, &key, certificate, &genesis)?;
 		let statement = OwnerConsent { network: network_id, owner: owner.clone() };
 		ensure!(verify(&key, &consent, &statement, &genesis), Error::<T>::BadConsent);
@@ -214,7 +212,7 @@ impl<T: Config> Pallet<T> {
 		// The other pallets may have written when a later one says no: the call's storage layer
 		// undoes that.
 		T::Lifecycle::on_reap(&id, device.network, &device.owner)
-			.map_err(|NotYet| Error::<T>::NotSettled)?;
+			.map_err(|NotSettled| Error::<T>::NotSettled)?;
 
 		Self::remove_device(id, &device)?;
 		let Device { owner, network, bond, .. } = device;
@@ -258,7 +256,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Writes a new device and its place in the lists.
-	fn insert_device(id: DeviceId, device: Device<T::AccountId>) {
+	pub(crate) fn insert_device(id: DeviceId, device: Device<T::AccountId>) {
 		let short = ShortId::from(id);
 		DevicesByOwner::<T>::insert(OwnerKey::of(&device.owner), short, ());
 		DevicesByNetwork::<T>::insert(device.network, short, ());
@@ -269,7 +267,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Releases a device's bond and the deposits of its grants; removes it, its place in the lists and
 	/// in its network's count.
-	fn remove_device(id: DeviceId, device: &Device<T::AccountId>) -> DispatchResult {
+	pub(crate) fn remove_device(id: DeviceId, device: &Device<T::AccountId>) -> DispatchResult {
 		Self::release(HoldReason::DeviceBond, &device.owner, device.bond)?;
 		Self::end_grants(id, &device.owner)?;
 		Networks::<T>::mutate_extant(device.network, |network| network.devices.saturating_dec());
@@ -297,11 +295,6 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The chain's genesis hash, which every signature covers.
-	pub(crate) fn genesis_hash() -> H256 {
-		frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
-	}
-
 	pub(crate) fn now_block() -> u32 {
 		frame_system::Pallet::<T>::block_number().saturated_into()
 	}
@@ -323,18 +316,5 @@ impl<T: Config> traits::Devices<T::AccountId> for Pallet<T> {
 
 	fn admin(id: NetworkId) -> Option<T::AccountId> {
 		Networks::<T>::get(id).map(|network| network.admin)
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn set_device(
-		id: DeviceId,
-		view: DeviceView<T::AccountId>,
-		policy: depin_primitives::network::NetworkPolicy,
-	) {
-		if let Some(device) = Devices::<T>::get(id) {
-			Self::remove_device(id, &device).expect("what is held can be released; qed");
-		}
-		let device = crate::benchmarking::bonded::<T>(view, policy);
-		Self::insert_device(id, device);
 	}
 }

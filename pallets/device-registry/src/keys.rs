@@ -5,7 +5,8 @@ use crate::{
 	Config, Device, Devices, Error, Event, Network, Pallet, RecoveryDelay, RotatedKeys,
 };
 use depin_primitives::{
-	device::{KeyAdoption, KeyRotation, PendingKey, SignedCertificate},
+	device::PendingKey,
+	statement::{KeyAdoption, KeyRotation, SignedCertificate},
 	verify::verify,
 	DeviceId, PublicKey, Signature, H256,
 };
@@ -22,7 +23,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let device = Self::device_for(&who, id)?;
 		let network = Self::check_new_key(id, &device, &new_key)?;
-		let genesis = Self::genesis_hash();
+		let genesis = T::GenesisHash::get();
 		let evidence =
 			Self::check_evidence(&network, device.network, &new_key, certificate, &genesis)?;
 		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;
@@ -42,7 +43,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut device = Self::device_of(&who, id)?;
 		let network = Self::check_new_key(id, &device, &new_key)?;
-		let genesis = Self::genesis_hash();
+		let genesis = T::GenesisHash::get();
 		let SignedCertificate { maker, model, .. } = certificate;
 		Self::check_certificate(&network, device.network, &new_key, certificate, &genesis)?;
 		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;

@@ -5,7 +5,7 @@ extern crate alloc;
 
 mod access;
 #[cfg(feature = "runtime-benchmarks")]
-mod benchmarking;
+pub mod benchmarking;
 mod calls;
 mod devices;
 mod errors;
@@ -37,12 +37,15 @@ pub use weights::WeightInfo;
 pub mod pallet {
 	use super::*;
 	use crate::types::{CellKey, Declaration, Grant, OwnerKey, ShortId};
+	#[cfg(feature = "runtime-benchmarks")]
+	use depin_primitives::traits::BenchmarkHelper;
 	use depin_primitives::{
-		device::{
-			CompromiseReason, MakerKeyIndex, Pauser, Permissions, Registration, SignedCertificate,
-			SuspendReason, Suspender,
-		},
-		network::{NetworkKind, NetworkPolicy},
+		access::Permissions,
+		maker::{CompromiseReason, MakerKeyIndex},
+		network::{NetworkKind, Pauser},
+		policy::NetworkPolicy,
+		statement::{Registration, SignedCertificate},
+		suspension::{SuspendReason, Suspender},
 		traits::{Epochs, Lifecycle},
 		Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature,
 		H256,
@@ -131,8 +134,15 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxRegistrations: Get<u32>;
 
+		/// Hash of the chain's first block, which every signature covers.
+		type GenesisHash: Get<H256>;
+
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
+
+		/// Set-up of benchmarks that need the state of other pallets.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
 	/// Why a balance is held.

@@ -8,8 +8,11 @@ use crate::{
 use alloc::vec::Vec;
 use codec::FullCodec;
 use depin_primitives::{
-	device::{DeviceRecord, GrantRecord, LookupError, MakerRecord, NetworkRecord, Permissions},
-	page::{Page, MAX_PAGE},
+	access::{GrantRecord, Permissions},
+	device::DeviceRecord,
+	maker::MakerRecord,
+	network::NetworkRecord,
+	page::{LookupError, Page, MAX_PAGE},
 	Cell, DeviceId, MakerId, NetworkId,
 };
 use frame_support::{

@@ -6,7 +6,9 @@ use crate::{
 	NextMakerId, Pallet,
 };
 use depin_primitives::{
-	device::{CompromiseReason, MakerKeyIndex, SignedCertificate, SuspendReason, Suspender},
+	maker::{CompromiseReason, MakerKeyIndex},
+	statement::SignedCertificate,
+	suspension::{SuspendReason, Suspender},
 	verify::{is_well_formed, verify},
 	DeviceId, MakerId, NetworkId, PublicKey, H256,
 };

@@ -3,17 +3,17 @@
 use crate::{self as pallet_device_registry, Config, WeightInfo};
 use codec::{Decode, Encode};
 use depin_primitives::{
-	device::{
-		KeyAdoption, KeyRotation, MakerKeyIndex, OwnerConsent, Permissions, Registration,
-		SignedCertificate, SuspendReason,
-	},
+	access::Permissions,
 	key::KeySchemes,
-	network::{
-		CoveragePolicy, LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy,
-		TrustPolicy,
+	maker::MakerKeyIndex,
+	network::NetworkKind,
+	policy::{
+		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy,
 	},
 	signing::Signable,
-	traits::{Epochs, Lifecycle, NotYet},
+	statement::{KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate},
+	suspension::SuspendReason,
+	traits::{Epochs, Lifecycle, NotSettled},
 	Balance, Cell, DeviceId, EpochIndex, KeyScheme, MakerId, Millis, NetworkId, PublicKey,
 	Signature, H256,
 };
@@ -106,7 +106,10 @@ impl Config for Test {
 	type MaxMakerKeys = ConstU32<3>;
 	type MaxGrants = ConstU32<3>;
 	type MaxRegistrations = ConstU32<8>;
+	type GenesisHash = Genesis;
 	type WeightInfo = TestWeights;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = NoState;
 }
 
 /// Weights that differ, so that a test can tell what a call asked for.
@@ -203,7 +206,7 @@ impl Recorder {
 }
 
 impl Lifecycle<AccountId> for Recorder {
-	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotYet> {
+	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotSettled> {
 		Self::told(Turn::Reaped(*id, network, *owner));
 		Ok(())
 	}
@@ -221,9 +224,9 @@ impl Lifecycle<AccountId> for Recorder {
 pub struct Gate;
 
 impl Lifecycle<AccountId> for Gate {
-	fn on_reap(_: &DeviceId, _: NetworkId, _: &AccountId) -> Result<(), NotYet> {
+	fn on_reap(_: &DeviceId, _: NetworkId, _: &AccountId) -> Result<(), NotSettled> {
 		if Unsettled::get() {
-			Err(NotYet)
+			Err(NotSettled)
 		} else {
 			Ok(())
 		}
@@ -644,4 +647,31 @@ pub fn events() -> Vec<crate::Event<Test>> {
 /// The hash of the whole state.
 pub fn state_root() -> Vec<u8> {
 	sp_io::storage::root(sp_runtime::StateVersion::V1)
+}
+
+/// Hash of the first block.
+pub struct Genesis;
+
+impl frame_support::traits::Get<H256> for Genesis {
+	fn get() -> H256 {
+		System::block_hash(0)
+	}
+}
+
+/// Other pallets without any state.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct NoState;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl depin_primitives::traits::BenchmarkHelper<AccountId> for NoState {
+	fn set_device(
+		_: DeviceId,
+		_: depin_primitives::traits::DeviceView<AccountId>,
+		_: NetworkPolicy,
+	) {
+	}
+
+	fn owe(_: NetworkId, _: &DeviceId) {}
+
+	fn fill(_: &DeviceId, _: NetworkId) {}
 }

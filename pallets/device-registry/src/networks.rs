@@ -5,8 +5,8 @@ use crate::{
 	Pallet,
 };
 use depin_primitives::{
-	device::Pauser,
-	network::{InvalidPolicy, NetworkKind, NetworkPolicy},
+	network::{NetworkKind, Pauser},
+	policy::{InvalidPolicy, NetworkPolicy},
 	traits::Epochs,
 	Balance, MakerId, NetworkId,
 };

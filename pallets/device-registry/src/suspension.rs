@@ -5,7 +5,8 @@ use crate::{
 	AppealWindow, Config, DecisionWindow, Device, Devices, Error, Event, Makers, Pallet,
 };
 use depin_primitives::{
-	device::{Pauser, SuspendReason, Suspender, Suspension},
+	network::Pauser,
+	suspension::{SuspendReason, Suspender, Suspension},
 	traits::Lifecycle,
 	DeviceId, H256,
 };

@@ -3,11 +3,12 @@
 use crate::Config;
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
-	device::{
-		CompromiseReason, DeviceRecord, DeviceStatus, MakerKeyIndex, MakerRecord, NetworkRecord,
-		NetworkRules, Pauser, PendingKey, Permissions, SuspendReason, Suspender, Suspension,
-	},
-	network::{NetworkKind, NetworkPolicy, TrustLevel},
+	access::Permissions,
+	device::{DeviceRecord, DeviceStatus, PendingKey},
+	maker::{CompromiseReason, MakerKeyIndex, MakerRecord},
+	network::{NetworkKind, NetworkRecord, NetworkRules, Pauser},
+	policy::{NetworkPolicy, TrustLevel},
+	suspension::{SuspendReason, Suspender, Suspension},
 	traits::{DeviceView, NetworkView},
 	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey,
 };

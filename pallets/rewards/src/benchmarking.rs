@@ -1,18 +1,14 @@
 //! The costs of calls and hooks.
 
-#![cfg(feature = "runtime-benchmarks")]
-
 use super::*;
 use crate::Pallet as Rewards;
 use alloc::vec::Vec;
 use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
-	network::{
-		LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy,
-	},
+	policy::{LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy},
 	reward::EpochShare,
-	traits::{DeviceView, Devices},
+	traits::{BenchmarkHelper, DeviceView, Devices},
 	Balance, Cell, DeviceId, EpochIndex, NetworkId, PublicKey,
 };
 use frame_benchmarking::v2::*;
@@ -58,7 +54,7 @@ fn add_device<T: Config>(number: u32) -> (DeviceId, NetworkId, T::AccountId) {
 		trust: TrustLevel::Open,
 		registered_at: 0,
 	};
-	T::Devices::set_device(key.device_id(), view, POLICY);
+	T::BenchmarkHelper::set_device(key.device_id(), view, POLICY);
 	(key.device_id(), number, owner)
 }
 
@@ -80,7 +76,7 @@ fn reward<T: Config>() -> Balance {
 /// Money beside the last unsettled points of a closed epoch in a network, in the device's account and,
 /// of an older epoch, in its owner's former one. So each turn in the device's life has an epoch to
 /// settle, or two, and money to pay or to take.
-pub(crate) fn fill<T: Config>(device: &DeviceId, network: NetworkId) {
+pub fn fill<T: Config>(device: &DeviceId, network: NetworkId) {
 	let accrued = reward::<T>();
 	start::<T>(accrued * 4);
 	let account = |epoch| RewardAccount { network, epoch, points: 1, accrued };

@@ -136,9 +136,4 @@ impl<T: Config> Ledger for Pallet<T> {
 		Accounts::<T>::insert(device, RewardAccount { network, epoch: now, ..account });
 		Self::add_network_points(network, now, added);
 	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn owe(network: NetworkId, device: &DeviceId) {
-		crate::benchmarking::fill::<T>(device, network);
-	}
 }

@@ -3,7 +3,7 @@
 
 extern crate alloc;
 
-mod benchmarking;
+pub mod benchmarking;
 mod epochs;
 mod ledger;
 mod lifecycle;
@@ -28,6 +28,8 @@ const LOG_TARGET: &str = "runtime::rewards";
 pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
+	#[cfg(feature = "runtime-benchmarks")]
+	use depin_primitives::traits::BenchmarkHelper;
 	use depin_primitives::{
 		reward::EpochShare, traits::Devices, Balance, DeviceId, EpochIndex, NetworkId,
 	};
@@ -79,6 +81,10 @@ pub mod pallet {
 
 		/// The weights of calls and hooks, from this pallet's benchmarks.
 		type WeightInfo: WeightInfo;
+
+		/// Set-up of benchmarks that need the state of other pallets.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
 	/// The emission schedule and the length of an epoch. Written at genesis.

@@ -3,7 +3,7 @@
 
 use crate::{pallet::*, types::RewardAccount, LOG_TARGET};
 use depin_primitives::{
-	traits::{Lifecycle, NotYet},
+	traits::{Lifecycle, NotSettled},
 	Balance, DeviceId, NetworkId,
 };
 use frame_support::{pallet_prelude::*, storage::with_storage_layer};
@@ -55,18 +55,18 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	/// them. And not yet, while a reward below the existential deposit is owed to an account that does
 	/// not exist. A held bond keeps its owner's account alive, so that this befalls only the owners of
 	/// devices without a bond; any transfer that brings the account to life mends it.
-	fn on_reap(device: &DeviceId, _: NetworkId, owner: &T::AccountId) -> Result<(), NotYet> {
+	fn on_reap(device: &DeviceId, _: NetworkId, owner: &T::AccountId) -> Result<(), NotSettled> {
 		let now = Self::current_epoch();
-		ensure!(SettledIn::<T>::get(device) != Some(now), NotYet);
+		ensure!(SettledIn::<T>::get(device) != Some(now), NotSettled);
 		let account = Accounts::<T>::get(device).unwrap_or_default();
 		let (account, share) = Self::settled(account, now);
 		// What settlement leaves is of the running epoch.
-		ensure!(account.points == 0, NotYet);
+		ensure!(account.points == 0, NotSettled);
 
 		if account.accrued > 0 {
 			Self::pay(device, owner, account.accrued).map_err(|e| {
 				log::debug!(target: LOG_TARGET, "{device:?} cannot go, its reward not paid: {e:?}");
-				NotYet
+				NotSettled
 			})?;
 		}
 		Self::keep_share(&account, share);
@@ -114,10 +114,5 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 		Self::subtract_network_points(network, points);
 		Undistributed::<T>::mutate(|free| *free = free.saturating_add(amount));
 		Self::deposit_event(Event::Forfeited { device: *device, amount, points });
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn fill(device: &DeviceId, network: NetworkId) {
-		crate::benchmarking::fill::<T>(device, network);
 	}
 }

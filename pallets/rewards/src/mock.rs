@@ -3,12 +3,11 @@
 use crate as pallet_rewards;
 use crate::{CurrentEpoch, Event, WeightInfo};
 use depin_primitives::{
-	device::{DeviceStatus, SuspendReason},
+	device::DeviceStatus,
 	key::KeySchemes,
-	network::{
-		LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
-		TrustPolicy,
-	},
+	network::NetworkKind,
+	policy::{LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy},
+	suspension::SuspendReason,
 	traits::{DeviceView, Devices, Lifecycle, NetworkView},
 	Balance, Cell, DeviceId, NetworkId, PublicKey, H256,
 };
@@ -85,6 +84,8 @@ impl pallet_rewards::Config for Test {
 	type MaxFunded = ConstU32<4>;
 	type MaxClaims = ConstU32<8>;
 	type WeightInfo = TestWeights;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Registry;
 }
 
 /// Weights that tell the tests what was charged for.
@@ -167,12 +168,6 @@ impl Devices<AccountId> for Registry {
 
 	fn admin(_: NetworkId) -> Option<AccountId> {
 		None
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
-		POLICIES.with_borrow_mut(|policies| policies.insert(view.network, policy));
-		DEVICES.with_borrow_mut(|devices| devices.insert(id, view));
 	}
 }
 
@@ -322,4 +317,16 @@ pub fn events() -> Vec<Event<Test>> {
 /// What the pot holds above its existential deposit.
 pub fn in_pot() -> Balance {
 	Balances::free_balance(Rewards::pot()) - MINIMUM
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
+	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
+		POLICIES.with_borrow_mut(|policies| policies.insert(view.network, policy));
+		DEVICES.with_borrow_mut(|devices| devices.insert(id, view));
+	}
+
+	fn owe(_: NetworkId, _: &DeviceId) {}
+
+	fn fill(_: &DeviceId, _: NetworkId) {}
 }

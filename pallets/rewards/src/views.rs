@@ -66,8 +66,8 @@ impl<T: Config> Pallet<T> {
 			halving_epochs: parameters.halving_epochs,
 			max_supply: parameters.max_supply,
 			emitted: Emitted::<T>::get(),
-			networks_share: shares.networks.deconstruct(),
-			validators_share: shares.validators.deconstruct(),
+			networks_share: shares.networks,
+			validators_share: shares.validators,
 			funded: Funded::<T>::get().into_inner(),
 		}
 	}

@@ -4,11 +4,12 @@ use super::governance::TreasuryAccount;
 use crate::{
 	constants::currency::{deposit, MILLI_WORK, WORK},
 	weights, AccountId, Attestation, Balances, Coverage, DeviceRegistry, Rewards, Runtime,
-	RuntimeHoldReason, Timestamp,
+	RuntimeHoldReason, System, Timestamp,
 };
+use depin_primitives::H256;
 use frame_support::{
 	parameter_types,
-	traits::{ConstU128, ConstU32},
+	traits::{ConstU128, ConstU32, Get},
 	PalletId,
 };
 use frame_system::EnsureRoot;
@@ -18,6 +19,15 @@ parameter_types! {
 	pub const RewardPot: PalletId = PalletId(*b"depn/rwd");
 	/// A block fuller than this stops the challenge clock.
 	pub const FullBlock: Perbill = Perbill::from_percent(90);
+}
+
+/// Hash of the chain's first block.
+pub struct GenesisHash;
+
+impl Get<H256> for GenesisHash {
+	fn get() -> H256 {
+		System::block_hash(0)
+	}
 }
 
 impl pallet_device_registry::Config for Runtime {
@@ -42,7 +52,10 @@ impl pallet_device_registry::Config for Runtime {
 	type MaxMakerKeys = ConstU32<8>;
 	type MaxGrants = ConstU32<16>;
 	type MaxRegistrations = ConstU32<64>;
+	type GenesisHash = GenesisHash;
 	type WeightInfo = weights::pallet_device_registry::WeightInfo<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::BenchmarkHelper;
 }
 
 impl pallet_attestation::Config for Runtime {
@@ -55,7 +68,10 @@ impl pallet_attestation::Config for Runtime {
 	type MetricDeposit = ConstU128<{ deposit(2, 150) }>;
 	type MaxMetrics = ConstU32<64>;
 	type MaxBatch = ConstU32<512>;
+	type GenesisHash = GenesisHash;
 	type WeightInfo = weights::pallet_attestation::WeightInfo<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::BenchmarkHelper;
 }
 
 impl pallet_coverage::Config for Runtime {
@@ -64,7 +80,10 @@ impl pallet_coverage::Config for Runtime {
 	type Randomness = pallet_babe::ParentBlockRandomness<Runtime>;
 	type Time = Timestamp;
 	type FullBlock = FullBlock;
+	type GenesisHash = GenesisHash;
 	type WeightInfo = weights::pallet_coverage::WeightInfo<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::BenchmarkHelper;
 }
 
 impl pallet_rewards::Config for Runtime {
@@ -76,4 +95,6 @@ impl pallet_rewards::Config for Runtime {
 	type MaxFunded = ConstU32<64>;
 	type MaxClaims = ConstU32<64>;
 	type WeightInfo = weights::pallet_rewards::WeightInfo<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::BenchmarkHelper;
 }

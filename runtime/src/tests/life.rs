@@ -9,12 +9,13 @@ use crate::{
 	Rewards, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
 };
 use depin_primitives::{
-	device::{DeviceStatus, KeyAdoption, KeyRotation, OwnerConsent, SuspendReason},
+	device::DeviceStatus,
 	key::KeySchemes,
-	network::{
-		LocationPolicy, NetworkKind, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy,
-	},
+	network::NetworkKind,
+	policy::{LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy},
 	signing::Signable,
+	statement::{KeyAdoption, KeyRotation, OwnerConsent},
+	suspension::SuspendReason,
 	traits::{Devices as _, Ledger},
 	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };

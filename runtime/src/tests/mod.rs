@@ -11,7 +11,7 @@ use crate::{
 use codec::{Decode, Encode};
 use depin_primitives::{
 	report::{Report, SignedReport},
-	signing::ChainTag,
+	signing::GenesisPrefix,
 	Signature, H256,
 };
 use frame_support::{
@@ -95,7 +95,8 @@ fn device_extrinsics_are_general_transactions() {
 		readings_count: 0,
 		metrics: Default::default(),
 	};
-	let signed = SignedReport { chain: ChainTag([0; 4]), report, signature: Signature([0; 64]) };
+	let signed =
+		SignedReport { chain: GenesisPrefix([0; 4]), report, signature: Signature([0; 64]) };
 	let call =
 		RuntimeCall::Attestation(pallet_attestation::Call::report { signed, readings: None });
 	let extrinsic =

@@ -6,11 +6,12 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 use depin_primitives::{
-	metric::{MetricId, MetricPage},
+	metric::MetricPage,
 	proof::{ProofError, ReadingProof},
 	quality::DeviceScore,
+	refusal::Refusal,
 	report::{AcceptedReport, LastReport, Readings, ReportError, SignedReport},
-	DeviceId, NetworkId,
+	DeviceId, MetricId, NetworkId,
 };
 
 sp_api::decl_runtime_apis! {
@@ -23,7 +24,7 @@ sp_api::decl_runtime_apis! {
 		fn check_report(
 			report: SignedReport,
 			readings: Option<Readings>,
-		) -> Result<(), ReportError>;
+		) -> Result<(), Refusal<ReportError>>;
 
 		/// The feeless extrinsic that carries this report, so that who sends it needs to know nothing
 		/// of this runtime's calls and extensions.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{Batch, Event};
 use depin_primitives::{
-	network::{NetworkPolicy, ReportPolicy},
+	policy::{NetworkPolicy, ReportPolicy},
 	report::{BatchItem, Reading, Report},
 };
 use frame_support::{assert_ok, dispatch::PostDispatchInfo, traits::Get, weights::Weight};

@@ -23,7 +23,7 @@ fn names_and_numbers_are_the_same_everywhere() {
 		assert_eq!((index, bytes), (2, [code, 0, 0, 0]));
 		assert_eq!(message, Some(format!("{error:?}").as_str()));
 		assert_eq!(
-			crate::error::invalid(error),
+			depin_primitives::feeless::refused::<ReportError>(error.into()),
 			TransactionValidityError::Invalid(InvalidTransaction::Custom(code))
 		);
 	}

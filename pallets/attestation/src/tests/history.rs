@@ -6,7 +6,7 @@ use crate::{
 	Buckets, PruneCursor, Records, PRUNE_LIMIT,
 };
 use depin_primitives::{
-	network::{NetworkPolicy, ReportPolicy},
+	policy::{NetworkPolicy, ReportPolicy},
 	proof::{ProofError, ReadingProof},
 	report::{Reading, Report},
 	Cell, H256,

@@ -1,7 +1,7 @@
 //! The limits of windows and rates, at, below and above.
 
 use super::*;
-use depin_primitives::{network::NetworkPolicy, report::Report, Millis};
+use depin_primitives::{policy::NetworkPolicy, report::Report, Millis};
 use frame_support::assert_ok;
 
 const AGE: Millis = POLICY.report.max_age;
@@ -41,7 +41,7 @@ fn the_future_of_a_window() {
 	});
 	build_and_execute(|| {
 		let strict = NetworkPolicy {
-			report: depin_primitives::network::ReportPolicy { max_skew: 0, ..POLICY.report },
+			report: depin_primitives::policy::ReportPolicy { max_skew: 0, ..POLICY.report },
 			..POLICY
 		};
 		Registry::set_policy(NETWORK, strict);
@@ -88,7 +88,7 @@ fn the_time_between_two_reports() {
 #[test]
 fn a_rate_without_limit() {
 	build_and_execute(|| {
-		let report = depin_primitives::network::ReportPolicy { min_interval: 0, ..POLICY.report };
+		let report = depin_primitives::policy::ReportPolicy { min_interval: 0, ..POLICY.report };
 		Registry::set_policy(NETWORK, NetworkPolicy { report, ..POLICY });
 		for end in 1..=5 {
 			assert_taken(window(START - 10 + end - 1, START - 10 + end), None);
@@ -101,7 +101,7 @@ fn a_stricter_policy_counts_at_once() {
 	build_and_execute(|| {
 		let signed = window(START - HOUR, START);
 		assert_ok!(Attestation::check_report(&signed, None));
-		let report = depin_primitives::network::ReportPolicy {
+		let report = depin_primitives::policy::ReportPolicy {
 			max_window: HOUR - 1,
 			max_work_per_hour: 1,
 			..POLICY.report

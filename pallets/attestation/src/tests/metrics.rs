@@ -4,7 +4,7 @@ use super::*;
 use crate::{Event, HoldReason, MetricCounts, Metrics};
 use depin_primitives::{
 	metric::{Metric, MetricLimits, MetricRecord},
-	network::NetworkPolicy,
+	policy::NetworkPolicy,
 	report::Reading,
 };
 use frame_support::{

@@ -2,7 +2,7 @@
 
 use super::*;
 use depin_primitives::{
-	network::{NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, WHOLE},
+	policy::{NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, ONE},
 	report::{AcceptedReport, LastReport, Report},
 	Millis, H256,
 };
@@ -22,7 +22,7 @@ const SCORED: QualityPolicy = QualityPolicy {
 	period: 60_000,
 	on_time: 10_000,
 	weights: QualityWeights { cadence: 3, continuity: 2, plausibility: 1, neighbours: 1 },
-	threshold: WHOLE / 4,
+	threshold: ONE / 4,
 	..QualityPolicy::OFF
 };
 

@@ -4,7 +4,8 @@ use super::*;
 use crate::types::{Tally, MAX_SAMPLES, SLOTS};
 use depin_primitives::{
 	metric::MetricLimits,
-	network::{NetworkKind, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, WHOLE},
+	network::NetworkKind,
+	policy::{NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, ONE},
 	quality::{Perbill, Quality, Reason, Score, SCORE_PERIODS},
 	report::{Reading, Report},
 	Cell, Millis, H256,
@@ -1030,14 +1031,14 @@ mod total {
 	fn is_what_the_network_weighs() {
 		for (of, total, points) in [
 			(weights(1, 0, 0), 750_000_000, 45),
-			(weights(0, 1, 0), WHOLE, 60),
+			(weights(0, 1, 0), ONE, 60),
 			(weights(0, 0, 1), 0, 0),
 			(weights(1, 0, 1), 375_000_000, 22),
 			(weights(1, 1, 1), 583_333_333, 34),
 			(weights(2, 0, 1), 500_000_000, 30),
 			(weights(255, 255, 255), 583_333_333, 34),
 			// Neighbours, of whom there are none, weigh nothing.
-			(weights(0, 0, 0), WHOLE, 60),
+			(weights(0, 0, 0), ONE, 60),
 		] {
 			let (quality, got) = weighed(of, 0);
 			assert_eq!((quality.total, got), (Perbill::from_parts(total), points));
@@ -1047,9 +1048,9 @@ mod total {
 
 	#[test]
 	fn below_the_threshold_earns_nothing() {
-		let (quality, points) = weighed(weights(2, 0, 1), WHOLE / 2);
+		let (quality, points) = weighed(weights(2, 0, 1), ONE / 2);
 		assert_eq!((quality.total, points), (percent(50), 30));
-		let (quality, points) = weighed(weights(2, 0, 1), WHOLE / 2 + 1);
+		let (quality, points) = weighed(weights(2, 0, 1), ONE / 2 + 1);
 		assert_eq!((quality.total, points), (percent(50), 0));
 		assert!(quality.reasons.has(Reason::BelowThreshold));
 	}

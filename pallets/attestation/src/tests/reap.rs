@@ -5,12 +5,12 @@ use crate::Records;
 use depin_primitives::{
 	network::NetworkKind,
 	report::Report,
-	traits::{DeviceView, Lifecycle, NotYet},
+	traits::{DeviceView, Lifecycle, NotSettled},
 	DeviceId,
 };
 use frame_support::{assert_ok, assert_storage_noop};
 
-fn reap(id: DeviceId) -> Result<(), NotYet> {
+fn reap(id: DeviceId) -> Result<(), NotSettled> {
 	<Attestation as Lifecycle<AccountId>>::on_reap(&id, NETWORK, &OWNER)
 }
 
@@ -30,10 +30,10 @@ fn a_window_that_ended_ahead_of_the_clock_is_waited_for() {
 		assert_taken(bob().sign(bob().report()), None);
 		for now in [START, end - 1] {
 			set_now(now);
-			assert_storage_noop!(assert_eq!(reap(alice().id()), Err(NotYet)));
+			assert_storage_noop!(assert_eq!(reap(alice().id()), Err(NotSettled)));
 		}
 		set_now(end);
-		assert_ok!(reap(alice().id()).map_err(|NotYet| "not yet"));
+		assert_ok!(reap(alice().id()).map_err(|NotSettled| "not yet"));
 		assert_eq!(Attestation::last_report(alice().id()), None);
 		// The other device's stays.
 		assert_eq!(Records::<Test>::iter_keys().collect::<Vec<_>>(), [bob().id()]);
@@ -47,7 +47,7 @@ fn a_device_that_comes_back_cannot_replay_its_old_reports() {
 		let replay = alice().sign(alice().report_until(end));
 		assert_taken(replay.clone(), None);
 		set_now(end);
-		assert_ok!(reap(alice().id()).map_err(|NotYet| "not yet"));
+		assert_ok!(reap(alice().id()).map_err(|NotSettled| "not yet"));
 
 		let view = DeviceView { registered_at: end, ..alice().view() };
 		Registry::put(alice().id(), view);

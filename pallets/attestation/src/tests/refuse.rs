@@ -4,7 +4,7 @@ use super::*;
 use depin_primitives::{
 	device::DeviceStatus,
 	report::{MetricSummary, Reading, Report},
-	signing::{ChainTag, Signable, TAG_LEN},
+	signing::{DomainTag, GenesisPrefix, Signable},
 	Signature, H256,
 };
 use frame_support::{assert_ok, assert_storage_noop};
@@ -33,15 +33,18 @@ fn another_chain() {
 		let report = alice().report();
 		let signature = alice().sign_bytes(&report.signing_bytes(&OTHER_GENESIS));
 		// Sent as what it is.
-		let signed =
-			SignedReport { chain: ChainTag::of(&OTHER_GENESIS), report: report.clone(), signature };
+		let signed = SignedReport {
+			chain: GenesisPrefix::of(&OTHER_GENESIS),
+			report: report.clone(),
+			signature,
+		};
 		assert_refused(ReportError::WrongChain, signed.clone(), None);
 		// Replayed with this chain's tag.
-		let replayed = SignedReport { chain: ChainTag::of(&GENESIS), ..signed };
+		let replayed = SignedReport { chain: GenesisPrefix::of(&GENESIS), ..signed };
 		assert_refused(ReportError::BadSignature, replayed, None);
 		// The tag alone does not make a good report one of another chain.
 		let mislabelled =
-			SignedReport { chain: ChainTag::of(&OTHER_GENESIS), ..alice().sign(report) };
+			SignedReport { chain: GenesisPrefix::of(&OTHER_GENESIS), ..alice().sign(report) };
 		assert_refused(ReportError::WrongChain, mislabelled, None);
 	});
 }
@@ -260,7 +263,7 @@ fn another_domain() {
 	#[derive(codec::Encode)]
 	struct Impostor(Report);
 	impl Signable for Impostor {
-		const TAG: &'static [u8; TAG_LEN] = b"depin:witness:v1";
+		const DOMAIN_TAG: &'static DomainTag = b"depin:witness:v1";
 	}
 	build_and_execute(|| {
 		let report = bob().report();
@@ -285,14 +288,14 @@ fn the_first_fault_is_named() {
 			readings_count: 1,
 			..alice().report()
 		});
-		signed.chain = ChainTag::of(&OTHER_GENESIS);
+		signed.chain = GenesisPrefix::of(&OTHER_GENESIS);
 		let wrong = Some(readings([reading(1, 5), reading(1, 6)]));
 		let expect = |error, signed: &SignedReport| {
 			assert_refused(error, signed.clone(), wrong.clone());
 		};
 
 		expect(ReportError::WrongChain, &signed);
-		signed.chain = ChainTag::of(&GENESIS);
+		signed.chain = GenesisPrefix::of(&GENESIS);
 		expect(ReportError::UnknownDevice, &signed);
 		signed.report.device = alice().id();
 		Registry::change(alice().id(), |view| view.status = DeviceStatus::Retiring { until: 100 });

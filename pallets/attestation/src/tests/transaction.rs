@@ -1,7 +1,8 @@
 //! The feeless way in, as a general transaction through the extensions.
 
 use super::*;
-use crate::{LONGEVITY, PRIORITY};
+use crate::LONGEVITY;
+use depin_primitives::feeless::FEELESS_PRIORITY;
 use depin_primitives::report::Report;
 use frame_support::{
 	dispatch::{DispatchInfo, GetDispatchInfo, Pays},
@@ -23,7 +24,7 @@ fn a_report_is_valid_and_applied() {
 		build_and_execute(|| {
 			let call = report_call(signer.sign(signer.report()), None);
 			let expected = ValidTransaction {
-				priority: PRIORITY,
+				priority: FEELESS_PRIORITY,
 				requires: vec![],
 				provides: vec![tag(signer.id(), 1), device_tag(signer.id())],
 				longevity: LONGEVITY,

@@ -3,10 +3,11 @@
 use super::*;
 use crate::Event;
 use depin_primitives::{
-	device::{DeviceStatus, SuspendReason},
-	network::{NetworkPolicy, TrustLevel, TrustPolicy, WHOLE},
+	device::DeviceStatus,
+	policy::{NetworkPolicy, TrustLevel, TrustPolicy, ONE},
 	quality::Quality,
 	report::{AcceptedReport, Report},
+	suspension::SuspendReason,
 };
 
 /// What a report that claims so much work is credited, and what the ledger gets of it.
@@ -37,15 +38,15 @@ fn work_counts_as_the_trust_level_weighs() {
 	let trust = POLICY.trust;
 	assert_eq!(earned(Open, trust, 50), (50, 0));
 	assert_eq!(earned(Certified, trust, 50), (50, 25));
-	assert_eq!(earned(Attested, trust, 50), (50, 50));
+	assert_eq!(earned(HardwareAttested, trust, 50), (50, 50));
 	// Rounded down, after the cap of a unit a second.
 	assert_eq!(earned(Certified, trust, 51), (51, 25));
 	assert_eq!(earned(Certified, trust, u64::MAX), (60, 30));
 	let least = TrustPolicy { certified: 1, ..trust };
 	assert_eq!(earned(Certified, least, 60), (60, 0));
-	let most = TrustPolicy { certified: WHOLE - 1, ..trust };
+	let most = TrustPolicy { certified: ONE - 1, ..trust };
 	assert_eq!(earned(Certified, most, 60), (60, 59));
-	for level in [Open, Certified, Attested] {
+	for level in [Open, Certified, HardwareAttested] {
 		assert_eq!(earned(level, TrustPolicy::EVERYONE, 60), (60, 60));
 	}
 }
@@ -64,7 +65,7 @@ fn a_device_that_gains_trust_counts_more_from_then_on() {
 		assert_taken(alice().sign(alice().report()), None);
 		assert_eq!(Points::of(NETWORK, alice().id()), 5);
 		set_now(START + MINUTE);
-		Registry::change(alice().id(), |view| view.trust = TrustLevel::Attested);
+		Registry::change(alice().id(), |view| view.trust = TrustLevel::HardwareAttested);
 		assert_taken(alice().sign(alice().report()), None);
 		assert_eq!(Points::of(NETWORK, alice().id()), 15);
 	});

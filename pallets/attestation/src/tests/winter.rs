@@ -5,9 +5,8 @@
 use super::*;
 use depin_primitives::{
 	metric::{Metric, MetricLimits},
-	network::{
-		NetworkKind, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, TrustPolicy, WHOLE,
-	},
+	network::NetworkKind,
+	policy::{NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, TrustPolicy, ONE},
 	quality::{Perbill, Quality, Reason, Reasons},
 	report::{AcceptedReport, Reading, Report},
 	traits::DeviceView,
@@ -68,7 +67,7 @@ const RULES: QualityPolicy = QualityPolicy {
 	period: HOUR,
 	on_time: 10 * MINUTE,
 	weights: QualityWeights { cadence: 25, continuity: 25, plausibility: 25, neighbours: 25 },
-	threshold: WHOLE / 2,
+	threshold: ONE / 2,
 	resolution: 4,
 	min_neighbours: 4,
 	copy_limit: 6,
@@ -259,7 +258,7 @@ impl Winter {
 
 	fn part(&self, at: usize) -> Perbill {
 		let (sum, count) = self.parts[at];
-		Perbill::from_rational(sum, u64::from(count) * u64::from(WHOLE))
+		Perbill::from_rational(sum, u64::from(count) * u64::from(ONE))
 	}
 
 	/// The share of the winter's hours that it was paid for, whole: what is left of a device's wages.
@@ -390,7 +389,7 @@ fn gather(winter: &mut Winter, station: &Station, over: bool) {
 }
 
 fn mean((sum, count): (u64, u32)) -> Perbill {
-	Perbill::from_rational(sum, u64::from(count) * u64::from(WHOLE))
+	Perbill::from_rational(sum, u64::from(count) * u64::from(ONE))
 }
 
 #[test]

@@ -6,6 +6,7 @@ extern crate alloc;
 use alloc::vec::Vec;
 use depin_primitives::{
 	beacon::{Beacon, ChallengeRecord, CoverageError, CoverageScore, JudgedBeacon, SignedWitness},
+	refusal::Refusal,
 	DeviceId,
 };
 
@@ -13,16 +14,16 @@ sp_api::decl_runtime_apis! {
 	/// Coverage challenges.
 	pub trait CoverageApi {
 		/// The device's challenge of the current period.
-		fn challenge(device: DeviceId) -> Result<ChallengeRecord, CoverageError>;
+		fn challenge(device: DeviceId) -> Result<ChallengeRecord, Refusal<CoverageError>>;
 
 		/// How the device met its challenges so far.
 		fn score(device: DeviceId) -> Option<CoverageScore>;
 
 		/// Whether the chain, as it is now, would accept this witness report.
-		fn check_witness(witness: SignedWitness) -> Result<(), CoverageError>;
+		fn check_witness(witness: SignedWitness) -> Result<(), Refusal<CoverageError>>;
 
 		/// Whether the chain, as it is now, would accept this beacon.
-		fn check_beacon(beacon: Beacon) -> Result<(), CoverageError>;
+		fn check_beacon(beacon: Beacon) -> Result<(), Refusal<CoverageError>>;
 
 		/// The feeless extrinsic that carries this witness report.
 		fn witness_extrinsic(witness: SignedWitness) -> Block::Extrinsic;

@@ -227,17 +227,29 @@ fn a_challenge_runs_through_its_phases() {
 fn who_has_no_challenge_is_told_why() {
 	ExtBuilder::default().build_and_execute(|| {
 		let stranger = Device::p256(9);
-		assert_eq!(Coverage::challenge(stranger.id), Err(CoverageError::UnknownDevice));
+		assert_eq!(
+			Coverage::challenge(stranger.id).map_err(|refusal| refusal.reason),
+			Err(CoverageError::UnknownDevice)
+		);
 		let device = beaconer();
 		device.change(|view| view.network = OTHER_NETWORK);
-		assert_eq!(Coverage::challenge(device.id), Err(CoverageError::CoverageOff));
+		assert_eq!(
+			Coverage::challenge(device.id).map_err(|refusal| refusal.reason),
+			Err(CoverageError::CoverageOff)
+		);
 		device.change(|view| {
 			view.status = depin_primitives::device::DeviceStatus::Retiring { until: 5 }
 		});
-		assert_eq!(Coverage::challenge(device.id), Err(CoverageError::DeviceNotActive));
+		assert_eq!(
+			Coverage::challenge(device.id).map_err(|refusal| refusal.reason),
+			Err(CoverageError::DeviceNotActive)
+		);
 	});
 	ExtBuilder::default().at_genesis().build_and_execute(|| {
-		assert_eq!(Coverage::challenge(beaconer().id), Err(CoverageError::TooEarly));
+		assert_eq!(
+			Coverage::challenge(beaconer().id).map_err(|refusal| refusal.reason),
+			Err(CoverageError::TooEarly)
+		);
 	});
 }
 

@@ -3,7 +3,7 @@ use depin_primitives::{
 	beacon::{
 		commitment, ChallengePhase, CoverageError, CoverageScore, JudgedBeacon, Judgement, Verdict,
 	},
-	traits::{Lifecycle, NotYet},
+	traits::{Lifecycle, NotSettled},
 	H256,
 };
 use frame_support::{
@@ -280,26 +280,26 @@ fn nobody_is_paid_twice_by_going_and_coming_back() {
 		let (beaconer, hearer) = (beaconer(), hearer(0));
 		to_commit(&beaconer);
 		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), hearer.witness(&beaconer)));
-		assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotYet));
+		assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotSettled));
 
 		// The witness may go: on its return it is still the one that has committed.
 		assert_ok!(Coverage::on_reap(&hearer.id, NETWORK, &100));
 		hearer.forget();
 		let hearer = hearer.at(200, LINE[3]);
 		assert_eq!(
-			Coverage::check_witness(&hearer.witness(&beaconer)),
+			Coverage::check_witness(&hearer.witness(&beaconer)).map_err(|refusal| refusal.reason),
 			Err(CoverageError::DuplicateWitness)
 		);
 
 		to_reveal(&beaconer);
-		assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotYet));
+		assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotSettled));
 		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
 		let paid = Credits::get();
 		assert_eq!(paid.len(), 2);
 
 		// Its score remembers the answer for as long as the period runs.
 		while period().number == 0 {
-			assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotYet));
+			assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotSettled));
 			assert_eq!(
 				Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon())
 					.map_err(|e| e.error)

@@ -5,7 +5,8 @@ use codec::{Decode, Encode};
 use depin_primitives::{
 	beacon::{commitment, Beacon, BeaconChallenge, CoverageError, SignedWitness, MAX_WITNESSES},
 	device::DeviceStatus,
-	signing::ChainTag,
+	refusal::RefusalReason,
+	signing::GenesisPrefix,
 	H256,
 };
 use frame_support::{
@@ -22,7 +23,7 @@ fn pool_refuses(call: Call<Test>, error: CoverageError) {
 
 /// Refused in each way, with nothing changed.
 fn refused(witness: SignedWitness, error: CoverageError) {
-	assert_eq!(Coverage::check_witness(&witness), Err(error));
+	assert_eq!(Coverage::check_witness(&witness).map_err(|refusal| refusal.reason), Err(error));
 	pool_refuses(Call::witness { witness }, error);
 	assert_noop!(
 		Coverage::submit_witness(RawOrigin::Signed(GATEWAY).into(), witness),
@@ -39,7 +40,7 @@ fn refused(witness: SignedWitness, error: CoverageError) {
 
 /// Refused in each way, with nothing changed.
 fn not_revealed(beacon: Beacon, error: CoverageError) {
-	assert_eq!(Coverage::check_beacon(&beacon), Err(error));
+	assert_eq!(Coverage::check_beacon(&beacon).map_err(|refusal| refusal.reason), Err(error));
 	pool_refuses(Call::beacon { beacon }, error);
 	assert_noop!(
 		Coverage::submit_beacon(RawOrigin::Signed(GATEWAY).into(), beacon),
@@ -89,7 +90,7 @@ fn the_errors_have_the_numbers_that_clients_know() {
 fn witness_for_another_chain() {
 	committing(|beaconer, hearer| {
 		let mut witness = hearer.witness(&beaconer);
-		witness.chain = ChainTag([0; 4]);
+		witness.chain = GenesisPrefix([0; 4]);
 		refused(witness, CoverageError::WrongChain);
 	});
 }
@@ -149,7 +150,10 @@ fn witness_in_a_paused_network() {
 		assert_eq!(Coverage::check_witness(&witness), Ok(()));
 		Paused::mutate(|all| all.insert(NETWORK));
 		refused(witness, CoverageError::NetworkPaused);
-		assert_eq!(Coverage::challenge(beaconer.id), Err(CoverageError::NetworkPaused));
+		assert_eq!(
+			Coverage::challenge(beaconer.id).map_err(|refusal| refusal.reason),
+			Err(CoverageError::NetworkPaused)
+		);
 		// That a network has no challenges holds whether it is paused or not.
 		beaconer.change(|view| view.network = OTHER_NETWORK);
 		hearer.change(|view| view.network = OTHER_NETWORK);
@@ -252,7 +256,7 @@ fn witness_not_signed_by_it() {
 fn beacon_for_another_chain() {
 	revealing(|beaconer| {
 		let mut beacon = beaconer.beacon();
-		beacon.chain = ChainTag([0; 4]);
+		beacon.chain = GenesisPrefix([0; 4]);
 		not_revealed(beacon, CoverageError::WrongChain);
 	});
 }
@@ -359,9 +363,9 @@ fn the_signature_is_verified_last() {
 		witness.signature.0 = [0; 64];
 		witness.report.period = 5;
 		witness.report.beaconer = witness.report.witness;
-		witness.chain = ChainTag([0; 4]);
+		witness.chain = GenesisPrefix([0; 4]);
 		refused(witness, CoverageError::WrongChain);
-		witness.chain = ChainTag::of(&GENESIS);
+		witness.chain = GenesisPrefix::of(&GENESIS);
 		refused(witness, CoverageError::SelfWitness);
 		witness.report.beaconer = beaconer.id;
 		Paused::mutate(|all| all.insert(NETWORK));

@@ -4,8 +4,9 @@ use depin_primitives::{
 		commitment, Beacon, JudgedBeacon, SignedWitness, Verdict, WitnessReport,
 		MAX_REWARDED_WITNESSES, MAX_WITNESSES,
 	},
-	device::{DeviceStatus, SuspendReason},
-	network::{TrustLevel, TrustPolicy, WHOLE},
+	device::DeviceStatus,
+	policy::{TrustLevel, TrustPolicy, ONE},
+	suspension::SuspendReason,
 	Cell, DeviceId, PublicKey, Signature,
 };
 use frame_support::assert_ok;
@@ -244,13 +245,13 @@ fn suspended() {
 fn points_count_as_the_trust_level_weighs() {
 	use TrustLevel::*;
 	let weights =
-		TrustPolicy { required: Open, open: 0, certified: WHOLE / 4, attested: WHOLE - 1 };
+		TrustPolicy { required: Open, open: 0, certified: ONE / 4, hardware_attested: ONE - 1 };
 	let of = |level, worth: u64| match level {
 		Open => 0,
 		Certified => worth / 4,
-		Attested => worth - worth.div_ceil(WHOLE.into()),
+		HardwareAttested => worth - worth.div_ceil(ONE.into()),
 	};
-	for level in [Open, Certified, Attested] {
+	for level in [Open, Certified, HardwareAttested] {
 		ExtBuilder::default().build_and_execute(|| {
 			Policies::mutate(|all| all.get_mut(&NETWORK).unwrap().trust = weights);
 			let (beaconer, hearers) = (beaconer(), [hearer(0), hearer(1), hearer(2), hearer(3)]);
@@ -261,7 +262,7 @@ fn points_count_as_the_trust_level_weighs() {
 			}
 			to_reveal(&beaconer);
 			// The level of the day of the reveal counts, of each its own.
-			let levels = [Attested, Open, Certified, Open];
+			let levels = [HardwareAttested, Open, Certified, Open];
 			for (hearer, level) in hearers.iter().zip(levels) {
 				hearer.change(|view| view.trust = level);
 			}

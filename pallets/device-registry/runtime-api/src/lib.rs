@@ -6,8 +6,11 @@ extern crate alloc;
 use alloc::vec::Vec;
 use codec::Codec;
 use depin_primitives::{
-	device::{DeviceRecord, GrantRecord, LookupError, MakerRecord, NetworkRecord, Permissions},
-	page::Page,
+	access::{GrantRecord, Permissions},
+	device::DeviceRecord,
+	maker::MakerRecord,
+	network::NetworkRecord,
+	page::{LookupError, Page},
 	Cell, DeviceId, MakerId, NetworkId,
 };
 

@@ -1,7 +1,7 @@
 //! What owners let others do.
 
 use super::*;
-use depin_primitives::device::GrantRecord;
+use depin_primitives::access::GrantRecord;
 
 /// When the grants of these tests expire.
 const EXPIRES: Millis = NOW + 100;

@@ -205,7 +205,7 @@ fn indices_of_types_are_pinned() {
 	assert_eq!(variants::<PublicKey>(), ["Ed25519", "Sr25519", "Secp256k1", "P256"]);
 	assert_eq!(variants::<DeviceStatus>(), ["Active", "Retiring", "Suspended"]);
 	assert_eq!(variants::<crate::types::Evidence>(), ["Open", "Certified"]);
-	assert_eq!(variants::<TrustLevel>(), ["Open", "Certified", "Attested"]);
+	assert_eq!(variants::<TrustLevel>(), ["Open", "Certified", "HardwareAttested"]);
 	assert_eq!(variants::<Pauser>(), ["Admin", "Governance"]);
 	assert_eq!(variants::<Suspender>(), ["Admin", "Governance", "Maker"]);
 	assert_eq!(variants::<NetworkKind>(), ["Wireless", "Sensor", "Storage", "Compute", "Energy"]);

@@ -1,7 +1,10 @@
 //! Changing keys: by the word of the old one, and by a maker's when that is lost.
 
 use super::*;
-use depin_primitives::device::{KeyAdoption, KeyRotation, PendingKey};
+use depin_primitives::{
+	device::PendingKey,
+	statement::{KeyAdoption, KeyRotation},
+};
 
 /// What is sent for a rotation; a test puts something else in place of one part.
 struct Rotation {

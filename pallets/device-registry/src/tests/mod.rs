@@ -7,13 +7,15 @@ use crate::{
 	Error, Event, Grants, HoldReason, Makers, Networks, NextMakerId, NextNetworkId, RotatedKeys,
 };
 use depin_primitives::{
-	device::{
-		CompromiseReason, DeviceStatus, LookupError, MakerRecord, OwnerConsent, Pauser,
-		Permissions, Registration, SignedCertificate, SuspendReason, Suspender, Suspension,
-	},
+	access::Permissions,
+	device::DeviceStatus,
 	key::KeySchemes,
-	network::{NetworkKind, NetworkPolicy, TrustLevel, TrustPolicy, WHOLE},
-	page::{Page, MAX_PAGE},
+	maker::{CompromiseReason, MakerRecord},
+	network::{NetworkKind, Pauser},
+	page::{LookupError, Page, MAX_PAGE},
+	policy::{NetworkPolicy, TrustLevel, TrustPolicy, ONE},
+	statement::{OwnerConsent, Registration, SignedCertificate},
+	suspension::{SuspendReason, Suspender, Suspension},
 	traits::Devices as _,
 	Balance, Cell, DeviceId, KeyScheme, MakerId, Millis, NetworkId, PublicKey, Signature, H256,
 };

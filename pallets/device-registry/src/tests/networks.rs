@@ -114,28 +114,33 @@ fn a_policy_that_cannot_be_met_is_refused() {
 		);
 		refused(|p| p.location.cooldown = YEAR + 1, || Error::InvalidLocationPolicy);
 		refused(|p| p.location.cooldown = Millis::MAX, || Error::InvalidLocationPolicy);
-		refused(|p| p.trust.required = TrustLevel::Attested, || Error::InvalidTrustPolicy);
-		refused(|p| p.trust.open = WHOLE + 1, || Error::InvalidTrustPolicy);
-		refused(|p| p.trust.certified = WHOLE + 1, || Error::InvalidTrustPolicy);
-		refused(|p| p.trust.attested = u32::MAX, || Error::InvalidTrustPolicy);
+		refused(|p| p.trust.required = TrustLevel::HardwareAttested, || Error::InvalidTrustPolicy);
+		refused(|p| p.trust.open = ONE + 1, || Error::InvalidTrustPolicy);
+		refused(|p| p.trust.certified = ONE + 1, || Error::InvalidTrustPolicy);
+		refused(|p| p.trust.hardware_attested = u32::MAX, || Error::InvalidTrustPolicy);
 		refused(|p| p.quality.period = 0, || Error::InvalidQualityPolicy);
 		refused(|p| p.quality.period = YEAR + 1, || Error::InvalidQualityPolicy);
 		refused(|p| p.quality.on_time = p.report.max_age + 1, || Error::InvalidQualityPolicy);
-		refused(|p| p.quality.threshold = WHOLE + 1, || Error::InvalidQualityPolicy);
+		refused(|p| p.quality.threshold = ONE + 1, || Error::InvalidQualityPolicy);
 		refused(|p| p.quality.resolution = p.cell_resolution + 1, || Error::InvalidQualityPolicy);
 		refused(|p| p.quality.min_neighbours = 0, || Error::InvalidQualityPolicy);
 	});
 }
 
-const YEAR: Millis = depin_primitives::network::MAX_POLICY_TIME;
+const YEAR: Millis = depin_primitives::policy::MAX_POLICY_TIME;
 
 #[test]
 fn a_policy_may_go_to_its_limits() {
 	ExtBuilder::default().build_and_execute(|| {
 		let mut policy = policy();
 		policy.location.cooldown = YEAR;
-		for (required, weight) in [(TrustLevel::Open, 0), (TrustLevel::Certified, WHOLE)] {
-			let trust = TrustPolicy { required, open: weight, certified: weight, attested: weight };
+		for (required, weight) in [(TrustLevel::Open, 0), (TrustLevel::Certified, ONE)] {
+			let trust = TrustPolicy {
+				required,
+				open: weight,
+				certified: weight,
+				hardware_attested: weight,
+			};
 			assert_ok!(create(ADMIN, None, NetworkPolicy { trust, ..policy }));
 		}
 	});

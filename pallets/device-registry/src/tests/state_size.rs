@@ -2,7 +2,7 @@
 
 use super::*;
 use codec::{Compact, Encode, MaxEncodedLen};
-use depin_primitives::device::MakerKeyIndex;
+use depin_primitives::maker::MakerKeyIndex;
 use frame_support::traits::PalletInfoAccess;
 
 /// The most that may be kept of a device, but for the grants that its owner pays for.

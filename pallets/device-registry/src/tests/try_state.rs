@@ -258,7 +258,7 @@ fn devices_set_for_benchmarks_are_sound() {
 			let (id, registered_at) = (key.device_id(), 0);
 			let view =
 				DeviceView { owner, network, key, cell: home(), status, trust, registered_at };
-			Registry::set_device(id, view.clone(), policy());
+			crate::benchmarking::set_device::<Test>(id, view.clone(), policy());
 			assert_eq!(Registry::device(&id), Some(view));
 			let record = Registry::network_record(network).unwrap();
 			assert_eq!(record.rules.policy, policy());

@@ -3,7 +3,7 @@
 use crate::{mock::*, *};
 use depin_primitives::{
 	reward::FormerReward,
-	traits::{Ledger, Lifecycle, NotYet},
+	traits::{Ledger, Lifecycle, NotSettled},
 	NetworkId,
 };
 use frame_support::{assert_noop, assert_ok, assert_storage_noop, traits::fungible::Mutate};
@@ -265,7 +265,10 @@ fn a_device_stays_while_running_points_wait_for_a_former_owner() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 1)]).build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		transfer(device(1), owner(2));
-		assert_storage_noop!(assert_eq!(Rewards::on_reap(&device(1), 0, &owner(2)), Err(NotYet)));
+		assert_storage_noop!(assert_eq!(
+			Rewards::on_reap(&device(1), 0, &owner(2)),
+			Err(NotSettled)
+		));
 		close_epochs(1);
 		assert_ok!(Rewards::on_reap(&device(1), 0, &owner(2)));
 

@@ -1,10 +1,10 @@
 //! The end of a device.
 
 use crate::{mock::*, *};
-use depin_primitives::traits::{Ledger, Lifecycle, NotYet};
+use depin_primitives::traits::{Ledger, Lifecycle, NotSettled};
 use frame_support::{assert_storage_noop, traits::fungible::Mutate};
 
-fn reap(n: u8) -> Result<(), NotYet> {
+fn reap(n: u8) -> Result<(), NotSettled> {
 	Rewards::on_reap(&device(n), 0, &owner(n))
 }
 
@@ -22,7 +22,7 @@ fn a_device_with_running_points_stays() {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		Rewards::credit(0, &device(1), 1);
-		assert_storage_noop!(assert_eq!(reap(1), Err(NotYet)));
+		assert_storage_noop!(assert_eq!(reap(1), Err(NotSettled)));
 		close_epochs(1);
 		assert_eq!(reap(1), Ok(()));
 		assert_eq!(Balances::free_balance(owner(1)), 1_200);
@@ -68,7 +68,7 @@ fn a_reward_that_its_owner_cannot_take_keeps_the_device() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		assert_storage_noop!(assert_eq!(reap(1), Err(NotYet)));
+		assert_storage_noop!(assert_eq!(reap(1), Err(NotSettled)));
 		Balances::set_balance(&owner(1), MINIMUM);
 		assert_eq!(reap(1), Ok(()));
 		assert_eq!(Balances::free_balance(owner(1)), MINIMUM + 9);
@@ -82,7 +82,7 @@ fn a_device_with_all_that_ever_is_kept_takes_every_turn() {
 	let filled = |turn: &dyn Fn()| {
 		ExtBuilder::default().build_and_execute(|| {
 			add_device(1, 0);
-			Rewards::fill(&device(1), 0);
+			crate::benchmarking::fill::<Test>(&device(1), 0);
 			Rewards::do_try_state().expect("what fill keeps is sound");
 			events();
 			turn();

@@ -6,6 +6,7 @@ use depin_primitives::{
 	traits::Ledger,
 };
 use frame_support::assert_ok;
+use sp_runtime::Perbill;
 
 #[test]
 fn an_unknown_device_has_nothing_pending() {
@@ -70,8 +71,8 @@ fn the_schedule_is_told_as_it_is() {
 				halving_epochs: 2,
 				max_supply: 1_000_000_000,
 				emitted: 800,
-				networks_share: 600_000_000,
-				validators_share: 250_000_000,
+				networks_share: Perbill::from_parts(600_000_000),
+				validators_share: Perbill::from_parts(250_000_000),
 				funded: vec![(1, 4)],
 			}
 		);

@@ -1,0 +1,31 @@
+//! Conversion of [`CoverageError`] into the pallet's error.
+
+use crate::{Config, Error};
+use depin_primitives::{beacon::CoverageError, refusal::Refusal};
+
+impl<T: Config> From<Refusal<CoverageError>> for Error<T> {
+	fn from(refusal: Refusal<CoverageError>) -> Self {
+		refusal.reason.into()
+	}
+}
+
+impl<T: Config> From<CoverageError> for Error<T> {
+	fn from(error: CoverageError) -> Self {
+		match error {
+			CoverageError::WrongChain => Self::WrongChain,
+			CoverageError::UnknownDevice => Self::UnknownDevice,
+			CoverageError::DeviceNotActive => Self::DeviceNotActive,
+			CoverageError::CoverageOff => Self::CoverageOff,
+			CoverageError::UnknownBeaconer => Self::UnknownBeaconer,
+			CoverageError::SelfWitness => Self::SelfWitness,
+			CoverageError::WrongPeriod => Self::WrongPeriod,
+			CoverageError::TooEarly => Self::TooEarly,
+			CoverageError::TooLate => Self::TooLate,
+			CoverageError::DuplicateWitness => Self::DuplicateWitness,
+			CoverageError::WitnessesFull => Self::WitnessesFull,
+			CoverageError::AlreadyRevealed => Self::AlreadyRevealed,
+			CoverageError::BadSignature => Self::BadSignature,
+			CoverageError::NetworkPaused => Self::NetworkPaused,
+		}
+	}
+}
