@@ -205,7 +205,7 @@ fn the_random_reports_meet_the_limits() {
 			if step.forged {
 				signed.signature.0[40] ^= 1;
 			}
-			let done = Attestation::check_report(&signed, None);
+			let done = Attestation::check_report(&signed, None).map_err(|refusal| refusal.reason);
 			*seen.entry(format!("{done:?}")).or_default() += 1;
 			if done.is_ok() {
 				Attestation::submit_report(RuntimeOrigin::signed(GATEWAY), signed, None).unwrap();
