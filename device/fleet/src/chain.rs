@@ -46,11 +46,13 @@ pub struct Refusal {
 	pub message: String,
 	/// The error's stable name, or whatever else came with it.
 	pub name: String,
+	/// Node's word that time alone can lift the error.
+	pub retry: bool,
 }
 
 impl fmt::Display for Refusal {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		let Self { method, code, message, name } = self;
+		let Self { method, code, message, name, .. } = self;
 		write!(f, "{method}: {code}")?;
 		if !name.is_empty() {
 			write!(f, " {name}")?;
@@ -148,8 +150,9 @@ impl Chain {
 					_ if data.is_null() => String::new(),
 					_ => data.to_string(),
 				};
+				let retry = data["retry"].as_bool().unwrap_or_default();
 				let method = method.to_string();
-				anyhow!(Refusal { method, code: e.code, message: e.message, name })
+				anyhow!(Refusal { method, code: e.code, message: e.message, name, retry })
 			}
 			other => anyhow!(other).context(format!("{method} failed: is the node still there?")),
 		})

@@ -176,7 +176,12 @@ impl Chain {
 	}
 }
 
-/// The name of the error, if a method answered one.
+/// Tells if a method answered an error that time alone can lift.
+pub fn is_temporary(error: &anyhow::Error) -> bool {
+	error.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.retry)
+}
+
+/// Returns the name of the error that a method answered.
 pub fn refusal(error: &anyhow::Error) -> Option<&str> {
 	error.downcast_ref::<Refusal>().map(|refusal| refusal.name.as_str())
 }

@@ -3,7 +3,7 @@
 use crate::{
 	air::FREQUENCY,
 	chain::Chain,
-	rpc::refusal,
+	rpc::{is_temporary, refusal},
 	screen::Screen,
 	setup::{Fleet, Member},
 	weather::{show, Observation, TEMPERATURE},
@@ -134,7 +134,7 @@ async fn send(
 			Ok(_) => break,
 			// It is there already: a try whose answer was lost.
 			Err(e) if matches!(refusal(&e), Some("Pending" | "Duplicate")) => break,
-			Err(e) if !passes(&e) || attempt == ATTEMPTS => return Err(e),
+			Err(e) if !is_temporary(&e) || attempt == ATTEMPTS => return Err(e),
 			Err(_) => {
 				attempt += 1;
 				sleep(POLL).await;
@@ -155,11 +155,6 @@ async fn send(
 		}
 		sleep(Duration::from_millis(500)).await;
 	}
-}
-
-/// Whether it may work a little later.
-fn passes(error: &anyhow::Error) -> bool {
-	matches!(refusal(error), Some("TooSoon" | "WindowInFuture" | "PoolFull" | "Conflict"))
 }
 
 /// One `telemetry_submitReport`. A P-256 device sends JSON, any other the hexadecimal of the SCALE

@@ -7,6 +7,7 @@ use depin_primitives::{
 	beacon::CoverageError,
 	page::LookupError,
 	proof::ProofError,
+	refusal::{Expected, Fact, Refusal, RefusalReason},
 	report::{ReportError, MAX_INLINE_READINGS},
 	H256,
 };
@@ -23,12 +24,12 @@ const BASE: i32 = 7000;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
 	/// The chain would refuse the report. Code 7000 and the reason's number.
-	#[error("{}", .0.advice())]
-	Report(ReportError),
+	#[error("{}", .0.reason.advice())]
+	Report(Refusal<ReportError>),
 	/// The chain would refuse the witness report or the beacon. Code 7000 and the reason's number,
 	/// which is 100 or more.
-	#[error("{}", .0.advice())]
-	Coverage(CoverageError),
+	#[error("{}", .0.reason.advice())]
+	Coverage(Refusal<CoverageError>),
 	/// What is listed does not exist. Code 7200 and the reason's number.
 	#[error("{}", .0.advice())]
 	Lookup(LookupError),
@@ -111,8 +112,8 @@ impl Error {
 	/// The error's code.
 	pub fn code(&self) -> i32 {
 		BASE + match self {
-			Self::Report(e) => e.code().into(),
-			Self::Coverage(e) => e.code().into(),
+			Self::Report(e) => e.reason.code().into(),
+			Self::Coverage(e) => e.reason.code().into(),
 			Self::Lookup(LookupError::UnknownNetwork) => 200,
 			Self::Lookup(LookupError::UnknownMaker) => 201,
 			Self::Lookup(LookupError::NotACell) => 202,
@@ -141,8 +142,8 @@ impl Error {
 	/// The error's name: a word for programs and for metrics, as stable as its code.
 	pub fn name(&self) -> String {
 		match self {
-			Self::Report(e) => return format!("{e:?}"),
-			Self::Coverage(e) => return format!("{e:?}"),
+			Self::Report(e) => return format!("{:?}", e.reason),
+			Self::Coverage(e) => return format!("{:?}", e.reason),
 			Self::Lookup(e) => return format!("{e:?}"),
 			Self::Proof(e) => return format!("{e:?}"),
 			Self::Malformed { .. } => "Malformed",
@@ -161,6 +162,26 @@ impl Error {
 			Self::Chain(_) => "Chain",
 		}
 		.into()
+	}
+
+	/// Tells if time alone can lift the error: the same request may succeed later.
+	pub fn is_temporary(&self) -> bool {
+		match self {
+			Self::Report(refusal) => refusal.reason.is_temporary(),
+			Self::Coverage(refusal) => refusal.reason.is_temporary(),
+			Self::Conflict | Self::PoolFull | Self::Banned => true,
+			_ => false,
+		}
+	}
+
+	/// Returns the value that the chain expected and the one that it found, so far as the error has
+	/// them.
+	fn facts(&self) -> (Option<Expected>, Option<Fact>) {
+		match self {
+			Self::Report(refusal) => (refusal.expected, refusal.found),
+			Self::Coverage(refusal) => (refusal.expected, refusal.found),
+			_ => (None, None),
+		}
 	}
 
 	/// What the node's operator should know and the caller should not.
@@ -197,8 +218,10 @@ impl Error {
 	fn of_number(number: u8) -> Option<Self> {
 		let number = [number];
 		ReportError::decode(&mut &number[..])
-			.map(Self::Report)
-			.or_else(|_| CoverageError::decode(&mut &number[..]).map(Self::Coverage))
+			.map(|reason| Self::Report(reason.into()))
+			.or_else(|_| {
+				CoverageError::decode(&mut &number[..]).map(|reason| Self::Coverage(reason.into()))
+			})
 			.ok()
 	}
 }
@@ -224,7 +247,14 @@ impl From<Error> for ErrorObjectOwned {
 		if let Some(internal) = error.internal() {
 			log::error!(target: "rpc", "{name}: {internal}");
 		}
-		let mut data = json!({ "error": name });
+		let mut data = json!({ "error": name, "retry": error.is_temporary() });
+		let (expected, found) = error.facts();
+		if let Some(expected) = expected {
+			data["expected"] = json!(expected);
+		}
+		if let Some(found) = found {
+			data["found"] = json!(found);
+		}
 		if let Error::Pending { extrinsic } = error {
 			data["extrinsic"] = json!(extrinsic);
 		}

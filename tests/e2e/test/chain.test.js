@@ -134,11 +134,11 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		assert.equal(await chain.node.rpc('rewards_formerPending', nobody, bob.address), null);
 		await assert.rejects(chain.node.rpc('coverage_challenges', nobody), {
 			code: 7101,
-			data: { error: 'UnknownDevice' },
+			data: { error: 'UnknownDevice', retry: false },
 		});
 		await assert.rejects(chain.node.rpc('telemetry_range', nobody, 2, 1), {
 			code: 7302,
-			data: { error: 'BadRange' },
+			data: { error: 'BadRange', retry: false },
 		});
 	});
 

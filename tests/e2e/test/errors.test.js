@@ -163,7 +163,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 			['InvalidCoveragePolicy', found({ coverage })],
 			['InvalidLocationPolicy', found({ location: { cooldown: YEAR + 1 } })],
 			['InvalidTrustPolicy', found(trust({ open: WHOLE + 1 }))],
-			['InvalidTrustPolicy', found(trust({ required: 'Attested' }))],
+			['InvalidTrustPolicy', found(trust({ required: 'HardwareAttested' }))],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, period: 0 } })],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, minNeighbours: 0 } })],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, threshold: WHOLE + 1 } })],

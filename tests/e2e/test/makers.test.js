@@ -60,7 +60,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 				announced,
 				null,
 				(20n * WORK).toString(),
-				{ required: 'open', open: WHOLE / 2, certified: WHOLE, attested: WHOLE },
+				{ required: 'open', open: WHOLE / 2, certified: WHOLE, hardwareAttested: WHOLE },
 			],
 		);
 		const call = chain.registration(bob, changing, new Key(P256));
@@ -207,7 +207,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		assert.equal(events['deviceRegistry.NetworkPaused'].by.type, 'Admin');
 		assert.equal(twice.error?.name, 'NothingToChange');
 		assert.equal((await rpc('devices_network', paused)).paused, 'admin');
-		await assert.rejects(submit(), { code: 7018, data: { error: 'NetworkPaused' } });
+		await assert.rejects(submit(), { code: 7018, data: { error: 'NetworkPaused', retry: true, found: `${paused}` } });
 		const refused = await refusals(
 			bob,
 			chain.registration(bob, paused, new Key(P256)),

@@ -74,7 +74,7 @@ describe('metrics', { timeout: 300_000 }, () => {
 		const rest = await listed(network, first.next, 2);
 		assert.deepEqual(rest, { items: items.slice(2), next: null });
 		assert.deepEqual(await listed(full), { items: [], next: null });
-		await assert.rejects(listed(999), { code: 7200, data: { error: 'UnknownNetwork' } });
+		await assert.rejects(listed(999), { code: 7200, data: { error: 'UnknownNetwork', retry: false } });
 
 		const told = await chain.api.call.attestationApi.metrics(network, TEMPERATURE, 1);
 		assert.deepEqual(told.items.map(({ id }) => id.toNumber()), [HUMIDITY]);

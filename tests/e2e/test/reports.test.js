@@ -146,7 +146,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		const { extrinsic } = await submit(signed, readings);
 		await assert.rejects(submit(signed, readings), {
 			code: 7350,
-			data: { error: 'Pending', extrinsic },
+			data: { error: 'Pending', retry: false, extrinsic },
 		});
 		const other = nth(ed25519, 2, { previous: accepted[1].report, work: 1 });
 		const later = nth(ed25519, 3, { previous: report });
@@ -230,6 +230,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		const kept = async () =>
 			Promise.all(devices.map(async (key) => (await chain.lastReport(key.deviceId))?.toHex()));
 		const before = await kept();
+		const facts = {};
 
 		for (const [name, code, report, readings = null] of cases) {
 			const error = await submit(report, readings).then(
@@ -239,7 +240,23 @@ describe('reports', { timeout: 600_000 }, () => {
 			assert.ok(error instanceof RpcError, `${name}: ${error}`);
 			assert.deepEqual([error.data?.error, error.code], [name, code], error.message);
 			assert.ok(error.text.length > 20, `${name} says what to do: ${error.text}`);
+			assert.equal(error.data.retry, ['WindowInFuture', 'TooSoon'].includes(name), name);
+			facts[name] = { expected: error.data.expected, found: error.data.found };
 		}
+		assert.deepEqual(facts.WrongChain, {
+			expected: { exactly: genesis.slice(0, 10) },
+			found: otherChain.slice(0, 10),
+		});
+		assert.deepEqual(facts.StaleSequence, {
+			expected: { above: `${last.sequence}` },
+			found: `${accepted[0].report.sequence}`,
+		});
+		assert.deepEqual(facts.UnknownMetric, { expected: undefined, found: '3' });
+		assert.deepEqual(facts.WindowOverlaps, {
+			expected: { atLeast: `${last.windowEnd}` },
+			found: `${last.windowEnd - 1}`,
+		});
+		assert.equal(facts.BadSignature.expected.exactly.scheme, 'p256');
 
 		assert.deepEqual(await chain.node.rpc('author_pendingExtrinsics'), []);
 		const head = await chain.node.bestNumber();
@@ -318,7 +335,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		const page = await range(0, Date.now(), null, null, 3);
 		assert.deepEqual(values(page), readings.slice(0, 3));
 		assert.deepEqual(values(await range(0, Date.now(), null, page.next, 3)), readings.slice(3));
-		await assert.rejects(range(0, 1, null, 'no cursor'), { code: 7303, data: { error: 'BadCursor' } });
+		await assert.rejects(range(0, 1, null, 'no cursor'), { code: 7303, data: { error: 'BadCursor', retry: false } });
 		assert.equal(report.readingsCount, values(all).length);
 	});
 
