@@ -116,7 +116,7 @@ pub fn run() -> sc_cli::Result<()> {
 /// Removes the database, then the telemetry index that was made from it.
 fn purge_chain(cmd: &PurgeChainCmd, config: Configuration) -> sc_cli::Result<()> {
 	let database = config.database.path().and_then(Path::parent).map(Path::to_path_buf);
-	let index = service::telemetry_dir(&config);
+	let index = service::index_dir(&config);
 	cmd.run(config.database)?;
 	// Still there: the question whether to remove it was answered with no.
 	if database.is_some_and(|database| database.exists()) {

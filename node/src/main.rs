@@ -5,9 +5,9 @@ mod benchmarking;
 mod chain_spec;
 mod cli;
 mod command;
+mod index;
 mod rpc;
 mod service;
-mod telemetry;
 
 use std::process::ExitCode;
 

@@ -159,11 +159,11 @@ async fn greet(chain: &Chain, url: &str, out: &Screen) -> Result<()> {
 	let schedule =
 		chain.schedule().await.context("the node has no rewards: is it a depin-node?")?;
 	out.say(format!(
-		"  reward epoch {} of {} blocks emits {} WORK, {:.1} % of it to networks",
+		"  reward epoch {} of {} blocks emits {} WORK, {} of it to networks",
 		schedule.epoch,
 		schedule.epoch_length,
 		whole(schedule.emission),
-		f64::from(schedule.networks_share) / 1e7,
+		percent(schedule.networks_share),
 	));
 	while chain.best().await? == 0 {
 		sleep(Duration::from_secs(1)).await;

@@ -1,7 +1,13 @@
 //! `coverage_*`: challenges, their answers, and what became of them.
 
-use super::{input, page_size, submit::submit, telemetry::IndexPage, Error, Metrics};
-use crate::telemetry::{BlockRef, EventCursor, Index};
+use super::{
+	counters::RpcCounters,
+	errors::Error,
+	input,
+	page::{self, page_size, IndexPage},
+	submit::{submit, Submitted},
+};
+use crate::index::{BlockRef, EventCursor, Index};
 use depin_primitives::{
 	beacon::{Beacon, ChallengeRecord, CoverageScore, JudgedBeacon, SignedWitness},
 	DeviceId,
@@ -15,14 +21,6 @@ use serde_json::Value;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
-
-/// A message that the pool has taken.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Submitted {
-	/// The extrinsic that carries it.
-	pub extrinsic: Hash,
-}
 
 /// A device's part in a judged beacon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -84,13 +82,13 @@ pub struct Coverage<C, P> {
 	client: Arc<C>,
 	pool: Arc<P>,
 	index: Index,
-	metrics: Metrics,
+	counters: RpcCounters,
 }
 
 impl<C, P> Coverage<C, P> {
 	/// Over these.
-	pub fn new(client: Arc<C>, pool: Arc<P>, index: Index, metrics: Metrics) -> Self {
-		Self { client, pool, index, metrics }
+	pub fn new(client: Arc<C>, pool: Arc<P>, index: Index, counters: RpcCounters) -> Self {
+		Self { client, pool, index, counters }
 	}
 }
 
@@ -142,13 +140,13 @@ where
 
 	async fn submit_witness(&self, witness: Value) -> Result<Submitted, Error> {
 		let result = self.witness(witness).await;
-		self.metrics.count("witness", &result);
+		self.counters.count("witness", &result);
 		result
 	}
 
 	async fn submit_beacon(&self, beacon: Value) -> Result<Submitted, Error> {
 		let result = self.beacon(beacon).await;
-		self.metrics.count("beacon", &result);
+		self.counters.count("beacon", &result);
 		result
 	}
 
@@ -158,7 +156,7 @@ where
 		after: Option<String>,
 		limit: Option<u32>,
 	) -> Result<IndexPage<Participation, EventCursor>, Error> {
-		let after = after.map(|text| text.parse()).transpose().map_err(|_| Error::BadCursor)?;
+		let after = page::cursor(after)?;
 		let (beacons, next, extent) = self.index.beacons(&device, after, page_size(limit)).await?;
 		let items = beacons
 			.into_iter()

@@ -2,7 +2,9 @@
 
 use super::{
 	did::{self, Document, Resolution},
-	input, page_size, Error,
+	errors::Error,
+	input,
+	page::page_size,
 };
 use depin_primitives::{
 	access::{GrantRecord, Permissions},

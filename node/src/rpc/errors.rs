@@ -1,7 +1,7 @@
 //! What the RPC answers when it does not do what it was asked.
 
 use super::did::NotOurs;
-use crate::telemetry;
+use crate::index;
 use codec::Decode;
 use depin_primitives::{
 	beacon::CoverageError,
@@ -99,7 +99,7 @@ pub enum Error {
 	Refused(String),
 	/// The telemetry index fails. Code 7400.
 	#[error("the telemetry index cannot answer: the node's log says why")]
-	Index(#[from] telemetry::Error),
+	Index(#[from] index::Error),
 	/// The runtime, or the state that it needs, fails. Code 7500.
 	#[error("the runtime cannot answer: the node's log says why")]
 	Runtime(#[from] sp_api::ApiError),
@@ -286,7 +286,7 @@ mod tests {
 			Error::PoolFull,
 			Error::Banned,
 			Error::Refused("z".into()),
-			Error::Index(telemetry::Error::TooManyEvents),
+			Error::Index(index::Error::TooManyEvents),
 			Error::Runtime(sp_api::ApiError::UsingSameInstanceForDifferentBlocks),
 			Error::Chain(sp_blockchain::Error::Backend("secret".into())),
 		]);
@@ -367,7 +367,18 @@ mod tests {
 
 	#[test]
 	fn the_caller_gets_advice_and_the_name() {
-		let error = ErrorObjectOwned::from(Error::Report(ReportError::StaleSequence));
+		let refusal = ReportError::StaleSequence.because(Expected::Above(7), 5u64);
+		let error = ErrorObjectOwned::from(Error::Report(refusal));
+		let data: serde_json::Value = serde_json::from_str(error.data().unwrap().get()).unwrap();
+		assert_eq!(
+			data,
+			json!({
+				"error": "StaleSequence",
+				"retry": false,
+				"expected": { "above": "7" },
+				"found": "5",
+			})
+		);
 		assert_eq!(error.code(), 7004);
 		assert_eq!(error.message(), ReportError::StaleSequence.advice());
 		let data: serde_json::Value = serde_json::from_str(error.data().unwrap().get()).unwrap();
@@ -403,8 +414,14 @@ mod tests {
 		assert_eq!(pending.code(), 7350);
 		assert!(pending.data().unwrap().get().contains(&format!("{extrinsic:?}")));
 		let custom = |n| PoolError::InvalidTransaction(InvalidTransaction::Custom(n));
-		assert!(matches!(of(custom(10)), Error::Report(ReportError::TooSoon)));
-		assert!(matches!(of(custom(109)), Error::Coverage(CoverageError::DuplicateWitness)));
+		assert!(matches!(
+			of(custom(10)),
+			Error::Report(Refusal { reason: ReportError::TooSoon, .. })
+		));
+		assert!(matches!(
+			of(custom(109)),
+			Error::Coverage(Refusal { reason: CoverageError::DuplicateWitness, .. })
+		));
 		assert!(matches!(of(custom(255)), Error::Refused(_)));
 		assert!(matches!(of(PoolError::TooLowPriority { old: 1, new: 1 }), Error::Conflict));
 		assert!(matches!(of(PoolError::ImmediatelyDropped), Error::PoolFull));

@@ -1,6 +1,6 @@
 //! What devices hand in, as JSON or as the hexadecimal of its SCALE bytes.
 
-use super::Error;
+use super::errors::Error;
 use codec::{Compact, Decode};
 use depin_primitives::{
 	report::{Reading, Readings, MAX_INLINE_READINGS},

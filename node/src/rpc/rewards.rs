@@ -1,7 +1,10 @@
 //! `rewards_*`: emission, epochs, what devices have earned and been paid.
 
-use super::{page_size, telemetry::IndexPage, Error};
-use crate::telemetry::{BlockRef, EventCursor, Index};
+use super::{
+	errors::Error,
+	page::{self, page_size, IndexPage},
+};
+use crate::index::{BlockRef, EventCursor, Index};
 use depin_primitives::{
 	reward::{EpochShare, FormerReward, PaidReward, PendingReward, Schedule},
 	DeviceId, EpochIndex, NetworkId,
@@ -108,7 +111,7 @@ where
 		after: Option<String>,
 		limit: Option<u32>,
 	) -> Result<IndexPage<Payment, EventCursor>, Error> {
-		let after = after.map(|text| text.parse()).transpose().map_err(|_| Error::BadCursor)?;
+		let after = page::cursor(after)?;
 		let (payments, next, extent) =
 			self.index.payments(&device, after, page_size(limit)).await?;
 		let items = payments

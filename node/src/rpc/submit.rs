@@ -1,9 +1,18 @@
 //! Handing a device's message to the pool, once the runtime has made an extrinsic of it.
 
-use super::Error;
+use super::errors::Error;
 use depin_runtime::{opaque::Block, Hash};
 use sc_transaction_pool_api::{TransactionPool, TransactionSource};
+use serde::Serialize;
 use sp_runtime::traits::Block as BlockT;
+
+/// Message that the pool has taken.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Submitted {
+	/// Hash of the extrinsic that carries the message.
+	pub extrinsic: Hash,
+}
 
 /// Gives the extrinsic to the pool as one that came from elsewhere: who asks is a stranger.
 pub async fn submit<P>(

@@ -1,7 +1,13 @@
 //! `telemetry_*`: devices' reports, in and out.
 
-use super::{input, page_size, submit::submit, Error, Metrics};
-use crate::telemetry::{BlockRef, Extent, Index, IndexedReading, IndexedReport, ReadingCursor};
+use super::{
+	counters::RpcCounters,
+	errors::Error,
+	input,
+	page::{self, page_size, IndexPage},
+	submit::submit,
+};
+use crate::index::{BlockRef, Extent, Index, IndexedReading, IndexedReport, ReadingCursor};
 use depin_primitives::{
 	metric::MetricPage,
 	proof::ReadingProof,
@@ -20,13 +26,13 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
-/// A report that the pool has taken.
+/// Report that the pool has taken.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Submitted {
-	/// The extrinsic that carries it.
+pub struct SubmittedReport {
+	/// Hash of the extrinsic that carries the report.
 	pub extrinsic: Hash,
-	/// The report's hash, which the device's next report names as its `previous`.
+	/// Hash of the report, which the device's next report names as its `previous`.
 	pub report: H256,
 }
 
@@ -61,26 +67,6 @@ pub struct ScoreAt {
 	pub best: BlockRef,
 }
 
-/// A page of a list from the index.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct IndexPage<T, Cursor> {
-	/// The items, in order.
-	pub items: Vec<T>,
-	/// What to ask the next page after; null if there is no more, as yet.
-	pub next: Option<Cursor>,
-	/// What the index covers.
-	#[serde(flatten)]
-	pub extent: Extent,
-}
-
-impl<T, Cursor> IndexPage<T, Cursor> {
-	/// From what the index gives.
-	pub fn new((items, next, extent): (Vec<T>, Option<Cursor>, Extent)) -> Self {
-		Self { items, next, extent }
-	}
-}
-
 /// Reports.
 #[rpc(server, namespace = "telemetry")]
 pub trait TelemetryRpc {
@@ -93,7 +79,7 @@ pub trait TelemetryRpc {
 		&self,
 		report: Value,
 		readings: Option<Value>,
-	) -> Result<Submitted, Error>;
+	) -> Result<SubmittedReport, Error>;
 
 	/// The device's last report.
 	#[method(name = "latest")]
@@ -125,7 +111,7 @@ pub trait TelemetryRpc {
 		device: DeviceId,
 		from: Millis,
 		to: Millis,
-		metric: Option<u16>,
+		metric: Option<MetricId>,
 		after: Option<String>,
 		limit: Option<u32>,
 	) -> Result<IndexPage<IndexedReading, ReadingCursor>, Error>;
@@ -136,13 +122,13 @@ pub struct Telemetry<C, P> {
 	client: Arc<C>,
 	pool: Arc<P>,
 	index: Index,
-	metrics: Metrics,
+	counters: RpcCounters,
 }
 
 impl<C, P> Telemetry<C, P> {
 	/// Over these.
-	pub fn new(client: Arc<C>, pool: Arc<P>, index: Index, metrics: Metrics) -> Self {
-		Self { client, pool, index, metrics }
+	pub fn new(client: Arc<C>, pool: Arc<P>, index: Index, counters: RpcCounters) -> Self {
+		Self { client, pool, index, counters }
 	}
 }
 
@@ -152,7 +138,11 @@ where
 	C::Api: AttestationApi<Block>,
 	P: TransactionPool<Block = Block, Hash = Hash> + 'static,
 {
-	async fn submit(&self, report: Value, readings: Option<Value>) -> Result<Submitted, Error> {
+	async fn submit(
+		&self,
+		report: Value,
+		readings: Option<Value>,
+	) -> Result<SubmittedReport, Error> {
 		// Too many readings are told before anything else is read.
 		let readings = readings.map(|value| input::readings("readings", value)).transpose()?;
 		let signed: SignedReport = input::message("report", report)?;
@@ -164,7 +154,7 @@ where
 			api.report_extrinsic(best, signed, readings)?
 		};
 		let extrinsic = submit(&*self.pool, best, extrinsic).await?;
-		Ok(Submitted { extrinsic, report })
+		Ok(SubmittedReport { extrinsic, report })
 	}
 }
 
@@ -179,9 +169,9 @@ where
 		&self,
 		report: Value,
 		readings: Option<Value>,
-	) -> Result<Submitted, Error> {
+	) -> Result<SubmittedReport, Error> {
 		let result = self.submit(report, readings).await;
-		self.metrics.count("report", &result);
+		self.counters.count("report", &result);
 		result
 	}
 
@@ -232,14 +222,14 @@ where
 		device: DeviceId,
 		from: Millis,
 		to: Millis,
-		metric: Option<u16>,
+		metric: Option<MetricId>,
 		after: Option<String>,
 		limit: Option<u32>,
 	) -> Result<IndexPage<IndexedReading, ReadingCursor>, Error> {
 		if from > to {
 			return Err(Error::BadRange { from, to });
 		}
-		let after = after.map(|text| text.parse()).transpose().map_err(|_| Error::BadCursor)?;
+		let after = page::cursor(after)?;
 		let page = self.index.range(&device, from..to, metric, after, page_size(limit)).await?;
 		Ok(IndexPage::new(page))
 	}

@@ -1,41 +1,22 @@
 //! Reading the index. Each answer comes from one snapshot of it, with what it covered then.
 
 use super::{
+	block::{BlockRef, Extent},
 	cursor::{from_sql, to_sql, EventCursor, ReadingCursor},
-	store::{Error, Index},
+	error::Error,
+	rows::{array, block, decode, device_key, extent, page},
+	store::Index,
 };
-use codec::Decode;
 use depin_primitives::{
 	beacon::JudgedBeacon,
 	quality::Quality,
 	report::{AcceptedReport, Readings, Report},
 	reward::PaidReward,
-	Balance, DeviceId, Millis, NetworkId, H256,
+	Balance, DeviceId, MetricId, Millis, NetworkId, H256,
 };
 use serde::Serialize;
-use sqlx::{sqlite::SqliteRow, Row, SqliteConnection};
+use sqlx::{sqlite::SqliteRow, Row};
 use std::ops::Range;
-
-/// A block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct BlockRef {
-	/// Its number.
-	pub number: u32,
-	/// Its hash.
-	pub hash: H256,
-}
-
-/// The blocks that the index covers. What it shows of blocks before `from` is true, but need not be
-/// all. `from` is above `to.number` as long as nothing is indexed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Extent {
-	/// The first block of which everything is indexed.
-	#[serde(rename = "indexedFrom")]
-	pub from: u32,
-	/// The last one.
-	#[serde(rename = "indexedTo")]
-	pub to: BlockRef,
-}
 
 /// A report in the index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,7 +50,7 @@ pub struct IndexedReading {
 	/// When it was taken.
 	pub time: Millis,
 	/// Which quantity.
-	pub metric: u16,
+	pub metric: MetricId,
 	/// The value.
 	pub value: i64,
 	/// The sequence of its report.
@@ -108,7 +89,7 @@ impl Index {
 	) -> Result<(Option<IndexedReport>, Extent), Error> {
 		let mut tx = self.readers.begin().await?;
 		let extent = extent(&mut tx).await?;
-		let Some(key) = key(&mut tx, device).await? else { return Ok((None, extent)) };
+		let Some(key) = device_key(&mut tx, device).await? else { return Ok((None, extent)) };
 		let row = sqlx::query(
 			"SELECT r.body, b.number, b.hash FROM reports r JOIN blocks b ON b.number = r.at >> 24 \
 			WHERE r.device = ? ORDER BY r.at DESC LIMIT 1",
@@ -138,7 +119,7 @@ impl Index {
 		&self,
 		device: &DeviceId,
 		times: Range<Millis>,
-		metric: Option<u16>,
+		metric: Option<MetricId>,
 		after: Option<ReadingCursor>,
 		limit: u32,
 	) -> Result<Paged<IndexedReading, ReadingCursor>, Error> {
@@ -160,7 +141,9 @@ impl Index {
 
 		let mut tx = self.readers.begin().await?;
 		let extent = extent(&mut tx).await?;
-		let Some(key) = key(&mut tx, device).await? else { return Ok((vec![], None, extent)) };
+		let Some(key) = device_key(&mut tx, device).await? else {
+			return Ok((vec![], None, extent));
+		};
 		// No reading is at −1: this is just before the range.
 		let start = ReadingCursor { time: to_sql(times.start), at: -1, position: -1 };
 		let start = after.map_or(start, |after| after.max(start));
@@ -241,7 +224,9 @@ impl Index {
 	) -> Result<Paged<T, EventCursor>, Error> {
 		let mut tx = self.readers.begin().await?;
 		let extent = extent(&mut tx).await?;
-		let Some(key) = key(&mut tx, device).await? else { return Ok((vec![], None, extent)) };
+		let Some(key) = device_key(&mut tx, device).await? else {
+			return Ok((vec![], None, extent));
+		};
 		let rows = sqlx::query(sql)
 			.bind(key)
 			.bind(after.map_or(-1, |EventCursor(at)| at))
@@ -254,64 +239,4 @@ impl Index {
 		let (items, next) = page(rows, limit);
 		Ok((items, next, extent))
 	}
-}
-
-/// The last block that is indexed.
-pub async fn cursor(tx: &mut SqliteConnection) -> Result<BlockRef, Error> {
-	let row = sqlx::query("SELECT number, hash FROM blocks ORDER BY number DESC LIMIT 1")
-		.fetch_one(tx)
-		.await?;
-	block(&row, 0)
-}
-
-async fn extent(tx: &mut SqliteConnection) -> Result<Extent, Error> {
-	// One statement, so that it is one snapshot outside a transaction, too.
-	let row = sqlx::query(
-		"SELECT number, hash, (SELECT first FROM meta) FROM blocks ORDER BY number DESC LIMIT 1",
-	)
-	.fetch_one(tx)
-	.await?;
-	let from: i64 = row.try_get(2)?;
-	let from = from.try_into().map_err(|_| Error::BadRow("first block"))?;
-	Ok(Extent { from, to: block(&row, 0)? })
-}
-
-async fn key(tx: &mut SqliteConnection, device: &DeviceId) -> Result<Option<i64>, Error> {
-	let row = sqlx::query("SELECT key FROM devices WHERE id = ?")
-		.bind(device.as_bytes())
-		.fetch_optional(tx)
-		.await?;
-	Ok(row.map(|row| row.try_get(0)).transpose()?)
-}
-
-/// The block whose number and hash are in the columns from `first`.
-fn block(row: &SqliteRow, first: usize) -> Result<BlockRef, Error> {
-	let number: i64 = row.try_get(first)?;
-	Ok(BlockRef {
-		number: number.try_into().map_err(|_| Error::BadRow("block number"))?,
-		hash: H256(array(row, first + 1, "block hash")?),
-	})
-}
-
-fn array<const N: usize>(
-	row: &SqliteRow,
-	column: usize,
-	what: &'static str,
-) -> Result<[u8; N], Error> {
-	let bytes: &[u8] = row.try_get(column)?;
-	bytes.try_into().map_err(|_| Error::BadRow(what))
-}
-
-/// What the SCALE bytes in the first column hold.
-fn decode<T: Decode>(row: &SqliteRow, what: &'static str) -> Result<T, Error> {
-	let mut bytes: &[u8] = row.try_get(0)?;
-	T::decode(&mut bytes).map_err(|_| Error::BadRow(what))
-}
-
-/// Cuts a page from rows of which one more than `limit` was asked for.
-fn page<T, Cursor: Copy>(rows: Vec<(Cursor, T)>, limit: u32) -> (Vec<T>, Option<Cursor>) {
-	let limit = limit as usize;
-	let last = limit.checked_sub(1).filter(|_| rows.len() > limit);
-	let next = last.and_then(|last| rows.get(last)).map(|(cursor, _)| *cursor);
-	(rows.into_iter().take(limit).map(|(_, item)| item).collect(), next)
 }

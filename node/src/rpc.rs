@@ -1,21 +1,20 @@
 //! The node's JSON-RPC: a thin layer over the runtime APIs and the telemetry index, beside the
 //! SDK's own methods.
 
+mod counters;
 mod coverage;
 mod devices;
 mod did;
 mod errors;
 mod input;
-mod metrics;
+mod page;
 mod rewards;
 mod submit;
 mod telemetry;
 
-pub use errors::Error;
-pub use metrics::Metrics;
+pub use counters::RpcCounters;
 
-use crate::telemetry::Index;
-use depin_primitives::page::MAX_PAGE;
+use crate::index::Index;
 use depin_runtime::{opaque::Block, AccountId, Balance, BlockNumber, Hash, Nonce};
 use jsonrpsee::RpcModule;
 use pallet_attestation_runtime_api::AttestationApi;
@@ -36,7 +35,8 @@ use sp_consensus::SelectChain;
 use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 
-/// What BABE's methods need.
+/// Dependencies of BABE's methods.
+#[derive(Clone)]
 pub struct BabeDeps {
 	/// Access to the epochs.
 	pub worker: BabeWorkerHandle<Block>,
@@ -67,7 +67,7 @@ pub struct FullDeps<C, P, SC, B> {
 	/// The telemetry index.
 	pub index: Index,
 	/// Counters of what is handed in. Registered once, however often the module is made.
-	pub metrics: Metrics,
+	pub counters: RpcCounters,
 	/// The rule for the best chain.
 	pub select_chain: SC,
 	/// The chain's specification, with the extension `LightSyncStateExtension`.
@@ -112,7 +112,7 @@ where
 	use substrate_frame_rpc_system::{System, SystemApiServer};
 	use telemetry::{Telemetry, TelemetryRpcServer};
 
-	let FullDeps { client, pool, index, metrics, select_chain, chain_spec, babe, grandpa } = deps;
+	let FullDeps { client, pool, index, counters, select_chain, chain_spec, babe, grandpa } = deps;
 	let BabeDeps { worker, keystore } = babe;
 	let GrandpaDeps { voter_state, authority_set, justifications, executor, finality_provider } =
 		grandpa;
@@ -134,14 +134,9 @@ where
 	module.merge(SyncState::new(chain_spec, client.clone(), authority_set, worker)?.into_rpc())?;
 	module.merge(Devices::new(client.clone()).into_rpc())?;
 	module.merge(
-		Telemetry::new(client.clone(), pool.clone(), index.clone(), metrics.clone()).into_rpc(),
+		Telemetry::new(client.clone(), pool.clone(), index.clone(), counters.clone()).into_rpc(),
 	)?;
-	module.merge(Coverage::new(client.clone(), pool, index.clone(), metrics).into_rpc())?;
+	module.merge(Coverage::new(client.clone(), pool, index.clone(), counters).into_rpc())?;
 	module.merge(Rewards::new(client, index).into_rpc())?;
 	Ok(module)
-}
-
-/// The number of items to give for the number asked for.
-fn page_size(limit: Option<u32>) -> u32 {
-	limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE)
 }

@@ -1,12 +1,12 @@
-//! The index's Prometheus metrics.
+//! Prometheus gauges and counters of the index.
 
-use super::{query::Extent, store::IndexedBlock};
+use super::block::{Extent, IndexedBlock};
 use substrate_prometheus_endpoint::{
 	register, Counter, CounterVec, Gauge, Opts, PrometheusError, Registry, U64,
 };
 
-/// Where the index stands, or nothing on a node without Prometheus.
-pub struct Metrics(Option<Inner>);
+/// Gauges and counters of the index; none on a node without Prometheus.
+pub struct IndexMetrics(Option<Inner>);
 
 struct Inner {
 	block: Gauge<U64>,
@@ -17,8 +17,8 @@ struct Inner {
 	missed: Counter<U64>,
 }
 
-impl Metrics {
-	/// Registers the metrics. Once in a registry's life.
+impl IndexMetrics {
+	/// Registers the gauges and counters. A registry takes them once.
 	pub fn new(registry: Option<&Registry>) -> Result<Self, PrometheusError> {
 		let Some(registry) = registry else { return Ok(Self(None)) };
 		let counter = |name, help| register(Counter::new(name, help)?, registry);
@@ -54,20 +54,20 @@ impl Metrics {
 		})))
 	}
 
-	/// Metrics that nobody sees.
-	pub fn none() -> Self {
+	/// Returns gauges and counters that are not exported.
+	pub fn disabled() -> Self {
 		Self(None)
 	}
 
-	/// Tells where the index stands.
-	pub fn stands(&self, extent: &Extent, finalized: u32) {
+	/// Sets the last indexed block, and the number of finalized blocks after it.
+	pub fn set_position(&self, extent: &Extent, finalized: u32) {
 		let Some(Inner { block, lag, .. }) = &self.0 else { return };
 		block.set(extent.to.number.into());
 		lag.set(finalized.saturating_sub(extent.to.number).into());
 	}
 
-	/// Counts what was written.
-	pub fn wrote(&self, blocks: &[IndexedBlock]) {
+	/// Counts the reports and readings of blocks that were written.
+	pub fn record_blocks(&self, blocks: &[IndexedBlock]) {
 		let Some(Inner { reports, reasons, readings, .. }) = &self.0 else { return };
 		for block in blocks {
 			reports.inc_by(block.reports.len() as u64);
@@ -80,7 +80,7 @@ impl Metrics {
 	}
 
 	/// Counts blocks that could not be read.
-	pub fn missed(&self, blocks: u32) {
+	pub fn record_missed(&self, blocks: u32) {
 		if let Some(inner) = &self.0 {
 			inner.missed.inc_by(blocks.into());
 		}

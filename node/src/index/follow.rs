@@ -1,9 +1,10 @@
 //! Feeding the index from finalized blocks.
 
 use super::{
-	metrics::Metrics,
-	query::BlockRef,
-	store::{Error, Index, IndexedBlock},
+	block::{BlockRef, IndexedBlock},
+	error::Error,
+	metrics::IndexMetrics,
+	store::Index,
 };
 use depin_primitives::reward::PaidReward;
 use depin_runtime::{opaque::Block, AccountId, Hash};
@@ -79,9 +80,9 @@ where
 		+ 'static,
 	C::Api: AttestationApi<Block> + CoverageApi<Block> + RewardsApi<Block, AccountId>,
 {
-	let metrics = Metrics::new(registry.as_ref()).unwrap_or_else(|e| {
+	let metrics = IndexMetrics::new(registry.as_ref()).unwrap_or_else(|e| {
 		log::warn!(target: "telemetry-index", "no metrics: {e}");
-		Metrics::none()
+		IndexMetrics::disabled()
 	});
 	let mut finality = client.finality_notification_stream();
 	loop {
@@ -106,7 +107,7 @@ where
 }
 
 /// Indexes the blocks that come next, up to a batch; gives whether finalized ones are left.
-async fn step<C>(client: &C, index: &Index, metrics: &Metrics) -> Result<bool, Error>
+async fn step<C>(client: &C, index: &Index, metrics: &IndexMetrics) -> Result<bool, Error>
 where
 	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + BlockBackend<Block>,
 	C::Api: AttestationApi<Block> + CoverageApi<Block> + RewardsApi<Block, AccountId>,
@@ -125,7 +126,7 @@ where
 		}
 	}
 	index.append(&blocks).await?;
-	metrics.wrote(&blocks);
+	metrics.record_blocks(&blocks);
 	if let Some(last) = gap {
 		log::warn!(
 			target: "telemetry-index",
@@ -134,10 +135,10 @@ where
 			last.number,
 		);
 		index.skip(last).await?;
-		metrics.missed(last.number - number + 1);
+		metrics.record_missed(last.number - number + 1);
 	}
 	let extent = index.extent().await?;
-	metrics.stands(&extent, finalized);
+	metrics.set_position(&extent, finalized);
 	Ok(extent.to.number < finalized)
 }
 

@@ -1,8 +1,10 @@
 //! The index's database: opening it, and writing whole blocks to it.
 
 use super::{
+	block::{BlockRef, IndexedBlock},
 	cursor::{event_at, first_event_of, to_sql},
-	query::{cursor, BlockRef},
+	error::Error,
+	rows::last_block,
 };
 use codec::Encode;
 use depin_primitives::{
@@ -20,7 +22,7 @@ use sqlx::{
 use std::{
 	collections::{BTreeSet, HashMap},
 	io,
-	path::{Path, PathBuf},
+	path::Path,
 	time::Duration,
 };
 
@@ -37,80 +39,6 @@ const READERS: u32 = 4;
 
 /// Rows of one statement. SQLite takes 32,766 values in one; a row has at most six.
 const CHUNK: usize = 512;
-
-/// Why the index fails.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-	/// The database does.
-	#[error("database: {0}")]
-	Database(#[from] sqlx::Error),
-	/// The file system does.
-	#[error("{0}: {1}")]
-	File(PathBuf, io::Error),
-	/// The client does.
-	#[error("client: {0}")]
-	Client(#[from] sp_blockchain::Error),
-	/// The runtime does.
-	#[error("runtime: {0}")]
-	Runtime(#[from] sp_api::ApiError),
-	/// A finalized block that the client does not know.
-	#[error("block {0} is final and unknown")]
-	UnknownBlock(u32),
-	/// A block that does not follow the last one indexed.
-	#[error("block {found:?} cannot follow block {cursor:?}")]
-	OutOfOrder {
-		/// The block.
-		found: BlockRef,
-		/// The last one indexed.
-		cursor: BlockRef,
-	},
-	/// A block with more events than one block can hold.
-	#[error("more events than one block can hold")]
-	TooManyEvents,
-	/// A row that this version did not write.
-	#[error("a row cannot be read: {0}")]
-	BadRow(&'static str),
-	/// A database made a moment ago is of another chain or version.
-	#[error("the file is in another process's hands")]
-	Foreign,
-}
-
-impl Error {
-	/// Whether the file is damaged, or no database at all.
-	fn is_damage(&self) -> bool {
-		const CORRUPT: i64 = 11;
-		const NOT_A_DATABASE: i64 = 26;
-		let Self::Database(sqlx::Error::Database(e)) = self else { return false };
-		let code = e.code().and_then(|code| code.parse::<i64>().ok());
-		// The low byte is the error, the others say more of it.
-		code.is_some_and(|code| matches!(code & 0xff, CORRUPT | NOT_A_DATABASE))
-	}
-}
-
-/// What a finalized block tells the index.
-#[derive(Clone, Debug)]
-pub struct IndexedBlock {
-	/// Its number.
-	pub number: u32,
-	/// Its hash.
-	pub hash: H256,
-	/// The hash of the block before it.
-	pub parent: H256,
-	/// The reports that it accepted.
-	pub reports: Vec<AcceptedReport>,
-	/// The beacons that it judged.
-	pub beacons: Vec<JudgedBeacon>,
-	/// The rewards that it paid.
-	pub payments: Vec<PaidReward<[u8; 32]>>,
-}
-
-impl IndexedBlock {
-	/// How many rows it makes, more or less.
-	pub fn rows(&self) -> usize {
-		let readings = self.reports.iter().flat_map(|r| &r.readings).map(|r| r.len());
-		readings.sum::<usize>() + self.reports.len() + self.beacons.len() + self.payments.len()
-	}
-}
 
 /// The index: one connection that writes, some that read. Clones are the same index.
 #[derive(Clone, Debug)]
@@ -198,7 +126,7 @@ impl Index {
 	/// already is left as it is.
 	pub async fn append(&self, blocks: &[IndexedBlock]) -> Result<(), Error> {
 		let mut tx = self.writer.begin().await?;
-		let mut last = cursor(&mut tx).await?;
+		let mut last = last_block(&mut tx).await?;
 		let mut rows = Rows::default();
 		for block in blocks {
 			let found = BlockRef { number: block.number, hash: block.hash };
@@ -221,7 +149,7 @@ impl Index {
 	/// after it only.
 	pub async fn skip(&self, last: BlockRef) -> Result<(), Error> {
 		let mut tx = self.writer.begin().await?;
-		let cursor = cursor(&mut tx).await?;
+		let cursor = last_block(&mut tx).await?;
 		if last.number <= cursor.number {
 			return Err(Error::OutOfOrder { found: last, cursor });
 		}

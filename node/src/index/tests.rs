@@ -1,9 +1,11 @@
 //! Tests of the index's database.
 
 use super::{
+	block::{BlockRef, IndexedBlock},
 	cursor::{event_at, from_sql, to_sql},
-	query::{BlockRef, IndexedReading},
-	store::{Error, Index, IndexedBlock},
+	error::Error,
+	query::IndexedReading,
+	store::Index,
 	EventCursor, ReadingCursor,
 };
 use depin_primitives::{

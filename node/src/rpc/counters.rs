@@ -1,11 +1,11 @@
-//! Counters of what devices hand in over the RPC.
+//! Prometheus counters of the messages that devices hand in over the RPC.
 
-use super::Error;
+use super::errors::Error;
 use substrate_prometheus_endpoint::{register, CounterVec, Opts, PrometheusError, Registry, U64};
 
-/// Counters of the messages handed in, or nothing on a node without Prometheus.
+/// Counters of the messages handed in; none on a node without Prometheus.
 #[derive(Clone, Default)]
-pub struct Metrics(Option<Counters>);
+pub struct RpcCounters(Option<Counters>);
 
 #[derive(Clone)]
 struct Counters {
@@ -13,8 +13,8 @@ struct Counters {
 	rejected: CounterVec<U64>,
 }
 
-impl Metrics {
-	/// Registers the counters. Once in a registry's life.
+impl RpcCounters {
+	/// Registers the counters. A registry takes them once.
 	pub fn new(registry: Option<&Registry>) -> Result<Self, PrometheusError> {
 		let Some(registry) = registry else { return Ok(Self(None)) };
 		Ok(Self(Some(Counters {
@@ -41,7 +41,7 @@ impl Metrics {
 		})))
 	}
 
-	/// Counts a message by what became of it. `message` names its kind.
+	/// Counts a message of the kind `message` by its result.
 	pub fn count<T>(&self, message: &str, result: &Result<T, Error>) {
 		let Some(counters) = &self.0 else { return };
 		match result {

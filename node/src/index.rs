@@ -10,15 +10,20 @@
 //!   archive-canonical`) has a gap, which the log tells and every answer shows: of the blocks from
 //!   [`Extent::from`] to [`Extent::to`] everything is there, of earlier ones perhaps not.
 
+mod block;
 mod cursor;
+mod error;
 mod follow;
 mod metrics;
 mod query;
+mod rows;
 mod store;
 #[cfg(test)]
 mod tests;
 
+pub use block::{BlockRef, Extent};
 pub use cursor::{EventCursor, ReadingCursor};
+pub use error::Error;
 pub use follow::{open, run};
-pub use query::{BlockRef, Extent, IndexedReading, IndexedReport};
-pub use store::{Error, Index};
+pub use query::{IndexedReading, IndexedReport};
+pub use store::Index;
