@@ -22,8 +22,7 @@ use sp_runtime::{
 };
 use std::time::Duration;
 
-/// Whether the command measures a runtime that is given by `--runtime`, as it is, whatever runtime the
-/// binary has.
+/// Tells if the command measures a runtime that `--runtime` names, whatever runtime the binary has.
 pub fn is_of_a_file(cmd: &BenchmarkCmd) -> bool {
 	match cmd {
 		BenchmarkCmd::Pallet(cmd) => cmd.runtime.is_some(),

@@ -17,7 +17,7 @@ use std::path::Path;
 /// Genesis is built by running the runtime, hence with its host functions.
 pub type ChainSpec = GenericChainSpec<Extensions, SignatureHostFunctions>;
 
-/// What a specification can say beside the standard fields.
+/// Extensions of a chain specification, beside its standard fields.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ChainSpecExtension)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Extensions {
@@ -25,7 +25,7 @@ pub struct Extensions {
 	pub fork_blocks: ForkBlocks<Block>,
 	/// Blocks that must not be on it.
 	pub bad_blocks: BadBlocks<Block>,
-	/// Where a light client starts; written by the RPC method `sync_state_genSyncSpec`.
+	/// Starting point of a light client; written by the RPC method `sync_state_genSyncSpec`.
 	pub light_sync_state: sc_sync_state_rpc::LightSyncStateExtension,
 }
 
@@ -64,7 +64,7 @@ fn named(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<Ch
 		.build())
 }
 
-/// How wallets show the token and addresses.
+/// Properties by which wallets show the token and addresses.
 fn properties() -> Properties {
 	let mut properties = Properties::new();
 	properties.insert("tokenSymbol".into(), "WORK".into());

@@ -44,21 +44,21 @@ pub struct BabeDeps {
 	pub keystore: KeystorePtr,
 }
 
-/// What GRANDPA's methods need.
+/// Dependencies of GRANDPA's methods.
 pub struct GrandpaDeps<B> {
-	/// Where the voter stands.
+	/// State of the voter.
 	pub voter_state: SharedVoterState,
-	/// Who votes.
+	/// Authorities that vote.
 	pub authority_set: SharedAuthoritySet<Hash, BlockNumber>,
 	/// The justifications, as they come.
 	pub justifications: GrandpaJustificationStream<Block>,
-	/// What runs the subscriptions.
+	/// Executor of the subscriptions.
 	pub executor: SubscriptionTaskExecutor,
 	/// Proofs of finality.
 	pub finality_provider: Arc<FinalityProofProvider<B, Block>>,
 }
 
-/// What all methods together need.
+/// Dependencies of all methods.
 pub struct FullDeps<C, P, SC, B> {
 	/// The client.
 	pub client: Arc<C>,

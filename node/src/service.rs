@@ -1,5 +1,6 @@
-//! Service of the node: its components and how they are joined. BABE authors blocks, GRANDPA finalizes
-//! them, authority discovery finds the validators, and the index follows the finalized blocks.
+//! Service of the node: its components and how they are joined. BABE authors blocks, GRANDPA
+//! finalizes them, authority discovery finds the validators, and the index follows the finalized
+//! blocks.
 
 mod network;
 mod parts;
@@ -23,14 +24,14 @@ use std::{path::PathBuf, sync::Arc};
 use substrate_prometheus_endpoint::Registry;
 use validate::{author_blocks, discover_authorities, start_voter, Authoring, Voting};
 
-/// Returns the folder of the index: beside the database, so that it moves with the base path and vanishes
-/// with a temporary one.
+/// Returns the folder of the index: beside the database, so that it moves with the base path and
+/// vanishes with a temporary one.
 pub fn index_dir(config: &Configuration) -> PathBuf {
 	config.data_path.join("telemetry")
 }
 
-/// Runs a node on the network backend of its configuration. `feed_index` tells if the index follows the
-/// chain.
+/// Runs a node on the network backend of its configuration. `feed_index` tells if the index follows
+/// the chain.
 pub async fn new_full(config: Configuration, feed_index: bool) -> Result<TaskManager, Error> {
 	match config.network.network_backend {
 		NetworkBackendType::Litep2p => {
@@ -42,8 +43,8 @@ pub async fn new_full(config: Configuration, feed_index: bool) -> Result<TaskMan
 	}
 }
 
-/// Starts every task of a node: the index, the network, the RPC, and consensus as far as the node's role
-/// and configuration ask for it.
+/// Starts every task of a node: the index, the network, the RPC, and consensus as far as the node's
+/// role and configuration ask for it.
 async fn start<N: NetworkBackend<Block, Hash>>(
 	config: Configuration,
 	feed_index: bool,
@@ -228,8 +229,8 @@ struct RpcParts<'a> {
 	registry: Option<&'a Registry>,
 }
 
-/// Builder of the node's RPC module. The service calls it twice: for the server, and for calls inside the
-/// process.
+/// Builder of the node's RPC module. The service calls it twice: for the server, and for calls
+/// inside the process.
 type RpcBuilder =
 	Box<dyn Fn(sc_rpc::SubscriptionTaskExecutor) -> Result<jsonrpsee::RpcModule<()>, Error>>;
 

@@ -14,8 +14,9 @@ pub struct BlockRef {
 	pub hash: H256,
 }
 
-/// Range of blocks that the index covers completely. Rows of blocks before `from` are true, but others
-/// of those blocks may be missing. `from` is above `to.number` as long as nothing is indexed.
+/// Range of blocks that the index covers completely. Rows of blocks before `from` are true, but
+/// others of those blocks may be missing. `from` is above `to.number` as long as nothing is
+/// indexed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Extent {
 	/// First block of which everything is indexed.

@@ -19,8 +19,8 @@ const SIGN: u64 = 1 << 63;
 /// The bits of an event's position in its block.
 const POSITION_BITS: u32 = 24;
 
-/// Where an event is: its block's number (32 bits) and its position among the block's events of its
-/// kind (24 bits), in one number. `None` if the position does not fit.
+/// Returns the place of an event: its block's number (32 bits) and its position among the block's
+/// events of its kind (24 bits), in one number. `None` if the position does not fit.
 pub fn event_at(block: u32, position: usize) -> Option<i64> {
 	let position = i64::try_from(position).ok().filter(|p| *p < 1 << POSITION_BITS)?;
 	Some(first_event_of(block) + position)

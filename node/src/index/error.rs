@@ -35,8 +35,8 @@ pub enum Error {
 	/// Row that this version of the index did not write.
 	#[error("a row cannot be read: {0}")]
 	BadRow(&'static str),
-	/// Database of another chain or version in the place of the one made a moment ago: another process
-	/// writes the same file.
+	/// Database of another chain or version in the place of the one made a moment ago: another
+	/// process writes the same file.
 	#[error("the file is in another process's hands")]
 	Foreign,
 }

@@ -26,9 +26,9 @@ const BATCH: usize = 64;
 /// Rows of one transaction, more or less, so that it fits in memory whatever the blocks hold.
 const BATCH_ROWS: usize = 50_000;
 
-/// Opens the index of the client's chain in `directory`, and takes back what it holds of blocks that
-/// are not final on that chain: the chain's database may have been purged, reverted, or have lost its
-/// last blocks in a crash that the index survived.
+/// Opens the index of the client's chain in `directory`, and takes back what it holds of blocks
+/// that are not final on that chain: the chain's database may have been purged, reverted, or have
+/// lost its last blocks in a crash that the index survived.
 pub async fn open<C>(client: &C, directory: &Path) -> Result<Index, Error>
 where
 	C: HeaderBackend<Block>,
@@ -142,7 +142,7 @@ where
 	Ok(extent.to.number < finalized)
 }
 
-/// What a finalized block tells, as its own runtime reads it; `None` if its state is pruned.
+/// Reads a finalized block by its own runtime. Returns `None` if the state of the block is pruned.
 fn read<C>(client: &C, number: u32) -> Result<Option<IndexedBlock>, Error>
 where
 	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + BlockBackend<Block>,

@@ -18,28 +18,27 @@ use serde::Serialize;
 use sqlx::{sqlite::SqliteRow, Row};
 use std::ops::Range;
 
-/// A report in the index.
+/// Report in the index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IndexedReport {
-	/// The block that accepted it.
+	/// Block that accepted the report.
 	pub block: BlockRef,
-	/// Its hash.
+	/// Hash of the report.
 	pub hash: H256,
-	/// The network that the device worked for.
+	/// Network that the device worked for.
 	pub network: NetworkId,
-	/// What the device said.
+	/// Report of the device.
 	pub report: Report,
 	/// The readings, if they came with it.
 	pub readings: Option<Readings>,
 	/// The work credited, after the policy's cap.
 	pub credited: u64,
-	/// What it is worth, and why it is not worth more.
+	/// Quality of the report, with the reasons why it is below one.
 	pub quality: Quality,
-	/// What of the work credited counts for the rewards, after the weight of the device's trust level
-	/// and the quality.
+	/// Points for the rewards: the credited work after the trust factor and the quality.
 	pub points: u64,
-	/// Whether it named the report that the chain held as its previous one.
+	/// True if the report named the last accepted one as its previous one.
 	pub chained: bool,
 }
 
@@ -47,9 +46,9 @@ pub struct IndexedReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IndexedReading {
-	/// When it was taken.
+	/// Time at which the reading was taken.
 	pub time: Millis,
-	/// Which quantity.
+	/// Metric of the reading.
 	pub metric: MetricId,
 	/// The value.
 	pub value: i64,
@@ -63,7 +62,7 @@ pub struct IndexedReading {
 type Paged<T, Cursor> = (Vec<T>, Option<Cursor>, Extent);
 
 impl Index {
-	/// What the index covers.
+	/// Range of blocks that the index covers.
 	pub async fn extent(&self) -> Result<Extent, Error> {
 		extent(&mut *self.readers.acquire().await?).await
 	}
@@ -194,7 +193,7 @@ impl Index {
 		self.events(SQL, device, after, limit, event).await
 	}
 
-	/// What was paid for the device's work, oldest first.
+	/// Returns the payments for the device's work, oldest first.
 	pub async fn payments(
 		&self,
 		device: &DeviceId,

@@ -1,6 +1,6 @@
--- Version 3 of the telemetry index. All of it can be made again from the chain.
--- `at` is where an event is in the chain: block number << 24 | position among the block's events of
--- its kind. `sequence` and `time` are 64-bit unsigned numbers, stored less 2^63 to keep their order.
+-- Version 3 of the telemetry index. All of it can be made again from the chain. `at` is where an
+-- event is in the chain: block number << 24 | position among the block's events of its kind.
+-- `sequence` and `time` are 64-bit unsigned numbers, stored less 2^63 to keep their order.
 
 -- One row. Everything of the blocks from `first` to the last one in `blocks` is here.
 CREATE TABLE meta (

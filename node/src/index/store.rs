@@ -122,8 +122,8 @@ impl Index {
 		Ok(Some(Self { writer, readers }))
 	}
 
-	/// Writes blocks, each of which follows the one before it, all or none of them. One that is there
-	/// already is left as it is.
+	/// Writes blocks, each of which follows the one before it, all or none of them. One that is
+	/// there already is left as it is.
 	pub async fn append(&self, blocks: &[IndexedBlock]) -> Result<(), Error> {
 		let mut tx = self.writer.begin().await?;
 		let mut last = last_block(&mut tx).await?;

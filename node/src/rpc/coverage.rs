@@ -26,9 +26,9 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
-	/// It was challenged and beaconed.
+	/// Device that was challenged, and beaconed.
 	Beaconer,
-	/// It witnessed the beacon.
+	/// Device that witnessed the beacon.
 	Witness,
 }
 
@@ -52,7 +52,7 @@ pub trait CoverageRpc {
 	#[method(name = "challenges", blocking)]
 	fn challenges(&self, device: DeviceId) -> Result<ChallengeRecord, Error>;
 
-	/// How the device met its challenges so far, or null.
+	/// Returns the device's record of answered and missed challenges, or null.
 	#[method(name = "score", blocking)]
 	fn score(&self, device: DeviceId) -> Result<Option<CoverageScore>, Error>;
 
@@ -86,7 +86,7 @@ pub struct Coverage<C, P> {
 }
 
 impl<C, P> Coverage<C, P> {
-	/// Over these.
+	/// Creates the server from its client, its stores and its counters.
 	pub fn new(client: Arc<C>, pool: Arc<P>, index: Index, counters: RpcCounters) -> Self {
 		Self { client, pool, index, counters }
 	}

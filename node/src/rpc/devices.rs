@@ -78,11 +78,11 @@ pub trait DevicesRpc {
 		limit: Option<u32>,
 	) -> Result<PlacePage, Error>;
 
-	/// What the device's owner has granted to other accounts.
+	/// Returns the permissions that the device's owner has granted to other accounts.
 	#[method(name = "grants", blocking)]
 	fn grants(&self, device: DeviceId) -> Result<Vec<GrantRecord<AccountId>>, Error>;
 
-	/// What an account may do with the device now.
+	/// Returns the permissions that an account has on the device now.
 	#[method(name = "permissions", blocking)]
 	fn permissions(&self, device: DeviceId, account: AccountId) -> Result<Permissions, Error>;
 
@@ -101,7 +101,7 @@ pub struct Devices<C> {
 }
 
 impl<C> Devices<C> {
-	/// Over this client.
+	/// Creates the server from the client.
 	pub fn new(client: Arc<C>) -> Self {
 		Self { client }
 	}

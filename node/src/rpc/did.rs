@@ -11,14 +11,14 @@ use depin_runtime::AccountId;
 use serde::Serialize;
 use sp_core::crypto::Ss58Codec;
 
-/// What a device's DID begins with; the chain's tag and the device's id follow.
+/// Beginning of a device's DID; the genesis prefix and the device's id follow.
 const PREFIX: &str = "did:depin:";
 
-/// What the words in a document mean.
+/// JSON-LD contexts that define the terms of a document.
 const CONTEXT: [&str; 2] =
 	["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"];
 
-/// What a document is, as JSON with a context.
+/// Media type of a document: JSON with a context.
 const CONTENT_TYPE: &str = "application/did+ld+json";
 
 /// The DID of a device on the chain with this genesis hash.
@@ -45,14 +45,14 @@ pub fn multikey(key: &PublicKey) -> String {
 	format!("z{}", bs58::encode(coded).into_string())
 }
 
-/// Why a text names no device of this chain.
+/// Reason why a text names no device of this chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotOurs {
-	/// It is no DID, or one that the method does not allow.
+	/// Text that is no DID, or one that the method does not allow.
 	Malformed,
-	/// It is a DID of another method.
+	/// DID of another method.
 	OtherMethod,
-	/// It is a DID of a device of another chain.
+	/// DID of a device of another chain.
 	OtherChain,
 }
 
@@ -78,7 +78,7 @@ fn digits<const N: usize>(text: &str) -> Option<[u8; N]> {
 	hex::decode(text).ok()?.try_into().ok()
 }
 
-/// Whether a text is a DID of any method: the rule `did` of DID Core's syntax.
+/// Tells if a text is a DID of any method, by the rule `did` of DID Core's syntax.
 fn is_did(text: &str) -> bool {
 	let Some((method, id)) = text.strip_prefix("did:").and_then(|rest| rest.split_once(':')) else {
 		return false;
@@ -146,7 +146,7 @@ impl Document {
 	}
 }
 
-/// What a resolution says of the document.
+/// Metadata of the resolved document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DocumentMetadata {
@@ -156,7 +156,7 @@ pub struct DocumentMetadata {
 	deactivated: Option<bool>,
 }
 
-/// What a resolution says of itself.
+/// Metadata of the resolution.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResolutionMetadata {
@@ -176,8 +176,9 @@ pub struct Resolution {
 }
 
 impl Resolution {
-	/// What the DID of this device resolves to. A retiring device's is deactivated, since retirement
-	/// is for good and its key can be changed no more; such a DID resolves to no document.
+	/// Resolves the DID of this device. The DID of a retiring device is deactivated, since
+	/// retirement is for good and its key can be changed no more; such a DID resolves to no
+	/// document.
 	pub fn of(genesis: &H256, device: &DeviceRecord<AccountId>) -> Self {
 		let deactivated = matches!(device.status, DeviceStatus::Retiring { .. });
 		let did_document_metadata = DocumentMetadata {
@@ -197,7 +198,7 @@ impl Resolution {
 		}
 	}
 
-	/// What the DID of a device that is not there resolves to.
+	/// Resolves the DID of a device that does not exist.
 	pub fn not_found() -> Self {
 		Self::error("notFound")
 	}

@@ -1,4 +1,4 @@
-//! What the RPC answers when it does not do what it was asked.
+//! Errors that the RPC answers.
 
 use super::did::NotOurs;
 use crate::index;
@@ -30,7 +30,7 @@ pub enum Error {
 	/// which is 100 or more.
 	#[error("{}", .0.reason.advice())]
 	Coverage(Refusal<CoverageError>),
-	/// What is listed does not exist. Code 7200 and the reason's number.
+	/// Network, maker or device of a lookup that does not exist. Code 7200 and the reason's number.
 	#[error("{}", .0.advice())]
 	Lookup(LookupError),
 	/// The reading is not proved. Code 7204 and the reason's number.
@@ -43,7 +43,7 @@ pub enum Error {
 		parameter: &'static str,
 		/// The field, or the byte, where reading ended.
 		place: String,
-		/// What is wrong there.
+		/// Fault at that place.
 		reason: String,
 	},
 	/// More readings than a report may carry inline. Code 7301.
@@ -52,7 +52,7 @@ pub enum Error {
 		send the report without them, it commits to them"
 	)]
 	TooManyReadings {
-		/// How many were given.
+		/// Number of readings given.
 		given: u64,
 	},
 	/// A range of time that ends before it begins. Code 7302.
@@ -81,8 +81,8 @@ pub enum Error {
 		/// The extrinsic that carries it.
 		extrinsic: H256,
 	},
-	/// Another message of the same device waits in the pool: another report, or another message on the
-	/// same challenge. Code 7351.
+	/// Another message of the same device waits in the pool: another report, or another message on
+	/// the same challenge. Code 7351.
 	#[error(
 		"another message of this device waits in the pool, which holds one report of a device at a \
 		time, and one message of it on each challenge: send this one when that is in a block"
@@ -184,7 +184,7 @@ impl Error {
 		}
 	}
 
-	/// What the node's operator should know and the caller should not.
+	/// Returns the details that go to the node's log and not to the caller.
 	fn internal(&self) -> Option<String> {
 		match self {
 			Self::Index(e) => Some(e.to_string()),
@@ -194,7 +194,7 @@ impl Error {
 		}
 	}
 
-	/// Why the pool did not take `extrinsic`.
+	/// Converts the pool's refusal of `extrinsic`.
 	pub fn of_pool(error: impl IntoPoolError, extrinsic: H256) -> Self {
 		let error = match error.into_pool_error() {
 			Ok(error) => error,

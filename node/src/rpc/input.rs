@@ -1,4 +1,4 @@
-//! What devices hand in, as JSON or as the hexadecimal of its SCALE bytes.
+//! Readers of devices' messages, given as JSON or as the hexadecimal of their SCALE bytes.
 
 use super::errors::Error;
 use codec::{Compact, Decode};

@@ -31,12 +31,11 @@ pub struct Payment {
 /// Rewards.
 #[rpc(server, namespace = "rewards")]
 pub trait RewardsRpc {
-	/// What the device has earned and not been paid, or null if there is no such device.
+	/// Returns the device's unpaid earnings, or null if there is no such device.
 	#[method(name = "pending", blocking)]
 	fn pending(&self, device: DeviceId) -> Result<Option<PendingReward<AccountId>>, Error>;
 
-	/// What the device earned for one who owned it then, and has not been paid; null if nothing is
-	/// kept of it.
+	/// Returns the unpaid earnings of a former owner of the device; null if there are none.
 	#[method(name = "formerPending", blocking)]
 	fn former_pending(
 		&self,
@@ -52,7 +51,7 @@ pub trait RewardsRpc {
 	#[method(name = "schedule", blocking)]
 	fn schedule(&self) -> Result<Schedule, Error>;
 
-	/// What was paid for the device's work in finalized blocks, oldest first.
+	/// Returns the payments for the device's work in finalized blocks, oldest first.
 	#[method(name = "history")]
 	async fn history(
 		&self,
@@ -69,7 +68,7 @@ pub struct Rewards<C> {
 }
 
 impl<C> Rewards<C> {
-	/// Over these.
+	/// Creates the server from its client, its stores and its counters.
 	pub fn new(client: Arc<C>, index: Index) -> Self {
 		Self { client, index }
 	}

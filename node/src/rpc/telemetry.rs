@@ -36,32 +36,32 @@ pub struct SubmittedReport {
 	pub report: H256,
 }
 
-/// What is known of a device's reports.
+/// Last report of a device, finalized and on the best block.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Latest {
 	/// The device.
 	pub device: DeviceId,
-	/// Its last report in a finalized block that is indexed.
+	/// Last report in an indexed block.
 	pub report: Option<IndexedReport>,
 	/// The last finalized block.
 	pub finalized: BlockRef,
-	/// What the best block keeps of its last report, which may not be final yet.
+	/// State of the last report on the best block, which may not be final yet.
 	pub on_chain: Option<LastReport>,
 	/// The best block.
 	pub best: BlockRef,
-	/// What the index covers.
+	/// Range of blocks that the index covers.
 	#[serde(flatten)]
 	pub extent: Extent,
 }
 
-/// How a device does.
+/// Score of a device at the best block.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScoreAt {
 	/// The device.
 	pub device: DeviceId,
-	/// Its score, or null if the chain keeps no report of it.
+	/// Score, or null if the chain keeps no report of the device.
 	pub score: Option<DeviceScore>,
 	/// The best block, of which all this is.
 	pub best: BlockRef,
@@ -72,8 +72,8 @@ pub struct ScoreAt {
 pub trait TelemetryRpc {
 	/// Hands in a report: `report` is a `SignedReport`, `readings` are those that it commits to, to
 	/// be carried inline. Each is JSON, or the hexadecimal of its SCALE bytes. The chain is asked
-	/// first whether it would accept the report, so that a refusal says why; a report that comes too
-	/// early is not held against it in the pool.
+	/// first whether it would accept the report, so that a refusal says why; a report that comes
+	/// too early is not held against it in the pool.
 	#[method(name = "submitReport")]
 	async fn submit_report(
 		&self,
@@ -94,17 +94,18 @@ pub trait TelemetryRpc {
 		limit: Option<u32>,
 	) -> Result<MetricPage, Error>;
 
-	/// How the device does, as the best block has it: its quality by parts, with the reasons.
+	/// Returns the device's score at the best block: its quality by parts, with the reasons.
 	#[method(name = "score", blocking)]
 	fn score(&self, device: DeviceId) -> Result<ScoreAt, Error>;
 
-	/// Whether the device's report of this sequence, one of its last few, commits to a reading: true,
-	/// or why not. `proof` is a `ReadingProof`, as JSON or as the hexadecimal of its SCALE bytes.
+	/// Checks that the device's report of this sequence, one of its last five, commits to a reading.
+	/// Returns true, or an error with the reason. `proof` is a `ReadingProof`, as JSON or as the
+	/// hexadecimal of its SCALE bytes.
 	#[method(name = "checkReading", blocking)]
 	fn check_reading(&self, device: DeviceId, sequence: u64, proof: Value) -> Result<bool, Error>;
 
-	/// The device's readings in finalized blocks, with `from` ≤ time < `to` (ms), by ascending time;
-	/// of one metric, or of all.
+	/// The device's readings in finalized blocks, with `from` ≤ time < `to` (ms), by ascending
+	/// time; of one metric, or of all.
 	#[method(name = "range")]
 	async fn range(
 		&self,
@@ -126,7 +127,7 @@ pub struct Telemetry<C, P> {
 }
 
 impl<C, P> Telemetry<C, P> {
-	/// Over these.
+	/// Creates the server from its client, its stores and its counters.
 	pub fn new(client: Arc<C>, pool: Arc<P>, index: Index, counters: RpcCounters) -> Self {
 		Self { client, pool, index, counters }
 	}
@@ -197,7 +198,8 @@ where
 	) -> Result<MetricPage, Error> {
 		let best = self.client.info().best_hash;
 		let api = self.client.runtime_api();
-		// The registry knows which networks there are, and were: a closed one may still have metrics.
+		// The registry knows which networks there are, and were: a closed one may still have
+		// metrics.
 		api.devices_by_network(best, network, None, 1)??;
 		Ok(api.metrics(best, network, after, page_size(limit))?)
 	}

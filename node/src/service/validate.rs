@@ -27,8 +27,8 @@ use substrate_prometheus_endpoint::Registry;
 /// Time that a GRANDPA vote may take to reach every voter.
 const GOSSIP_DURATION: Duration = Duration::from_millis(333);
 
-/// Portion of a slot in which its author may fill the block. The rest is for the other nodes to receive
-/// and execute it.
+/// Portion of a slot in which its author may fill the block. The rest is for the other nodes to
+/// receive and execute it.
 const PROPOSAL_SLOT_PORTION: f32 = 2. / 3.;
 
 /// Components that author blocks.
