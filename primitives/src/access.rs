@@ -4,7 +4,7 @@ use crate::Millis;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// What an owner lets another account do with a device: a set of bits.
+/// Permissions that an owner grants to another account on a device: a set of bits.
 #[derive(
 	Clone,
 	Copy,
@@ -23,36 +23,38 @@ use scale_info::TypeInfo;
 pub struct Permissions(pub u8);
 
 impl Permissions {
-	/// Read the telemetry that the device has only committed to. The chain's own data are public; this
-	/// is for those who keep the rest, and ask the chain whom to show it.
+	/// Permission to read the readings that the device has only committed to. The chain's own data
+	/// are public; this permission is for servers that keep such readings and ask the chain who may
+	/// read them.
 	pub const READ: Self = Self(1);
-	/// Hand in readings and reports for the device, at servers that ask the chain whose they take.
+	/// Permission to hand in readings and reports for the device, at servers that ask the chain.
 	pub const SUBMIT: Self = Self(2);
-	/// Act for the device on chain as its owner would: assert its location, rotate its key.
+	/// Permission to act for the device on chain as its owner: to assert its location and rotate
+	/// its key.
 	pub const ACT: Self = Self(4);
-	/// All of them.
+	/// All permissions.
 	pub const ALL: Self = Self(7);
 
-	/// Whether every permission of `other` is in this set.
+	/// Tells if every permission of `other` is in this set.
 	pub fn contains(self, other: Self) -> bool {
 		self.0 & other.0 == other.0
 	}
 
-	/// Whether the set is empty or names a permission that does not exist.
+	/// Tells if the set is empty or names a permission that does not exist.
 	pub fn is_unusable(self) -> bool {
 		self.0 == 0 || self.0 & !Self::ALL.0 != 0
 	}
 }
 
-/// A permission that an owner has given, as the runtime API and the RPC give it.
+/// Grant of permissions, as the runtime API and the RPC give it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GrantRecord<AccountId> {
-	/// Who has it.
+	/// Account that has the permissions.
 	pub to: AccountId,
-	/// What it allows.
+	/// Permissions granted.
 	pub permissions: Permissions,
-	/// It is good before this time.
+	/// Time from which the grant is void.
 	pub expires: Millis,
 }

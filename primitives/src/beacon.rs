@@ -1,8 +1,8 @@
 //! Coverage challenges: a beacon that nobody can know before it is on the air, and its witnesses.
 //!
 //! The challenged device signs its [`BeaconChallenge`] and transmits the signature, the *payload*.
-//! A device that hears it commits to the payload, to itself and to how it heard it. When the time to
-//! commit is over, the beaconer reveals the payload and the chain judges every commitment.
+//! A device that hears it commits to the payload, to itself and to how it heard it. When the time
+//! to commit is over, the beaconer reveals the payload and the chain judges every commitment.
 
 use crate::{
 	hashing::blake2_256,
@@ -15,20 +15,21 @@ use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// A tick of the chain's challenge clock. Ticks stand still while blocks are full.
+/// Tick of the chain's challenge clock. Ticks stand still while blocks are full.
 pub type Tick = u32;
 
-/// A challenge period: a device is challenged once in each.
+/// Challenge period. A device is challenged once in each.
 pub type Period = u32;
 
-/// What a beaconer signs; the signature is what it transmits and, later, reveals.
+/// Challenge that a beaconer signs. The signature is the payload that the beaconer transmits and,
+/// later, reveals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct BeaconChallenge {
-	/// The challenged device.
+	/// Challenged device.
 	pub device: DeviceId,
-	/// The period of the challenge.
+	/// Period of the challenge.
 	pub period: Period,
-	/// From the period's seed and the device's id.
+	/// Nonce, derived from the period's seed and the device's id.
 	pub nonce: H256,
 }
 
@@ -36,12 +37,12 @@ impl Signable for BeaconChallenge {
 	const DOMAIN_TAG: &'static DomainTag = b"depin:beacon:v1\0";
 }
 
-/// The commitment of `witness` to a payload that it heard: blake2-256 of payload ‖ witness.
+/// Returns the commitment of `witness` to a payload that it heard: blake2-256 of payload ‖ witness.
 pub fn commitment(payload: &Signature, witness: &DeviceId) -> H256 {
 	(payload.0, witness).using_encoded(blake2_256)
 }
 
-/// What a witness says of a beacon that it heard. SCALE: 116 bytes.
+/// Report of a witness about a beacon that it heard. SCALE: 116 bytes.
 #[derive(
 	Clone,
 	Copy,
@@ -57,21 +58,21 @@ pub fn commitment(payload: &Signature, witness: &DeviceId) -> H256 {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct WitnessReport {
-	/// Who heard.
+	/// Device that heard the beacon.
 	pub witness: DeviceId,
-	/// Who was challenged to beacon.
+	/// Device that was challenged to beacon.
 	pub beaconer: DeviceId,
-	/// The period of the beaconer's challenge.
+	/// Period of the beaconer's challenge.
 	pub period: Period,
 	/// [`commitment`] to the payload.
 	pub commitment: H256,
-	/// Signal strength, in tenths of a dBm.
+	/// Received signal strength, in tenths of a dBm.
 	pub rssi: i16,
 	/// Signal-to-noise ratio, in tenths of a dB.
 	pub snr: i16,
 	/// Frequency, in hertz.
 	pub frequency: u32,
-	/// When it was heard.
+	/// Time at which the beacon was heard.
 	pub heard_at: Millis,
 }
 
@@ -79,7 +80,7 @@ impl Signable for WitnessReport {
 	const DOMAIN_TAG: &'static DomainTag = b"depin:witness:v1";
 }
 
-/// A witness report with the witness's signature.
+/// Witness report with the witness's signature.
 #[derive(
 	Clone,
 	Copy,
@@ -95,15 +96,15 @@ impl Signable for WitnessReport {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct SignedWitness {
-	/// The chain that it is meant for.
+	/// Genesis prefix of the chain that the message is meant for.
 	pub chain: GenesisPrefix,
-	/// What the witness says.
+	/// Report of the witness.
 	pub report: WitnessReport,
-	/// By the witness's key, over the [`WitnessReport`]'s signing bytes.
+	/// Signature by the witness's key over the [`WitnessReport`]'s signing bytes.
 	pub signature: Signature,
 }
 
-/// What a beaconer reveals once the time to commit is over.
+/// Beacon that a beaconer reveals once the time to commit is over.
 #[derive(
 	Clone,
 	Copy,
@@ -119,18 +120,19 @@ pub struct SignedWitness {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Beacon {
-	/// The chain that it is meant for.
+	/// Genesis prefix of the chain that the message is meant for.
 	pub chain: GenesisPrefix,
-	/// The challenged device.
+	/// Challenged device.
 	pub device: DeviceId,
-	/// The period of the challenge.
+	/// Period of the challenge.
 	pub period: Period,
-	/// What was transmitted: the device's signature over the [`BeaconChallenge`].
+	/// Transmitted payload: the device's signature over the [`BeaconChallenge`].
 	pub payload: Signature,
 }
 
-/// What the chain says of a witness once the payload is known. Every fault is the witness's, but for
-/// [`Verdict::TooManyWitnesses`], which is nobody's.
+/// Verdict on one witness, given once the payload is known. [`Verdict::TooManyWitnesses`] names no
+/// fault. A wrong payload revealed by the beaconer also makes [`Verdict::BadCommitment`] of honest
+/// witnesses: the verdict cannot tell the two sides apart.
 #[derive(
 	Clone,
 	Copy,
@@ -146,78 +148,79 @@ pub struct Beacon {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum Verdict {
-	/// It heard the beacon, and is rewarded.
+	/// Witness that heard the beacon, and is rewarded.
 	#[codec(index = 0)]
 	Valid,
-	/// It committed to another payload: it did not hear this one.
+	/// Commitment to another payload than the revealed one.
 	#[codec(index = 1)]
 	BadCommitment,
-	/// It is no device of the beaconer's network any more, or is retiring.
+	/// Witness that is no device of the beaconer's network any more, or is retiring.
 	#[codec(index = 2)]
 	NotActive,
-	/// It belongs to the beaconer's owner.
+	/// Witness of the beaconer's owner.
 	#[codec(index = 3)]
 	SameOwner,
-	/// It is nearer than the network's least distance.
+	/// Witness nearer than the network's least distance.
 	#[codec(index = 4)]
 	BelowMinDistance,
-	/// It is farther than the network's greatest distance.
+	/// Witness farther than the network's greatest distance.
 	#[codec(index = 5)]
 	MaxDistanceExceeded,
-	/// The frequency is outside the network's band.
+	/// Frequency outside the network's band.
 	#[codec(index = 6)]
 	InvalidFrequency,
-	/// It says that it heard the beacon after it had told the chain so, or before the challenge.
+	/// Time of hearing after the commitment reached the chain, or before the period of the
+	/// challenge.
 	#[codec(index = 7)]
 	ImpossibleTime,
-	/// Valid, but enough others committed before it.
+	/// Valid witness after the most that are rewarded: enough others committed earlier.
 	#[codec(index = 8)]
 	TooManyWitnesses,
 }
 
-/// Where a challenge stands.
+/// Phase of a challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum ChallengePhase {
-	/// It has not opened yet.
+	/// Challenge that has not opened yet.
 	Waiting,
-	/// The device should transmit; witnesses commit.
+	/// Time to transmit, for the device, and to commit, for witnesses.
 	Committing,
-	/// The device should reveal; no more commitments.
+	/// Time to reveal. No more commitments are taken.
 	Revealing,
-	/// It was revealed and judged.
+	/// Challenge that was revealed and judged.
 	Judged,
-	/// It passed without a reveal.
+	/// Challenge that passed without a reveal.
 	Missed,
 }
 
-/// A device's challenge of the current period, with what its device needs to answer it.
+/// Challenge of a device in the current period, with all that the device needs to answer it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ChallengeRecord {
-	/// The challenged device.
+	/// Challenged device.
 	pub device: DeviceId,
-	/// The current period.
+	/// Current period.
 	pub period: Period,
-	/// What the device signs, with its id and the period.
+	/// Nonce that the device signs, with its id and the period.
 	pub nonce: H256,
-	/// The current tick.
+	/// Current tick.
 	pub tick: Tick,
-	/// The first tick in which commitments are taken.
+	/// First tick in which commitments are taken.
 	pub opens_at: Tick,
-	/// The first tick in which they are not, and the payload can be revealed.
+	/// First tick in which commitments are not taken any more, and the payload can be revealed.
 	pub reveals_at: Tick,
-	/// The first tick in which it is too late to reveal.
+	/// First tick in which it is too late to reveal.
 	pub closes_at: Tick,
-	/// Where it stands.
+	/// Phase of the challenge.
 	pub phase: ChallengePhase,
-	/// The witnesses so far.
+	/// Witnesses that have committed so far.
 	pub witnesses: Vec<DeviceId>,
 }
 
-/// What the chain keeps of how a device met its challenges.
+/// Count of the challenges that a device answered and missed.
 #[derive(
 	Clone,
 	Copy,
@@ -233,21 +236,21 @@ pub struct ChallengeRecord {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CoverageScore {
-	/// The last period that it answered.
+	/// Last period whose challenge the device answered.
 	pub last_answered: Period,
-	/// Challenges answered.
+	/// Number of challenges answered.
 	pub answered: u32,
-	/// Challenges missed between two that it answered.
+	/// Number of challenges missed between two that the device answered.
 	pub missed: u32,
 }
 
-/// The most witnesses that may commit to one beacon.
+/// Greatest number of witnesses that may commit to one beacon.
 pub const MAX_WITNESSES: u32 = 32;
 
-/// The most witnesses of one beacon that are rewarded (as on Helium's IoT network).
+/// Greatest number of rewarded witnesses of one beacon, as on Helium's IoT network.
 pub const MAX_REWARDED_WITNESSES: u32 = 14;
 
-/// What came of one witness of a beacon.
+/// Judgement on one witness of a beacon.
 #[derive(
 	Clone,
 	Copy,
@@ -263,36 +266,36 @@ pub const MAX_REWARDED_WITNESSES: u32 = 14;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Judgement {
-	/// What it said.
+	/// Report of the witness.
 	pub report: WitnessReport,
-	/// What the chain says of that.
+	/// Verdict on that report.
 	pub verdict: Verdict,
-	/// The points that it was credited: 0 unless it is valid, and after the weight of its trust level.
+	/// Points credited to the witness, after its trust factor: 0 unless the verdict is valid.
 	pub points: u64,
 }
 
-/// The judgements on a beacon's witnesses, in the order in which they committed.
+/// Judgements on a beacon's witnesses, in the order in which the witnesses committed.
 pub type Judgements = BoundedVec<Judgement, ConstU32<MAX_WITNESSES>>;
 
-/// A judged beacon, as the block's event tells it to an index.
+/// Judged beacon, as the block's event gives it to an index.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct JudgedBeacon {
-	/// The network that the devices work for.
+	/// Network that the devices work for.
 	pub network: NetworkId,
-	/// The challenged device.
+	/// Challenged device.
 	pub beaconer: DeviceId,
-	/// The period of the challenge.
+	/// Period of the challenge.
 	pub period: Period,
-	/// The points that the beaconer was credited, after the weight of its trust level.
+	/// Points credited to the beaconer, after its trust factor.
 	pub beaconer_points: u64,
-	/// The witnesses, with their verdicts and points.
+	/// Judgements on the witnesses.
 	pub witnesses: Judgements,
 }
 
-/// Why a witness report or a beacon is refused. The numbers are stable: the pool shows them as
-/// `Custom error: N`.
+/// Reason for which a witness report or a beacon is refused. The numbers are stable: the pool shows
+/// them as `Custom error: N`.
 #[derive(
 	Clone,
 	Copy,
@@ -307,46 +310,46 @@ pub struct JudgedBeacon {
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum CoverageError {
-	/// It is meant for another chain.
+	/// Message meant for another chain.
 	#[codec(index = 100)]
 	WrongChain,
-	/// No device has this id.
+	/// Device id that nobody has registered.
 	#[codec(index = 101)]
 	UnknownDevice,
-	/// The device is retiring.
+	/// Device that is retiring.
 	#[codec(index = 102)]
 	DeviceNotActive,
-	/// The device's network has no coverage challenges.
+	/// Network without coverage challenges.
 	#[codec(index = 103)]
 	CoverageOff,
-	/// The beaconer is no device of the witness's network, or is retiring.
+	/// Beaconer that is no device of the witness's network, or is retiring.
 	#[codec(index = 104)]
 	UnknownBeaconer,
-	/// A device cannot witness itself.
+	/// Witness of its own beacon.
 	#[codec(index = 105)]
 	SelfWitness,
-	/// It is not for the current period.
+	/// Period that is not the current one.
 	#[codec(index = 106)]
 	WrongPeriod,
-	/// The challenge has not opened, or not yet for reveals.
+	/// Challenge that has not opened, or not yet for reveals.
 	#[codec(index = 107)]
 	TooEarly,
-	/// The time to commit, or to reveal, is over.
+	/// Time to commit, or to reveal, that is over.
 	#[codec(index = 108)]
 	TooLate,
-	/// This witness has committed already.
+	/// Witness that has committed already.
 	#[codec(index = 109)]
 	DuplicateWitness,
-	/// No more witnesses are taken for this beacon.
+	/// Beacon that has the most witnesses.
 	#[codec(index = 110)]
 	WitnessesFull,
-	/// This challenge has been revealed already.
+	/// Challenge that has been revealed already.
 	#[codec(index = 111)]
 	AlreadyRevealed,
-	/// The signature is not the device's over this message on this chain.
+	/// Signature that is not the device's over this message on this chain.
 	#[codec(index = 112)]
 	BadSignature,
-	/// The device's network is paused.
+	/// Network that is paused.
 	#[codec(index = 113)]
 	NetworkPaused,
 }

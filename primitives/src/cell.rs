@@ -21,7 +21,7 @@ use scale_info::TypeInfo;
 )]
 pub struct Cell(pub u64);
 
-/// Why an index is not the cell that it should be.
+/// Reason why an index is not the required cell.
 #[derive(
 	Clone,
 	Copy,
@@ -35,14 +35,14 @@ pub struct Cell(pub u64);
 	TypeInfo,
 )]
 pub enum InvalidCell {
-	/// No H3 cell has this index.
+	/// Index of no H3 cell.
 	NotACell,
-	/// It is a cell of another resolution than the one required.
+	/// Cell of another resolution than the required one.
 	WrongResolution,
 }
 
 impl Cell {
-	/// Whether this is a cell, of this resolution (0 to 15).
+	/// Checks that this is a cell of this resolution (0 to 15).
 	pub fn check(self, resolution: u8) -> Result<(), InvalidCell> {
 		let cell = self.index().ok_or(InvalidCell::NotACell)?;
 		if cell.resolution() as u8 == resolution {
@@ -52,27 +52,28 @@ impl Cell {
 		}
 	}
 
-	/// Whether an H3 cell has this index.
+	/// Tells if an H3 cell has this index.
 	pub fn is_valid(self) -> bool {
 		self.index().is_some()
 	}
 
-	/// The number of cells between this one and `other`, of the same resolution: 0 for itself, 1 for
-	/// a neighbour. `None` if either is no cell, the resolutions differ, or the two are so far apart
-	/// (or a pentagon lies so between them) that H3's grid has no common coordinates for them.
-	/// Integer arithmetic only.
+	/// Returns the number of cells between this one and `other`, of the same resolution: 0 for
+	/// itself, 1 for a neighbour. Returns `None` if either is no cell, the resolutions differ, or
+	/// the two are so far apart (or a pentagon lies so between them) that H3's grid has no common
+	/// coordinates for them. Uses integer arithmetic only.
 	pub fn grid_distance(self, other: Self) -> Option<u32> {
 		let distance = self.index()?.grid_distance(other.index()?).ok()?;
 		u32::try_from(distance).ok()
 	}
 
-	/// The cell of a coarser (or the same) resolution that holds this one.
+	/// Returns the cell of a coarser (or the same) resolution that contains this one.
 	pub fn parent(self, resolution: u8) -> Option<Self> {
 		let resolution = h3o::Resolution::try_from(resolution).ok()?;
 		self.index()?.parent(resolution).map(|cell| Self(cell.into()))
 	}
 
-	/// The cells that border on this one: six, or five around a pentagon; none if this is no cell.
+	/// Returns the cells that border on this one: six, or five around a pentagon; none if this is
+	/// no cell.
 	pub fn ring(self) -> impl Iterator<Item = Self> {
 		let disk: Vec<_> = self.index().map(|cell| cell.grid_disk(1)).unwrap_or_default();
 		disk.into_iter().map(|cell| Self(cell.into())).filter(move |cell| *cell != self)

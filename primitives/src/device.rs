@@ -8,7 +8,7 @@ use crate::{
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// Where a device is in its life.
+/// Status of a device.
 #[derive(
 	Clone,
 	Copy,
@@ -24,36 +24,37 @@ use scale_info::TypeInfo;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum DeviceStatus {
-	/// It may report, and earns.
+	/// Device that may report, and earns.
 	#[codec(index = 0)]
 	Active,
-	/// Its owner has retired it; its bond is free at block `until`.
+	/// Device that its owner has retired; its bond is free at block `until`.
 	#[codec(index = 1)]
 	Retiring {
-		/// The first block at which it can be reaped.
+		/// First block at which the device can be reaped.
 		until: BlockNumber,
 	},
-	/// It may report; what it earns is kept in escrow until it is restored, or forfeited.
+	/// Device that may report, but whose earnings are kept in escrow until it is restored or
+	/// forfeited.
 	#[codec(index = 2)]
 	Suspended {
-		/// Why.
+		/// Reason of the suspension.
 		reason: SuspendReason,
 	},
 }
 
 impl DeviceStatus {
-	/// Whether the device may work: it is active, or suspended and works into escrow.
+	/// Tells if the device may work: it is active, or suspended and works into escrow.
 	pub fn can_work(self) -> bool {
 		!matches!(self, Self::Retiring { .. })
 	}
 
-	/// Whether what the device earns is kept in escrow.
+	/// Tells if the device's earnings are kept in escrow.
 	pub fn is_suspended(self) -> bool {
 		matches!(self, Self::Suspended { .. })
 	}
 }
 
-/// A key that a device whose key is lost is to have.
+/// Key that will replace the lost key of a device.
 #[derive(
 	Clone,
 	Copy,
@@ -69,48 +70,48 @@ impl DeviceStatus {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct PendingKey {
-	/// The key.
+	/// Key of the device after the recovery.
 	pub key: PublicKey,
-	/// The maker that certified it.
+	/// Maker that certified the key.
 	pub maker: MakerId,
-	/// The model that it certified.
+	/// Model that the maker certified.
 	pub model: u32,
-	/// The first block at which the device can take it on.
+	/// First block at which the device can adopt the key.
 	pub from: BlockNumber,
 }
 
-/// A device, as the runtime API and the RPC give it.
+/// Device, as the runtime API and the RPC give it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DeviceRecord<AccountId> {
-	/// Its name for life.
+	/// Id of the device, the same for life.
 	pub id: DeviceId,
-	/// Who owns it and is paid for its work.
+	/// Account that owns the device and is paid for its work.
 	pub owner: AccountId,
-	/// The network that it works for.
+	/// Network that the device works for.
 	pub network: NetworkId,
-	/// The maker that certified it and its model; `None` without a certificate.
+	/// Maker that certified the device and the device's model; `None` without a certificate.
 	pub maker: Option<(MakerId, u32)>,
-	/// How it has proved what it is.
+	/// Level of the proof that the device has given of its identity.
 	pub trust: TrustLevel,
-	/// The key that it signs with now.
+	/// Key that the device signs with now.
 	pub key: PublicKey,
-	/// Where it says it is.
+	/// Asserted location.
 	pub cell: Cell,
-	/// Since when it says so.
+	/// Time of the last assertion of the location.
 	pub located_at: Millis,
-	/// Where it is in its life.
+	/// Status of the device.
 	pub status: DeviceStatus,
-	/// More of its suspension, if it is suspended.
+	/// Details of the suspension, if the device is suspended.
 	pub suspension: Option<Suspension>,
-	/// Whom its owner has offered it to.
+	/// Account to which the owner has offered the device.
 	pub offered_to: Option<AccountId>,
-	/// The key that it is to have, after its own was lost.
+	/// Key that will replace a lost one.
 	pub pending_key: Option<PendingKey>,
-	/// What is held of its owner's balance for it.
+	/// Bond, held of the owner's balance.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub bond: u128,
-	/// When it was registered.
+	/// Time of the registration.
 	pub registered_at: Millis,
 }

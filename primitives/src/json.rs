@@ -1,7 +1,7 @@
 //! JSON forms of numbers, bytes and text that several types share.
 
-/// Integers of 64 and 128 bits as decimal strings: such integers exceed the 53 bits that JavaScript's
-/// numbers hold.
+/// Integers of 64 and 128 bits as decimal strings: such integers exceed the 53 bits that
+/// JavaScript's numbers hold.
 pub mod decimal {
 	use alloc::string::String;
 	use core::{fmt::Display, str::FromStr};

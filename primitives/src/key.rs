@@ -62,12 +62,12 @@ impl KeySchemes {
 	/// Every scheme that this chain verifies.
 	pub const ALL: Self = Self(0b1111);
 
-	/// Whether `scheme` is in the set.
+	/// Tells if `scheme` is in the set.
 	pub fn contains(self, scheme: KeyScheme) -> bool {
 		self.0 & Self::bit(scheme) != 0
 	}
 
-	/// Whether the set is empty or names a scheme that this chain cannot verify.
+	/// Tells if the set is empty or names a scheme that this chain cannot verify.
 	pub fn is_unusable(self) -> bool {
 		self.0 == 0 || self.0 & !Self::ALL.0 != 0
 	}

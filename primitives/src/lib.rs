@@ -34,8 +34,8 @@ pub use cell::{Cell, InvalidCell};
 pub use key::{KeyScheme, PublicKey, Signature};
 pub use primitive_types::H256;
 
-/// Id of a device for life: the blake2-256 of its first public key, as [`PublicKey::device_id`] makes
-/// it. Rotating the key, moving or changing owner never changes the id.
+/// Id of a device for life: the blake2-256 of its first public key, as [`PublicKey::device_id`]
+/// makes it. Rotating the key, moving or changing owner never changes the id.
 pub type DeviceId = H256;
 
 /// Number of a network, given in order of creation.

@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// The number of one of a maker's certificate keys: 0 for the first, never given twice.
+/// Number of one of a maker's certificate keys: 0 for the first, never given twice.
 pub type MakerKeyIndex = u32;
 
-/// Why a maker says that a key is not to be trusted.
+/// Reason for which a maker declares a key compromised.
 #[derive(
 	Clone,
 	Copy,
@@ -24,34 +24,34 @@ pub type MakerKeyIndex = u32;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum CompromiseReason {
-	/// The secret has left the device.
+	/// Secret that has left the device.
 	#[codec(index = 0)]
 	KeyLeaked,
-	/// The key is in more than one device.
+	/// Key that is in more than one device.
 	#[codec(index = 1)]
 	KeyCloned,
-	/// The device was stolen, or lost on its way.
+	/// Device that was stolen, or lost in transit.
 	#[codec(index = 2)]
 	Stolen,
-	/// The device's firmware or hardware can be made to lie.
+	/// Firmware or hardware that can be made to sign false reports.
 	#[codec(index = 3)]
 	Vulnerable,
-	/// The certificate should not have been given.
+	/// Certificate that should not have been given.
 	#[codec(index = 4)]
 	CertifiedInError,
 }
 
-/// A maker, as the runtime API and the RPC give it.
+/// Maker, as the runtime API and the RPC give it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct MakerRecord<AccountId> {
-	/// Its number.
+	/// Number of the maker.
 	pub id: MakerId,
-	/// The account that registered it.
+	/// Account that registered the maker.
 	pub account: AccountId,
-	/// The keys that its certificates are good by, each with its number.
+	/// Keys by which the maker's certificates are verified, each with its number.
 	pub keys: Vec<(MakerKeyIndex, PublicKey)>,
-	/// How many device keys it has declared compromised.
+	/// Number of device keys that the maker has declared compromised.
 	pub declarations: u32,
 }

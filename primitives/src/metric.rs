@@ -5,24 +5,25 @@ use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// The most bytes of a metric's name.
+/// Greatest number of bytes of a metric's name.
 pub const MAX_NAME: u32 = 32;
 
-/// The most bytes of a unit's symbol: as long as the longest one registered.
+/// Greatest number of bytes of a unit's symbol: the length of the longest registered one.
 pub const MAX_UNIT: u32 = 8;
 
-/// The most decimals of a metric: 10¹⁸ is the greatest power of ten that a value can hold.
+/// Greatest number of decimals of a metric: 10¹⁸ is the greatest power of ten that a value can
+/// hold.
 pub const MAX_DECIMALS: u8 = 18;
 
-/// A name, in ASCII.
+/// Name of a metric, in ASCII.
 pub type MetricName = BoundedVec<u8, ConstU32<MAX_NAME>>;
 
-/// A unit's symbol, in ASCII.
+/// Symbol of a unit, in ASCII.
 pub type MetricUnit = BoundedVec<u8, ConstU32<MAX_UNIT>>;
 
-/// The primary units of SenML's registry: those of RFC 8428, section 12.1, then those that RFC 8798,
-/// section 2, added. (The secondary units of RFC 8798, such as `hPa` or `mm`, are no SenML units: take
-/// the primary one, and decimals.)
+/// The primary units of SenML's registry: those of RFC 8428, section 12.1, then those that RFC
+/// 8798, section 2, added. (The secondary units of RFC 8798, such as `hPa` or `mm`, are no SenML
+/// units: take the primary one, and decimals.)
 pub const UNITS: [&str; 66] = [
 	"m", "kg", "g", "s", "A", "K", "cd", "mol", "Hz", "rad", "sr", "N", "Pa", "J", "W", "C", "V",
 	"F", "Ohm", "S", "Wb", "T", "H", "Cel", "lm", "lx", "Bq", "Gy", "Sv", "kat", "m2", "m3", "l",
@@ -32,26 +33,26 @@ pub const UNITS: [&str; 66] = [
 	"B", "VA", "VAs", "var", "vars", "J/m", "kg/m3", "deg",
 ];
 
-/// What a metric is.
+/// Definition of a metric.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Metric {
-	/// Its SenML name: letters, digits and `-:./_`, a letter or digit first (RFC 8428, section 4.5.1).
+	/// SenML name: letters, digits and `-:./_`, a letter or digit first (RFC 8428, section 4.5.1).
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::text"))]
 	pub name: MetricName,
-	/// Its SenML unit, one of [`UNITS`].
+	/// SenML unit, one of [`UNITS`].
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::text"))]
 	pub unit: MetricUnit,
-	/// How many of a value's digits are decimals, at most [`MAX_DECIMALS`].
+	/// Number of a value's digits that are decimals, at most [`MAX_DECIMALS`].
 	pub decimals: u8,
-	/// What its values can be.
+	/// Limits of the metric's values.
 	pub limits: MetricLimits,
 }
 
-/// What a metric's values can be. All are fixed-point, with the metric's decimals.
+/// Limits of a metric's values. All are fixed-point numbers with the metric's decimals.
 #[derive(
 	Clone,
 	Copy,
@@ -67,20 +68,21 @@ pub struct Metric {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct MetricLimits {
-	/// The least value that there can be.
+	/// Least possible value.
 	pub min: i64,
-	/// The greatest value that there can be.
+	/// Greatest possible value.
 	pub max: i64,
-	/// The most by which two readings in a row can differ; `None`: by any.
+	/// Greatest difference between two consecutive readings; `None` for no limit.
 	pub max_jump: Option<u64>,
-	/// The most readings in a row that can have one value; `None`: any number.
+	/// Greatest number of consecutive readings with one value; `None` for no limit.
 	pub stuck_limit: Option<u32>,
-	/// How far a window's mean may be from the median of its neighbours' and still agree: from there
-	/// the agreement falls, to nothing at twice as far. `None`: it is not compared.
+	/// Distance of a window's mean from the median of the neighbours' up to which they agree.
+	/// Beyond it the agreement falls linearly, to zero at twice the distance. `None`: the metric is
+	/// not compared.
 	pub tolerance: Option<u64>,
 }
 
-/// Why a metric cannot be registered as it is given.
+/// Reason why a metric cannot be registered.
 #[derive(
 	Clone,
 	Copy,
@@ -94,35 +96,35 @@ pub struct MetricLimits {
 	TypeInfo,
 )]
 pub enum InvalidMetric {
-	/// The name is empty, or not one that SenML allows.
+	/// Name that is empty, or that SenML does not allow.
 	Name,
-	/// SenML's registry has no such primary unit.
+	/// Unit that is no primary unit of SenML's registry.
 	Unit,
 	/// More decimals than a value can have.
 	Decimals,
-	/// The least value is above the greatest, or a limit is so low that no reading can keep it.
+	/// Least value above the greatest, or a limit so low that no reading can keep it.
 	Limits,
 }
 
-/// A metric with its number.
+/// Metric, as the runtime API and the RPC give it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct MetricRecord {
-	/// The network that it belongs to.
+	/// Network of the metric.
 	pub network: NetworkId,
-	/// Its number, by which readings name it.
+	/// Number by which readings name the metric.
 	pub id: MetricId,
-	/// What it is.
+	/// Definition of the metric.
 	#[cfg_attr(feature = "serde", serde(flatten))]
 	pub metric: Metric,
 }
 
-/// A page of a network's metrics, by number.
+/// Page of a network's metrics, by number.
 pub type MetricPage = Page<MetricRecord, MetricId>;
 
 impl Metric {
-	/// Whether it can be registered.
+	/// Checks that the metric can be registered.
 	pub fn check(&self) -> Result<(), InvalidMetric> {
 		let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-:./_".contains(byte);
 		let first = self.name.first().ok_or(InvalidMetric::Name)?;
@@ -140,12 +142,12 @@ impl Metric {
 }
 
 impl MetricLimits {
-	/// Whether all values of the summary lie within the bounds.
+	/// Tells if all values of the summary lie within the bounds.
 	pub fn bound(&self, summary: &MetricSummary) -> bool {
 		summary.min >= self.min && summary.max <= self.max
 	}
 
-	/// Whether a reading can keep them.
+	/// Checks that a reading can keep the limits.
 	pub fn check(&self) -> Result<(), InvalidMetric> {
 		if self.min > self.max || self.stuck_limit == Some(0) {
 			return Err(InvalidMetric::Limits);

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// What a network's devices do. It names the unit of a report's `work`.
+/// Kind of a network. The kind names the unit of a report's `work`.
 #[derive(
 	Clone,
 	Copy,
@@ -21,24 +21,24 @@ use scale_info::TypeInfo;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub enum NetworkKind {
-	/// Radio coverage; work is counted in seconds of uptime.
+	/// Radio coverage; the unit of work is a second of uptime.
 	#[codec(index = 0)]
 	Wireless,
-	/// Measurements; work is counted in readings.
+	/// Measurements; the unit of work is a reading.
 	#[codec(index = 1)]
 	Sensor,
-	/// Storage; work is counted in bytes kept.
+	/// Storage; the unit of work is a byte kept.
 	#[codec(index = 2)]
 	Storage,
-	/// Compute; work is counted in compute units.
+	/// Compute; the unit of work is a compute unit.
 	#[codec(index = 3)]
 	Compute,
-	/// Energy; work is counted in watt-hours.
+	/// Energy; the unit of work is a watt-hour.
 	#[codec(index = 4)]
 	Energy,
 }
 
-/// Who has paused a network.
+/// Account that has paused a network.
 #[derive(
 	Clone,
 	Copy,
@@ -54,48 +54,48 @@ pub enum NetworkKind {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum Pauser {
-	/// Its admin, who can resume it.
+	/// Admin of the network, who can resume it.
 	#[codec(index = 0)]
 	Admin,
-	/// The chain's governance, which alone can resume it.
+	/// Governance of the chain, which alone can resume the network.
 	#[codec(index = 1)]
 	Governance,
 }
 
-/// What a network's admin sets, and can change from an epoch on.
+/// Rules that a network's admin sets, and can change from an epoch on.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct NetworkRules {
-	/// The makers whose certificates count; `None`: those of any maker.
+	/// Makers whose certificates are accepted; `None` for all makers.
 	pub makers: Option<Vec<MakerId>>,
-	/// What the owner of each new device locks.
+	/// Bond that the owner of each new device locks.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub bond: u128,
-	/// Its rules.
+	/// Policy of the network.
 	pub policy: NetworkPolicy,
 }
 
-/// A network, as the runtime API and the RPC give it.
+/// Network, as the runtime API and the RPC give it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct NetworkRecord<AccountId> {
-	/// Its number.
+	/// Number of the network.
 	pub id: NetworkId,
-	/// What its devices do.
+	/// Kind of the devices' work.
 	pub kind: NetworkKind,
-	/// Who runs it.
+	/// Account that runs the network.
 	pub admin: AccountId,
-	/// Whom its admin has offered it to.
+	/// Account to which the admin has offered the network.
 	pub offered_to: Option<AccountId>,
-	/// Who has paused it, if it is paused.
+	/// Account that has paused the network, if it is paused.
 	pub paused: Option<Pauser>,
-	/// What holds now.
+	/// Rules in force.
 	#[cfg_attr(feature = "serde", serde(flatten))]
 	pub rules: NetworkRules,
-	/// What will hold, and the reward epoch from which it will.
+	/// Next rules, and the reward epoch from which they are in force.
 	pub next: Option<(EpochIndex, NetworkRules)>,
-	/// How many devices it has, retiring ones included.
+	/// Number of devices, retiring ones included.
 	pub devices: u32,
 }

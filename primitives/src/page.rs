@@ -4,39 +4,39 @@ use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 
-/// The most items that a page holds, whatever is asked for.
+/// Greatest number of items of a page, whatever is asked for.
 pub const MAX_PAGE: u32 = 256;
 
-/// A page of a list.
+/// Page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Page<T, Cursor> {
-	/// At most the number asked for, and at most [`MAX_PAGE`].
+	/// Items: at most the number asked for, and at most [`MAX_PAGE`].
 	pub items: Vec<T>,
-	/// What to ask the next page after; `None` on the last page.
+	/// Cursor to ask the next page with; `None` on the last page.
 	pub next: Option<Cursor>,
 }
 
-/// Why a list cannot be given.
+/// Reason why a list or record cannot be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum LookupError {
-	/// No network has this number: check it.
+	/// Number of no network.
 	#[codec(index = 0)]
 	UnknownNetwork,
-	/// No maker has this number: check it.
+	/// Number of no maker.
 	#[codec(index = 1)]
 	UnknownMaker,
-	/// The index is not an H3 cell: check how the place was converted.
+	/// Index of no H3 cell.
 	#[codec(index = 2)]
 	NotACell,
-	/// No device has this id: check it.
+	/// Id of no device.
 	#[codec(index = 3)]
 	UnknownDevice,
 }
 
 impl LookupError {
-	/// What the caller should do.
+	/// Returns the advice to the caller.
 	pub fn advice(self) -> &'static str {
 		match self {
 			Self::UnknownNetwork => "no network has this number: check the number",

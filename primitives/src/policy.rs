@@ -4,7 +4,7 @@ use crate::{key::KeySchemes, Millis};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// What a network demands of its devices' reports.
+/// Rules for the reports of a network's devices.
 #[derive(
 	Clone,
 	Copy,
@@ -20,19 +20,20 @@ use scale_info::TypeInfo;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ReportPolicy {
-	/// The most work credited per hour of a report's window; what is claimed above it is cut.
+	/// Greatest work credited per hour of a report's window; claimed work above it is cut.
 	pub max_work_per_hour: u64,
-	/// The least time between two accepted reports of a device, by the chain's clock.
+	/// Least time between two accepted reports of a device, by the chain's clock.
 	pub min_interval: Millis,
-	/// The longest window of a report.
+	/// Greatest length of a report's window.
 	pub max_window: Millis,
-	/// How long after its window's end a report is still accepted.
+	/// Time after its window's end until which a report is accepted.
 	pub max_age: Millis,
-	/// How far a window's end may lie ahead of the chain's clock.
+	/// Greatest time by which a window's end may lie ahead of the chain's clock.
 	pub max_skew: Millis,
 }
 
-/// How much each part of a report's quality weighs against the others. All zero: quality is not scored.
+/// Quality weights: the weight of each part of a report's quality in their mean. With all zero,
+/// quality is not scored.
 #[derive(
 	Clone,
 	Copy,
@@ -48,17 +49,17 @@ pub struct ReportPolicy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct QualityWeights {
-	/// Of reports that come in time.
+	/// Weight of the *cadence* part: was the report on time?
 	pub cadence: u8,
-	/// Of an unbroken sequence and hash chain.
+	/// Weight of the *continuity* part: are the sequence and the hash chain unbroken?
 	pub continuity: u8,
-	/// Of values within their metric's limits.
+	/// Weight of the *plausibility* part: are the values within their metrics' limits?
 	pub plausibility: u8,
-	/// Of values that agree with those of neighbours.
+	/// Weight of the *neighbours* part: do the values agree with those of neighbours?
 	pub neighbours: u8,
 }
 
-/// How a network scores its devices' reports: see `docs/quality.md`.
+/// Rules by which a network scores its devices' reports; `docs/quality.md` explains them.
 #[derive(
 	Clone,
 	Copy,
@@ -74,28 +75,29 @@ pub struct QualityWeights {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct QualityPolicy {
-	/// How often a device should report; also the length of the slots of time in which neighbours are
-	/// compared.
+	/// Time in which a device should report once. The period is also the length of the slots in
+	/// which neighbours are compared.
 	pub period: Millis,
-	/// How long after its window's end a report is still in time. From there its cadence falls, to
-	/// nothing at [`ReportPolicy::max_age`].
+	/// Time after its window's end until which a report is on time. From then on its cadence falls
+	/// linearly, to zero at [`ReportPolicy::max_age`].
 	pub on_time: Millis,
-	/// What each part weighs.
+	/// Weights of the parts.
 	pub weights: QualityWeights,
-	/// The least quality that earns, in billionths.
+	/// Least quality that earns points, in billionths.
 	pub threshold: u32,
-	/// The H3 resolution of neighbourhoods: devices in the same cell of it, or in the ring around that,
-	/// are neighbours.
+	/// H3 resolution of neighbourhoods: devices in the same cell of this resolution, or in the ring
+	/// around it, are neighbours.
 	pub resolution: u8,
-	/// The least number of neighbours, each of another owner, whose median says something.
+	/// Least number of neighbours, each of another owner, for a median to be taken.
 	pub min_neighbours: u8,
-	/// How many reports more must follow one neighbour's too closely than do not, for a device to be taken
-	/// to copy it; 0: it never is.
+	/// Value of the copy suspicion at which a device is taken to copy a neighbour. The suspicion
+	/// rises by one with each report that follows that neighbour too closely, and falls by one with
+	/// each that does not. 0: no device is ever taken to copy.
 	pub copy_limit: u8,
 }
 
 impl QualityPolicy {
-	/// Quality is not scored: whatever is accepted counts whole.
+	/// Policy that scores no quality: every accepted report has quality one.
 	pub const OFF: Self = Self {
 		period: 60 * 60 * 1000,
 		on_time: 0,
@@ -107,7 +109,7 @@ impl QualityPolicy {
 	};
 }
 
-/// What a radio network demands of the witnesses of a beacon.
+/// Rules for the witnesses of a radio network's beacons.
 #[derive(
 	Clone,
 	Copy,
@@ -123,19 +125,19 @@ impl QualityPolicy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CoveragePolicy {
-	/// The least distance of a witness, in cells of the network's resolution.
+	/// Least distance of a witness, in cells of the network's resolution.
 	pub min_distance: u32,
-	/// The greatest distance of a witness, in cells of the network's resolution.
+	/// Greatest distance of a witness, in cells of the network's resolution.
 	pub max_distance: u32,
-	/// The lowest frequency of the band, in hertz.
+	/// Lowest frequency of the band, in hertz.
 	pub min_frequency: u32,
-	/// The highest frequency of the band, in hertz.
+	/// Highest frequency of the band, in hertz.
 	pub max_frequency: u32,
-	/// The points that one HIP-15 unit of coverage earns.
+	/// Points that one HIP-15 unit of coverage earns.
 	pub points_per_unit: u64,
 }
 
-/// What a network demands of a device that moves.
+/// Rules for a device that moves.
 #[derive(
 	Clone,
 	Copy,
@@ -151,11 +153,11 @@ pub struct CoveragePolicy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct LocationPolicy {
-	/// The least time between two assertions of a device's location.
+	/// Least time between two assertions of a device's location.
 	pub cooldown: Millis,
 }
 
-/// How a device has proved what it is, from the weakest to the strongest.
+/// Level of the proof that a device has given of its identity, from the weakest to the strongest.
 #[derive(
 	Clone,
 	Copy,
@@ -173,22 +175,23 @@ pub struct LocationPolicy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum TrustLevel {
-	/// It holds its key, and that is all.
+	/// Proof of holding the key, and no more.
 	#[codec(index = 0)]
 	Open,
-	/// A maker that the network accepts has certified its key.
+	/// Certificate of the key by a maker that the network accepts.
 	#[codec(index = 1)]
 	Certified,
-	/// Its hardware has attested its key (RATS evidence of a secure element or TPM). Kept for the
-	/// release that can verify such evidence: no device has this level yet.
+	/// Attestation of the key by the device's hardware (RATS evidence of a secure element or TPM).
+	/// Reserved for a release that can verify such evidence: no device has this level yet.
 	#[codec(index = 2)]
 	HardwareAttested,
 }
 
-/// One whole, in the billionths in which weights of trust are given.
+/// 1.0, in the billionths in which trust factors and thresholds are given.
 pub const ONE: u32 = 1_000_000_000;
 
-/// What a network makes of its devices' trust levels. Weights are in billionths, at most [`ONE`].
+/// Trust that a network requires, and the trust factor of each level. Factors are in billionths, at
+/// most [`ONE`].
 #[derive(
 	Clone,
 	Copy,
@@ -204,25 +207,25 @@ pub const ONE: u32 = 1_000_000_000;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct TrustPolicy {
-	/// The least level that a device needs to join.
+	/// Least level that a device needs to join.
 	pub required: TrustLevel,
-	/// What the work of an open device counts.
+	/// Trust factor of an open device's work.
 	pub open: u32,
-	/// What the work of a certified device counts.
+	/// Trust factor of a certified device's work.
 	pub certified: u32,
-	/// What the work of an attested device counts.
+	/// Trust factor of a hardware-attested device's work.
 	pub hardware_attested: u32,
 }
 
 impl TrustPolicy {
-	/// Every device may join, and the work of each counts alike.
+	/// Policy that admits every device, with a trust factor of one.
 	pub const EVERYONE: Self =
 		Self { required: TrustLevel::Open, open: ONE, certified: ONE, hardware_attested: ONE };
 
-	/// Only certified devices may join.
+	/// Policy that admits certified devices only.
 	pub const CERTIFIED: Self = Self { required: TrustLevel::Certified, ..Self::EVERYONE };
 
-	/// What the work of a device of that level counts, in billionths.
+	/// Returns the trust factor of a level, in billionths.
 	pub fn factor(&self, level: TrustLevel) -> u32 {
 		match level {
 			TrustLevel::Open => self.open,
@@ -231,16 +234,17 @@ impl TrustPolicy {
 		}
 	}
 
-	/// What is left of `work` when it counts as this level's does. Rounded down.
+	/// Returns `work` times the trust factor of the level, rounded down.
 	pub fn discount(&self, level: TrustLevel, work: u64) -> u64 {
 		let factor = self.factor(level).min(ONE);
 		let discounted = u128::from(work) * u128::from(factor) / u128::from(ONE);
-		// A weight is at most one whole, so that the product fits in 94 bits, the quotient in 64; qed.
+		// A weight is at most one whole, so that the product fits in 94 bits, the quotient in 64;
+		// qed.
 		discounted as u64
 	}
 }
 
-/// A network's rules.
+/// Policy of a network.
 #[derive(
 	Clone,
 	Copy,
@@ -256,23 +260,23 @@ impl TrustPolicy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct NetworkPolicy {
-	/// The H3 resolution of its devices' cells, 0 to 15.
+	/// H3 resolution of the devices' cells, 0 to 15.
 	pub cell_resolution: u8,
-	/// The key schemes that its devices may use.
+	/// Key schemes that devices may use.
 	pub schemes: KeySchemes,
-	/// The rules for moving.
+	/// Rules for moving.
 	pub location: LocationPolicy,
-	/// The trust that it demands, and what it makes of it.
+	/// Required trust, and the trust factors.
 	pub trust: TrustPolicy,
-	/// The rules for reports.
+	/// Rules for reports.
 	pub report: ReportPolicy,
-	/// How reports are scored.
+	/// Rules for the quality of reports.
 	pub quality: QualityPolicy,
-	/// The rules for coverage challenges; `None` switches them off.
+	/// Rules for coverage challenges; `None` switches the challenges off.
 	pub coverage: Option<CoveragePolicy>,
 }
 
-/// Why a policy makes no sense.
+/// Reason why a policy is refused.
 #[derive(
 	Clone,
 	Copy,
@@ -286,28 +290,29 @@ pub struct NetworkPolicy {
 	TypeInfo,
 )]
 pub enum InvalidPolicy {
-	/// H3 has resolutions 0 to 15.
+	/// Resolution above 15, the finest of H3.
 	Resolution,
 	/// No key scheme, or one that this chain cannot verify.
 	Schemes,
-	/// A window of no length, or ages and skews beyond a year.
+	/// Window of no length, or an age or skew beyond a year.
 	Report,
-	/// A least distance or frequency above the greatest.
+	/// Least distance or frequency above the greatest.
 	Coverage,
-	/// A cooldown beyond a year.
+	/// Cooldown beyond a year.
 	Location,
-	/// A weight above one whole, or a required level that no device can reach yet.
+	/// Trust factor above one, or a required level that no device can reach yet.
 	Trust,
-	/// A period of no length or beyond a year, a report in time that would not be accepted, a threshold
-	/// above one whole, neighbourhoods finer than the network's cells, or no least number of neighbours.
+	/// Period of no length or beyond a year, an on-time limit above the age limit, a threshold
+	/// above one, a neighbourhood finer than the network's cells, or a least number of neighbours
+	/// of zero.
 	Quality,
 }
 
-/// The longest time that a policy may name: a year of 365 days.
+/// Greatest time that a policy may name: a year of 365 days.
 pub const MAX_POLICY_TIME: Millis = 365 * 24 * 60 * 60 * 1000;
 
 impl NetworkPolicy {
-	/// Whether the policy can be met.
+	/// Checks that the policy can be met.
 	pub fn check(&self) -> Result<(), InvalidPolicy> {
 		if self.cell_resolution > 15 {
 			return Err(InvalidPolicy::Resolution);

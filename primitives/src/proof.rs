@@ -1,5 +1,5 @@
-//! Proofs that a reading belongs to a report. They need no chain: a report, its device's signature and
-//! the proof are enough to check what was measured.
+//! Proofs that a reading belongs to a report. They need no chain: a report, its device's signature
+//! and the proof are enough to check a reading.
 
 use crate::{
 	hashing::Blake2Hasher,
@@ -10,46 +10,46 @@ use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// The most hashes of a path: a report has fewer than 2³² readings.
+/// Greatest number of hashes of a path: a report has fewer than 2³² readings.
 pub const MAX_PATH: u32 = 32;
 
-/// A reading with its path to the root that its report was signed with.
+/// Reading with its Merkle path to the root that its report was signed with.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ReadingProof {
-	/// The reading.
+	/// Proved reading.
 	pub reading: Reading,
-	/// Its place among the report's readings, from 0.
+	/// Index of the reading among the report's readings, from 0.
 	pub index: u32,
-	/// How many readings the report has.
+	/// Number of the report's readings.
 	pub count: u32,
-	/// The hashes beside the path from the reading to the root, from below.
+	/// Hashes beside the path from the reading to the root, from the bottom.
 	pub path: BoundedVec<H256, ConstU32<MAX_PATH>>,
 }
 
-/// Why a reading is not proved.
+/// Reason why a reading is not proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum ProofError {
-	/// The chain keeps no report of this device with this sequence: it was never accepted, or it is
-	/// older than those that are kept.
+	/// Report that the chain does not keep: it was never accepted, or it is older than the kept
+	/// ones.
 	#[codec(index = 0)]
 	UnknownReport,
-	/// The report commits to another number of readings.
+	/// Number of readings that differs from the report's.
 	#[codec(index = 1)]
 	WrongCount,
-	/// There are not so many readings.
+	/// Index that is not below the number of readings.
 	#[codec(index = 2)]
 	NoSuchIndex,
-	/// The path does not lead from the reading to the report's root.
+	/// Path that does not lead from the reading to the report's root.
 	#[codec(index = 3)]
 	WrongPath,
 }
 
 impl ProofError {
-	/// What the asker should do.
+	/// Returns the advice to the caller.
 	pub fn advice(self) -> &'static str {
 		match self {
 			Self::UnknownReport => "the chain keeps a device's last few reports only: check the proof against the signed report itself",
@@ -61,7 +61,8 @@ impl ProofError {
 }
 
 impl ReadingProof {
-	/// The proof of the reading at `index` of those of a report; `None` if there is none.
+	/// Returns the proof of the reading at `index` of a report's readings; `None` if there is no
+	/// such reading.
 	pub fn new(readings: &[Reading], index: u32) -> Option<Self> {
 		let reading = *readings.get(usize::try_from(index).ok()?)?;
 		let count = u32::try_from(readings.len()).ok()?;
@@ -70,13 +71,13 @@ impl ReadingProof {
 		Some(Self { reading, index, count, path: proof.proof.try_into().ok()? })
 	}
 
-	/// Whether the report was signed with this reading, at this place. That the report is what the
-	/// chain accepted, or at least its device's, is another question.
+	/// Checks that the report commits to this reading at this index. The caller must check
+	/// separately that the report is its device's, or that the chain accepted it.
 	pub fn verify(&self, report: &Report) -> Result<(), ProofError> {
 		self.verify_root(&report.readings_root, report.readings_count)
 	}
 
-	/// Whether this reading is at this place of the `count` ones below `root`.
+	/// Checks that this reading is at this index of the `count` readings below `root`.
 	pub fn verify_root(&self, root: &H256, count: u32) -> Result<(), ProofError> {
 		if self.count != count {
 			return Err(ProofError::WrongCount);

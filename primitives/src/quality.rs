@@ -1,4 +1,4 @@
-//! What a report is worth, in parts, and why it is not worth more.
+//! Quality of a report by parts, score of a device, and the reasons for what is missing to one.
 
 use crate::Millis;
 use bounded_collections::{BoundedVec, ConstU32};
@@ -6,13 +6,14 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 pub use sp_arithmetic::Perbill;
 
-/// How many kinds of [`Reason`] there are.
+/// Number of the kinds of [`Reason`].
 pub const REASONS: u32 = 11;
 
-/// How many periods of its network's a device's score covers: see [`Score`].
+/// Number of a network's periods that a device's [`Score`] covers.
 pub const SCORE_PERIODS: u64 = 24;
 
-/// Why a report earns less than it claims, or a device's score is below one. The numbers are stable.
+/// Reason why a report earns less than it claims, or a device's score is below one. The numbers are
+/// stable.
 #[derive(
 	Clone,
 	Copy,
@@ -30,44 +31,45 @@ pub const SCORE_PERIODS: u64 = 24;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum Reason {
-	/// Cadence: it came later than the network calls in time.
+	/// Cadence: report that came after the network's on-time limit.
 	#[codec(index = 0)]
 	Late,
-	/// Cadence, of the score: no report covers whole periods before it.
+	/// Cadence, of the score: whole periods that no report covers.
 	#[codec(index = 1)]
 	Missed,
-	/// Continuity: its sequence skips numbers that no time was lost for; or, of the score, reports
-	/// were lost.
+	/// Continuity: sequence that skips numbers although no time was lost for them; or, of the
+	/// score, lost reports.
 	#[codec(index = 2)]
 	SequenceGap,
-	/// Continuity: it follows the last report by number, but does not name that one's hash.
+	/// Continuity: report that follows the last one by number, but does not name its hash.
 	#[codec(index = 3)]
 	BrokenChain,
-	/// Plausibility: a value beyond its metric's bounds.
+	/// Plausibility: value beyond its metric's bounds.
 	#[codec(index = 4)]
 	OutOfBounds,
-	/// Plausibility: two readings in a row differ by more than their metric allows.
+	/// Plausibility: two consecutive readings that differ by more than their metric allows.
 	#[codec(index = 5)]
 	Jump,
-	/// Plausibility: a metric has had one value for more readings in a row than it may.
+	/// Plausibility: more consecutive readings with one value than their metric allows.
 	#[codec(index = 6)]
 	Stuck,
-	/// Neighbours: the means of its last report's window are away from the median of the neighbours'.
+	/// Neighbours: means of the last report's window that differ from the median of the
+	/// neighbours'.
 	#[codec(index = 7)]
 	Disagrees,
-	/// Neighbours: report after report it has followed the values of one neighbour, which came before
-	/// its own, more closely than two sensors do.
+	/// Neighbours: values that, report after report, follow those of one neighbour, which came
+	/// earlier, more closely than two sensors do.
 	#[codec(index = 8)]
 	Copies,
-	/// Its quality is below the least that earns in its network.
+	/// Quality below the least that earns in the network.
 	#[codec(index = 9)]
 	BelowThreshold,
-	/// The work claimed is above the network's cap, or more than the report can hold of its kind's unit.
+	/// Claimed work above the network's cap, or above what the report can hold of its kind's unit.
 	#[codec(index = 10)]
 	WorkCapped,
 }
 
-/// Reasons, each once, in order.
+/// Set of reasons, in ascending order.
 #[derive(
 	Clone,
 	Debug,
@@ -84,7 +86,7 @@ pub enum Reason {
 pub struct Reasons(pub BoundedVec<Reason, ConstU32<REASONS>>);
 
 impl Reasons {
-	/// Adds a reason, unless it is there.
+	/// Adds a reason, unless it is in the set.
 	pub fn add(&mut self, reason: Reason) {
 		if let Err(at) = self.0.binary_search(&reason) {
 			let added = self.0.try_insert(at, reason);
@@ -93,49 +95,50 @@ impl Reasons {
 		}
 	}
 
-	/// Adds those of another.
+	/// Adds the reasons of another set.
 	pub fn extend(&mut self, others: &Self) {
 		for reason in &others.0 {
 			self.add(*reason);
 		}
 	}
 
-	/// Whether the reason is there.
+	/// Tells if the reason is in the set.
 	pub fn has(&self, reason: Reason) -> bool {
 		self.0.contains(&reason)
 	}
 
-	/// Whether there is none.
+	/// Tells if the set is empty.
 	pub fn is_empty(&self) -> bool {
 		self.0.is_empty()
 	}
 }
 
-/// The quality of a report.
+/// Quality of a report.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Quality {
-	/// Whether it came in time.
+	/// Cadence: one if the report came on time.
 	pub cadence: Perbill,
-	/// Whether it follows the last one.
+	/// Continuity: one if the report follows the last one.
 	pub continuity: Perbill,
-	/// How many of its metrics are within their limits; `None` if it has no readings.
+	/// Plausibility: the fraction of the report's metrics that are within their limits; `None`
+	/// without readings.
 	pub plausibility: Option<Perbill>,
-	/// How well the report before it agreed with the neighbours of its time; `None` if there were not
-	/// enough of them, or nothing to compare.
+	/// Agreement of the report before this one with the neighbours of its time; `None` if there
+	/// were not enough of them, or nothing to compare.
 	pub neighbours: Option<Perbill>,
-	/// All parts together, as the network weighs them; what is `None` weighs nothing. A report that is
-	/// below the network's threshold earns nothing all the same.
+	/// Mean of the parts by the network's quality weights. A part that is `None` has no weight in
+	/// it. A report whose total is below the network's threshold earns no points.
 	pub total: Perbill,
-	/// Why it is less than whole, or earns less than it claims.
+	/// Reasons why the quality is below one, or why the report earns less than it claims.
 	pub reasons: Reasons,
 }
 
 impl Quality {
-	/// Of a report that nothing is wrong with, and nothing to compare with.
+	/// Returns the quality of a report without a fault and without anything to compare: one.
 	pub fn whole() -> Self {
 		Self {
 			cadence: Perbill::one(),
@@ -148,49 +151,49 @@ impl Quality {
 	}
 }
 
-/// How a device has done over [`SCORE_PERIODS`] periods of its network (a day, if it reports by the
-/// hour), up to its last report. Unlike the [`Quality`] of a report, it counts what did not come: a
-/// period without a report is one of cadence nothing and of quality nothing.
+/// Score of a device over [`SCORE_PERIODS`] periods of its network (a day, if the period is an
+/// hour), up to its last report. Unlike the [`Quality`] of a report, the score counts missing
+/// reports: a period without a report has cadence zero and quality zero.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Score {
-	/// The first millisecond of those periods.
+	/// First millisecond of those periods.
 	pub start: Millis,
-	/// The first millisecond after them.
+	/// First millisecond after those periods.
 	pub end: Millis,
-	/// How many reports were accepted whose windows ended in them.
+	/// Number of accepted reports whose windows ended in those periods.
 	pub reports: u32,
-	/// How many whole periods no report covers.
+	/// Number of whole periods that no report covers.
 	pub missed: u32,
-	/// How many numbers the reports' sequence skipped.
+	/// Number of sequence numbers that the reports skipped.
 	pub gaps: u32,
-	/// The mean of the reports' and of what was missed.
+	/// Mean cadence of the reports and of the missed periods.
 	pub cadence: Perbill,
-	/// The mean of the reports' and of the gaps.
+	/// Mean continuity of the reports and of the gaps.
 	pub continuity: Perbill,
-	/// The mean of the reports' that have readings; `None` if none has.
+	/// Mean plausibility of the reports with readings; `None` if there are none.
 	pub plausibility: Option<Perbill>,
-	/// The mean of those that could be compared; `None` if none could.
+	/// Mean agreement of the reports that could be compared; `None` if there are none.
 	pub neighbours: Option<Perbill>,
-	/// The mean of the reports' quality and of what was missed.
+	/// Mean quality of the reports and of the missed periods.
 	pub quality: Perbill,
-	/// All that was wrong.
+	/// Reasons of all reports, and of the missed periods.
 	pub reasons: Reasons,
 }
 
-/// What the chain says of a device's work.
+/// Scores of a device.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DeviceScore {
-	/// Of the running periods.
+	/// Score of the running periods.
 	pub current: Score,
-	/// Of those before them in which the device reported.
+	/// Score of the periods before them in which the device reported.
 	pub previous: Option<Score>,
-	/// The first millisecond after the window of its last report.
+	/// First millisecond after the window of the device's last report.
 	pub window_end: Millis,
-	/// The chain's clock when it was accepted.
+	/// Time of the chain's clock when that report was accepted.
 	pub accepted_at: Millis,
 }
 

@@ -15,12 +15,13 @@ pub trait RefusalReason: Copy + Encode {
 	/// Returns the advice to the sender.
 	fn advice(self) -> &'static str;
 
-	/// Tells if time alone can lift the refusal: the same bytes may be accepted later, and no message
-	/// of anybody else is needed for it but that of the network's admin who resumes a paused network.
+	/// Tells if time alone can lift the refusal: the same bytes may be accepted later, and no
+	/// message of anybody else is needed for it but that of the network's admin who resumes a
+	/// paused network.
 	fn is_temporary(self) -> bool;
 
-	/// Returns a refusal for this reason, with the value that the chain expected and the one that it
-	/// found.
+	/// Returns a refusal for this reason, with the value that the chain expected and the one that
+	/// it found.
 	fn because(self, expected: Expected, found: impl Into<Fact>) -> Refusal<Self> {
 		Refusal { reason: self, expected: Some(expected), found: Some(found.into()) }
 	}
@@ -36,8 +37,8 @@ pub trait RefusalReason: Copy + Encode {
 	}
 }
 
-/// Refusal of a message, with its facts. `docs/rpc.md` says for each reason which quantity the facts
-/// are of.
+/// Refusal of a message, with its facts. `docs/rpc.md` says for each reason which quantity the
+/// facts are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct Refusal<Reason> {
 	/// Reason of the refusal.
@@ -54,8 +55,8 @@ impl<Reason> From<Reason> for Refusal<Reason> {
 	}
 }
 
-/// Value that explains a refusal. JSON: numbers as decimal strings, all others in the form that they
-/// have elsewhere.
+/// Value that explains a refusal. JSON: numbers as decimal strings, all others in the form that
+/// they have elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(untagged))]

@@ -1,4 +1,4 @@
-//! Reports: what a device did in a window of time, and what it measured.
+//! Reports: the work that a device did in a window of time, and its measurements.
 
 use crate::{
 	hashing::{blake2_256, Blake2Hasher},
@@ -13,19 +13,19 @@ use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// The most readings that a report may carry inline.
+/// Greatest number of readings that a report may carry inline.
 pub const MAX_INLINE_READINGS: u32 = 64;
 
-/// The most metrics that a report may sum up.
+/// Greatest number of metrics that a report may sum up.
 pub const MAX_METRICS: u32 = 8;
 
-/// The readings carried inline by a report.
+/// Readings that a report carries inline.
 pub type Readings = BoundedVec<Reading, ConstU32<MAX_INLINE_READINGS>>;
 
-/// The summaries carried by a report.
+/// Summaries of a report.
 pub type Summaries = BoundedVec<MetricSummary, ConstU32<MAX_METRICS>>;
 
-/// One measurement. SCALE: 18 bytes.
+/// Measurement of one metric at one time. SCALE: 18 bytes.
 #[derive(
 	Clone,
 	Copy,
@@ -41,15 +41,15 @@ pub type Summaries = BoundedVec<MetricSummary, ConstU32<MAX_METRICS>>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Reading {
-	/// When it was taken.
+	/// Time of the measurement.
 	pub time: Millis,
-	/// Which quantity, by the network's number for it.
+	/// Number of the metric.
 	pub metric: MetricId,
-	/// The value, a fixed-point number with the metric's decimals.
+	/// Value, a fixed-point number with the metric's decimals.
 	pub value: i64,
 }
 
-/// What a report says of one metric's readings. SCALE: 30 bytes.
+/// Summary of the readings of one metric in a report. SCALE: 30 bytes.
 #[derive(
 	Clone,
 	Copy,
@@ -65,33 +65,33 @@ pub struct Reading {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct MetricSummary {
-	/// Which quantity.
+	/// Number of the metric.
 	pub metric: MetricId,
-	/// How many readings of it the window holds; at least 1.
+	/// Number of the metric's readings in the window; at least 1.
 	pub count: u32,
-	/// The least value.
+	/// Least value.
 	pub min: i64,
-	/// The greatest value.
+	/// Greatest value.
 	pub max: i64,
-	/// The sum of the values.
+	/// Sum of the values.
 	pub sum: i64,
 }
 
-/// A report. SCALE: fixed-width fields in this order, 132 bytes, then a length byte (four times the number of summaries) and
-/// 30 bytes for each summary.
+/// Report of a device. SCALE: fixed-width fields in this order, 132 bytes, then a length byte (four
+/// times the number of summaries) and 30 bytes for each summary.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Report {
-	/// Who reports.
+	/// Device that reports.
 	pub device: DeviceId,
-	/// Grows with each report; gaps are allowed.
+	/// Sequence number. It grows with each report; gaps are allowed.
 	pub sequence: u64,
-	/// The window's first millisecond.
+	/// First millisecond of the window.
 	pub window_start: Millis,
-	/// The first millisecond after the window.
+	/// First millisecond after the window.
 	pub window_end: Millis,
 	/// Work done in the window, in the unit of the network's kind.
 	pub work: u64,
@@ -99,9 +99,9 @@ pub struct Report {
 	pub previous: H256,
 	/// [`readings_root`] of the window's readings; zero if there are none.
 	pub readings_root: H256,
-	/// How many readings the root commits to.
+	/// Number of readings that the root commits to.
 	pub readings_count: u32,
-	/// One for each metric, by ascending metric.
+	/// Summaries, one for each metric, by ascending metric.
 	pub metrics: Summaries,
 }
 
@@ -109,31 +109,31 @@ impl Signable for Report {
 	const DOMAIN_TAG: &'static DomainTag = b"depin:report:v1\0";
 }
 
-/// A report with its device's signature.
+/// Report with its device's signature.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct SignedReport {
-	/// The chain that it is meant for.
+	/// Genesis prefix of the chain that the report is meant for.
 	pub chain: GenesisPrefix,
-	/// What the device says.
+	/// Report of the device.
 	pub report: Report,
-	/// By the device's key, over the [`Report`]'s signing bytes.
+	/// Signature by the device's key over the [`Report`]'s signing bytes.
 	pub signature: Signature,
 }
 
-/// A report of a batch, with its readings if they shall go with it.
+/// Report of a batch, with its readings if they go with it.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct BatchItem {
-	/// The report and its device's signature.
+	/// Report and its device's signature.
 	pub signed: SignedReport,
-	/// The readings that it commits to.
+	/// Readings that the report commits to.
 	pub readings: Option<Readings>,
 }
 
@@ -144,14 +144,14 @@ pub fn readings_root<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> H25
 }
 
 impl Report {
-	/// The hash that the device's next report names as its `previous`.
+	/// Returns the hash that the device's next report names as its `previous`.
 	pub fn hash(&self) -> H256 {
 		self.using_encoded(blake2_256)
 	}
 
-	/// The work to credit under `policy` to a device of that kind of network, registered since then:
-	/// what is claimed, up to the cap for that part of the window which lies after its registration, and
-	/// up to what a report can hold of the kind's unit.
+	/// Returns the work to credit under `policy` to a device of that kind of network, registered at
+	/// `registered_at`: the claimed work, up to the cap for the part of the window after the
+	/// registration, and up to the amount of the kind's unit that a report can hold.
 	pub fn capped_work(
 		&self,
 		kind: NetworkKind,
@@ -173,7 +173,7 @@ impl Report {
 		u64::try_from(cap).unwrap_or(u64::MAX).min(of_kind).min(self.work)
 	}
 
-	/// How long its window is.
+	/// Returns the length of the window.
 	pub fn length(&self) -> Millis {
 		self.window_end.saturating_sub(self.window_start)
 	}
@@ -233,7 +233,7 @@ impl Report {
 }
 
 impl MetricSummary {
-	/// The mean of the values, rounded towards zero.
+	/// Returns the mean of the values, rounded towards zero.
 	pub fn mean(&self) -> i64 {
 		// A checked summary has at least one value; and the mean lies between two of 64 bits.
 		self.sum.checked_div(i64::from(self.count)).unwrap_or(self.sum)
@@ -247,9 +247,9 @@ impl MetricSummary {
 	}
 }
 
-/// The summaries of these readings, by ascending metric; `None` if they are of more than
-/// [`MAX_METRICS`] metrics or a metric's sum does not fit 64 bits. The readings' order is of no
-/// consequence.
+/// Returns the summaries of these readings, by ascending metric; `None` if the readings are of more
+/// than [`MAX_METRICS`] metrics or a metric's sum does not fit 64 bits. The order of the readings
+/// does not matter.
 pub fn summarize<'a>(readings: impl IntoIterator<Item = &'a Reading> + Clone) -> Option<Summaries> {
 	let mut summaries = Summaries::new();
 	for Reading { metric, value, .. } in readings.clone() {
@@ -276,29 +276,28 @@ pub fn summarize<'a>(readings: impl IntoIterator<Item = &'a Reading> + Clone) ->
 	Some(summaries)
 }
 
-/// An accepted report, as the block's event tells it to an index.
+/// Accepted report, as the block's event gives it to an index.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct AcceptedReport {
-	/// The network that the device works for.
+	/// Network that the device works for.
 	pub network: NetworkId,
-	/// What the device said.
+	/// Report of the device.
 	pub report: Report,
-	/// The readings, if they came with it.
+	/// Readings, if they came with the report.
 	pub readings: Option<Readings>,
-	/// The work credited, after the policy's cap.
+	/// Credited work, after the policy's cap.
 	pub credited: u64,
-	/// What it is worth, and why it is not worth more.
+	/// Quality of the report, with the reasons why it is below one.
 	pub quality: Quality,
-	/// What of the work credited counts for the rewards, after the weight of the device's trust level
-	/// and the report's quality.
+	/// Points for the rewards: the credited work after the trust factor and the quality.
 	pub points: u64,
-	/// Whether `previous` named the report that the chain holds.
+	/// True if `previous` named the last report that the chain holds.
 	pub chained: bool,
 }
 
-/// What the chain keeps of a device's last accepted report.
+/// State that the chain keeps of a device's last accepted report.
 #[derive(
 	Clone,
 	Copy,
@@ -314,25 +313,26 @@ pub struct AcceptedReport {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct LastReport {
-	/// Its sequence.
+	/// Sequence number of the report.
 	pub sequence: u64,
-	/// Its hash.
+	/// Hash of the report.
 	pub hash: H256,
-	/// The first millisecond after its window.
+	/// First millisecond after the report's window.
 	pub window_end: Millis,
-	/// The chain's clock when it was accepted.
+	/// Time of the chain's clock when the report was accepted.
 	pub accepted_at: Millis,
-	/// The readings that it commits to.
+	/// Root of the readings that the report commits to.
 	pub readings_root: H256,
-	/// How many they are.
+	/// Number of those readings.
 	pub readings_count: u32,
-	/// The work claimed.
+	/// Claimed work.
 	pub work: u64,
-	/// The work credited, after the policy's cap.
+	/// Credited work, after the policy's cap.
 	pub credited: u64,
 }
 
-/// Why a report is refused. The numbers are stable: the pool shows them as `Custom error: N`.
+/// Reason for which a report is refused. The numbers are stable: the pool shows them as `Custom
+/// error: N`.
 #[derive(
 	Clone,
 	Copy,
@@ -347,64 +347,64 @@ pub struct LastReport {
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ReportError {
-	/// It is meant for another chain.
+	/// Report meant for another chain.
 	#[codec(index = 0)]
 	WrongChain,
-	/// No device has this id.
+	/// Device id that nobody has registered.
 	#[codec(index = 1)]
 	UnknownDevice,
-	/// The device is retiring.
+	/// Device that is retiring.
 	#[codec(index = 2)]
 	DeviceNotActive,
-	/// This very report has been accepted already.
+	/// Report that has been accepted already.
 	#[codec(index = 3)]
 	Duplicate,
-	/// Its sequence is not above the last accepted one.
+	/// Sequence number that is not above the last accepted one.
 	#[codec(index = 4)]
 	StaleSequence,
-	/// Its window ends before it begins, or has no length.
+	/// Window that ends before it begins, or has no length.
 	#[codec(index = 5)]
 	EmptyWindow,
-	/// Its window is longer than the network allows.
+	/// Window longer than the network allows.
 	#[codec(index = 6)]
 	WindowTooLong,
-	/// Its window ends in the future.
+	/// Window that ends in the future.
 	#[codec(index = 7)]
 	WindowInFuture,
-	/// Its window ended too long ago, or before the device was registered.
+	/// Window that ended too long ago, or before the device was registered.
 	#[codec(index = 8)]
 	WindowTooOld,
-	/// Its window overlaps that of the last accepted report.
+	/// Window that overlaps the one of the last accepted report.
 	#[codec(index = 9)]
 	WindowOverlaps,
-	/// It follows the last accepted one too soon.
+	/// Report that follows the last accepted one too soon.
 	#[codec(index = 10)]
 	TooSoon,
-	/// Its summaries are not in order of metric, or name one twice.
+	/// Summaries that are not in order of metric, or name one twice.
 	#[codec(index = 11)]
 	MetricsOutOfOrder,
-	/// A summary that no readings can have.
+	/// Summary that no readings can have.
 	#[codec(index = 12)]
 	InvalidSummary,
-	/// The counts of readings do not agree.
+	/// Counts of readings that do not agree.
 	#[codec(index = 13)]
 	CountMismatch,
-	/// A reading's time is not in the window.
+	/// Reading whose time is not in the window.
 	#[codec(index = 14)]
 	ReadingOutsideWindow,
-	/// The summaries are not those of the readings.
+	/// Summaries that are not those of the readings.
 	#[codec(index = 15)]
 	SummaryMismatch,
-	/// The root is not that of the readings.
+	/// Root that is not that of the readings.
 	#[codec(index = 16)]
 	RootMismatch,
-	/// The signature is not the device's over this report on this chain.
+	/// Signature that is not the device's over this report on this chain.
 	#[codec(index = 17)]
 	BadSignature,
-	/// The device's network is paused.
+	/// Network that is paused.
 	#[codec(index = 18)]
 	NetworkPaused,
-	/// It sums up a metric that its network has not registered.
+	/// Metric that the device's network has not registered.
 	#[codec(index = 19)]
 	UnknownMetric,
 }

@@ -6,63 +6,63 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_arithmetic::Perbill;
 
-/// What a device has earned and not been paid.
+/// Unpaid earnings of a device.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct PendingReward<AccountId> {
-	/// Whose work it is.
+	/// Device that did the work.
 	pub device: DeviceId,
-	/// Who is paid when it is claimed.
+	/// Account that a claim pays.
 	pub payee: AccountId,
-	/// What a claim would pay now.
+	/// Amount that a claim would pay now.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub claimable: Balance,
-	/// The running epoch.
+	/// Running epoch.
 	pub epoch: EpochIndex,
-	/// The device's points in the running epoch.
+	/// Points of the device in the running epoch.
 	pub points: u64,
-	/// What waits in escrow, while the device is suspended.
+	/// Amount in escrow, while the device is suspended.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub escrow: Balance,
-	/// Why `claimable` is zero, if it is.
+	/// Reason why `claimable` is zero, if it is.
 	pub reason: Option<NothingClaimable>,
 }
 
-/// Why a device has nothing to claim.
+/// Reason why a device has nothing to claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum NothingClaimable {
-	/// It has never earned points, or all that it earned has been paid.
+	/// Device that has never earned points, or whose earnings have all been paid.
 	NoPoints,
-	/// Its points are of the running epoch: they are worth something when it closes.
+	/// Points of the running epoch: they get a price when the epoch closes.
 	EpochRunning,
-	/// Its points are of an epoch in which its network had no share of the emission.
+	/// Points of an epoch in which the network had no allocation.
 	NetworkUnfunded,
-	/// Its share was smaller than the token's smallest unit.
+	/// Earnings below the token's smallest unit.
 	TooSmall,
-	/// The device is suspended: what it earns is paid when it is restored.
+	/// Suspended device: its earnings are paid when it is restored.
 	InEscrow,
 }
 
-/// What a device earned for one who owned it then, and has not been paid.
+/// Unpaid earnings of a device that belong to a former owner.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct FormerReward<AccountId> {
-	/// Whose work it was.
+	/// Device that did the work.
 	pub device: DeviceId,
-	/// Who is paid when it is claimed.
+	/// Former owner, whom a claim pays.
 	pub payee: AccountId,
-	/// What a claim would pay now.
+	/// Amount that a claim would pay now.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub claimable: Balance,
-	/// The points of the running epoch: a claim pays them once it has closed.
+	/// Points of the running epoch: a claim pays them once the epoch has closed.
 	pub points: u64,
 }
 
-/// A network's part in an epoch.
+/// Share of a network in an epoch's emission.
 #[derive(
 	Clone,
 	Copy,
@@ -78,38 +78,38 @@ pub struct FormerReward<AccountId> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct EpochShare {
-	/// What was minted for the network's devices.
+	/// Amount minted for the network's devices.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub budget: Balance,
-	/// The points of all of them together. The rate is `budget / points`.
+	/// Points of all devices of the network. The rate is `budget / points`.
 	pub points: u128,
-	/// What is still to be settled of the budget.
+	/// Part of the budget that is not settled yet.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub unsettled: Balance,
-	/// The points still to be settled.
+	/// Points that are not settled yet.
 	pub unsettled_points: u128,
 }
 
-/// The emission: what it is now, and what it has been.
+/// Schedule of the emission, and its present state.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Schedule {
-	/// The running epoch.
+	/// Running epoch.
 	pub epoch: EpochIndex,
-	/// The block at which it closes.
+	/// Block at which the running epoch closes.
 	pub closes_at: BlockNumber,
-	/// Blocks in an epoch.
+	/// Number of blocks in an epoch.
 	pub epoch_length: u32,
 	/// Emission of the running epoch.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub emission: Balance,
-	/// Epochs after which the emission halves.
+	/// Number of epochs after which the emission halves.
 	pub halving_epochs: u32,
-	/// The cap on the supply.
+	/// Cap on the supply.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub max_supply: Balance,
-	/// Emitted by all closed epochs together.
+	/// Amount emitted by all closed epochs together.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub emitted: Balance,
 	/// The networks' share of an emission.
@@ -120,16 +120,16 @@ pub struct Schedule {
 	pub funded: Vec<(NetworkId, u32)>,
 }
 
-/// A payment, as a block's events tell it to an index.
+/// Payment, as a block's events give it to an index.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct PaidReward<AccountId> {
-	/// Whose work it was.
+	/// Device that did the work.
 	pub device: DeviceId,
-	/// Who was paid.
+	/// Account that was paid.
 	pub payee: AccountId,
-	/// How much.
+	/// Amount paid.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub amount: Balance,
 }

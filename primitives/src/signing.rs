@@ -1,5 +1,5 @@
-//! Signed bytes: every signature on this chain covers a domain tag, the chain's genesis hash and the
-//! SCALE bytes of one body, so that a signature is valid for one purpose on one chain.
+//! Signed bytes: every signature on this chain covers a domain tag, the chain's genesis hash and
+//! the SCALE bytes of one body, so that a signature is valid for one purpose on one chain.
 
 use crate::H256;
 use alloc::vec::Vec;
@@ -29,8 +29,8 @@ pub trait Signable: Encode {
 
 /// Genesis prefix: the first four bytes of a chain's genesis hash.
 ///
-/// A message carries the prefix beside its signed bytes, so that the chain can tell a message meant for
-/// another chain from a bad signature. The signed bytes hold the whole hash.
+/// A message carries the prefix beside its signed bytes, so that the chain can tell a message meant
+/// for another chain from a bad signature. The signed bytes hold the whole hash.
 #[derive(
 	Clone,
 	Copy,

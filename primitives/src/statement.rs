@@ -8,18 +8,19 @@ use crate::{
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// What a maker signs: this key is in a device of this model, fit for this network.
+/// Certificate body that a maker signs: this key is in a device of this model, made for this
+/// network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct MakerCertificate {
-	/// The maker that signs.
+	/// Maker that signs.
 	pub maker: MakerId,
-	/// The network that the device is made for.
+	/// Network that the device is made for.
 	pub network: NetworkId,
-	/// The maker's own number of the model.
+	/// Number of the model, chosen by the maker.
 	pub model: u32,
-	/// The device's key.
+	/// Key of the device.
 	pub device_key: PublicKey,
-	/// The certificate is good for registrations before this time.
+	/// Time from which the certificate is void for registrations.
 	pub expires: Millis,
 }
 
@@ -27,7 +28,7 @@ impl Signable for MakerCertificate {
 	const DOMAIN_TAG: &'static DomainTag = b"depin:cert:v1\0\0\0";
 }
 
-/// A certificate as it is handed in: the network and the device's key are those of the call.
+/// Certificate as it is handed in. The network and the device's key are those of the call.
 #[derive(
 	Clone,
 	Copy,
@@ -43,32 +44,32 @@ impl Signable for MakerCertificate {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct SignedCertificate {
-	/// See [`MakerCertificate::maker`].
+	/// Maker that signed: see [`MakerCertificate::maker`].
 	pub maker: MakerId,
-	/// The number of the maker's key that signed it.
+	/// Number of the maker's key that signed.
 	pub key: MakerKeyIndex,
-	/// See [`MakerCertificate::model`].
+	/// Number of the model: see [`MakerCertificate::model`].
 	pub model: u32,
-	/// See [`MakerCertificate::expires`].
+	/// Time of expiry: see [`MakerCertificate::expires`].
 	pub expires: Millis,
-	/// By that key, over the [`MakerCertificate`].
+	/// Signature by that key over the [`MakerCertificate`].
 	pub signature: Signature,
 }
 
 impl SignedCertificate {
-	/// What its signature must cover.
+	/// Returns the body that the signature must cover.
 	pub fn certificate(&self, network: NetworkId, device_key: PublicKey) -> MakerCertificate {
 		let Self { maker, model, expires, .. } = *self;
 		MakerCertificate { maker, network, model, device_key, expires }
 	}
 }
 
-/// What a device signs to agree to its owner: `depin:consent:v1`.
+/// Consent of a device to its owner: `depin:consent:v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct OwnerConsent<AccountId> {
-	/// The network that it joins.
+	/// Network that the device joins.
 	pub network: NetworkId,
-	/// The account that shall own it.
+	/// Account that is to own the device.
 	pub owner: AccountId,
 }
 
@@ -76,14 +77,14 @@ impl<AccountId: Encode> Signable for OwnerConsent<AccountId> {
 	const DOMAIN_TAG: &'static DomainTag = b"depin:consent:v1";
 }
 
-/// What a device signs with the key that it gives up: `depin:rotate:v1`.
+/// Statement that a device signs with the key that it gives up: `depin:rotate:v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct KeyRotation<AccountId> {
-	/// The device.
+	/// Device whose key changes.
 	pub device: DeviceId,
-	/// Its owner, so that the statement is no good under another.
+	/// Owner of the device, so that the statement is void under another owner.
 	pub owner: AccountId,
-	/// The key that it will sign with.
+	/// Key that the device will sign with.
 	pub new_key: PublicKey,
 }
 
@@ -91,12 +92,13 @@ impl<AccountId: Encode> Signable for KeyRotation<AccountId> {
 	const DOMAIN_TAG: &'static DomainTag = b"depin:rotate:v1\0";
 }
 
-/// What a device signs with the key that it takes on, to show that it holds it: `depin:adopt:v1`.
+/// Statement that a device signs with its new key, as proof that it holds the key:
+/// `depin:adopt:v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct KeyAdoption<AccountId> {
-	/// The device.
+	/// Device whose key changes.
 	pub device: DeviceId,
-	/// Its owner, so that the statement is no good under another.
+	/// Owner of the device, so that the statement is void under another owner.
 	pub owner: AccountId,
 }
 
@@ -104,7 +106,7 @@ impl<AccountId: Encode> Signable for KeyAdoption<AccountId> {
 	const DOMAIN_TAG: &'static DomainTag = b"depin:adopt:v1\0\0";
 }
 
-/// One device of a registration in bulk: what `register_device` takes, but the network.
+/// Device of a registration in bulk: the arguments of `register_device` without the network.
 #[derive(
 	Clone,
 	Copy,
@@ -120,12 +122,12 @@ impl<AccountId: Encode> Signable for KeyAdoption<AccountId> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Registration {
-	/// The key that it signs with.
+	/// Key that the device signs with.
 	pub key: PublicKey,
-	/// Where it is.
+	/// Location of the device.
 	pub cell: Cell,
-	/// Its maker's certificate.
+	/// Certificate of the device's maker.
 	pub certificate: Option<SignedCertificate>,
-	/// Its signature over the network and the caller's account.
+	/// Signature of the device over its [`OwnerConsent`]: the network and the caller's account.
 	pub consent: Signature,
 }

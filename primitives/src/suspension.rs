@@ -4,7 +4,7 @@ use crate::{BlockNumber, MakerId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// Why a device is suspended.
+/// Reason for which a device is suspended.
 #[derive(
 	Clone,
 	Copy,
@@ -20,27 +20,27 @@ use scale_info::TypeInfo;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum SuspendReason {
-	/// Others than the device may hold its key.
+	/// Key that others than the device may hold.
 	#[codec(index = 0)]
 	KeyCompromised,
-	/// It is not where it says it is.
+	/// Device that is not where its asserted location is.
 	#[codec(index = 1)]
 	FalseLocation,
-	/// Its reports cannot be true.
+	/// Reports that cannot be true.
 	#[codec(index = 2)]
 	ImplausibleReports,
-	/// It feigns radio coverage.
+	/// Feigned radio coverage.
 	#[codec(index = 3)]
 	CoverageFraud,
-	/// It breaks a rule of its network.
+	/// Breach of a rule of the network.
 	#[codec(index = 4)]
 	PolicyViolation,
-	/// As the evidence says.
+	/// Other reason, which the published evidence gives.
 	#[codec(index = 5)]
 	Other,
 }
 
-/// Who suspended a device.
+/// Account that suspended a device.
 #[derive(
 	Clone,
 	Copy,
@@ -56,21 +56,21 @@ pub enum SuspendReason {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum Suspender {
-	/// Its network's admin.
+	/// Admin of the device's network.
 	#[codec(index = 0)]
 	Admin,
-	/// The chain's governance.
+	/// Governance of the chain.
 	#[codec(index = 1)]
 	Governance,
-	/// The maker that had certified its key, by declaring it compromised.
+	/// Maker that had certified the device's key, and has declared it compromised.
 	#[codec(index = 2)]
 	Maker(MakerId),
 }
 
-/// A device's suspension, as the runtime API and the RPC give it. Blocks are by number.
+/// Suspension of a device, as the runtime API and the RPC give it.
 ///
-/// The hashes of what its accuser and its owner have published are not in the state: the events
-/// `DeviceSuspended` and `SuspensionAppealed` tell them.
+/// The hashes of the evidence and of the appeal are not in the state: the events `DeviceSuspended`
+/// and `SuspensionAppealed` hold them.
 #[derive(
 	Clone,
 	Copy,
@@ -86,16 +86,16 @@ pub enum Suspender {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Suspension {
-	/// Who ordered it.
+	/// Account that ordered the suspension.
 	pub by: Suspender,
-	/// Why.
+	/// Reason of the suspension.
 	pub reason: SuspendReason,
-	/// The block of the suspension.
+	/// Block of the suspension.
 	pub since: BlockNumber,
-	/// The first block at which it is too late to appeal, and at which governance may forfeit.
+	/// First block at which it is too late to appeal, and at which governance may forfeit.
 	pub appeal_until: BlockNumber,
-	/// The first block at which anyone may restore the device, if nobody has decided.
+	/// First block at which anyone may restore the device, if nobody has decided.
 	pub decide_until: BlockNumber,
-	/// Whether the owner has appealed.
+	/// True if the owner has appealed.
 	pub appealed: bool,
 }

@@ -1,5 +1,5 @@
-//! Interfaces between the pallets. No pallet imports another: each names here what it needs or gives,
-//! and the runtime connects them.
+//! Interfaces between the pallets. No pallet imports another: each names here what it needs or
+//! gives, and the runtime connects them.
 
 use crate::{
 	device::DeviceStatus,
@@ -53,8 +53,8 @@ pub trait Devices<AccountId> {
 
 /// Ledger of points. Implemented by the rewards.
 pub trait Ledger {
-	/// Adds points to the device's points of the running epoch. Never fails: the points of a network
-	/// without an allocation are worth nothing. Saturates at `u64::MAX` points a device.
+	/// Adds points to the device's points of the running epoch. Never fails: the points of a
+	/// network without an allocation are worth nothing. Saturates at `u64::MAX` points a device.
 	fn credit(network: NetworkId, device: &DeviceId, points: u64);
 }
 
@@ -68,15 +68,16 @@ pub trait Epochs {
 	fn current() -> EpochIndex;
 }
 
-/// Refusal to reap a device that is not settled: points of the running epoch are still to be priced, or
-/// its last reports could be replayed. It can be reaped later.
+/// Refusal to reap a device that is not settled: points of the running epoch are still to be
+/// priced, or its last reports could be replayed. It can be reaped later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotSettled;
 
-/// Hooks of a device's life, called by the registry. A tuple calls each member in order and stops at the
-/// first that refuses.
+/// Hooks of a device's life, called by the registry. A tuple calls each member in order and stops
+/// at the first that refuses.
 pub trait Lifecycle<AccountId> {
-	/// Prepares the removal of the device: pays `owner` what it earned, and removes all state of it.
+	/// Prepares the removal of the device: pays `owner` what it earned, and removes all state of
+	/// it.
 	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotSettled>;
 
 	/// Settles on `owner` what the device has earned until now, because the device is about to get
@@ -103,8 +104,8 @@ impl<AccountId> Lifecycle<AccountId> for Tuple {
 	}
 }
 
-/// Set-up of benchmarks that need the state of other pallets. The runtime implements it by the functions
-/// of the pallets' own `benchmarking` modules.
+/// Set-up of benchmarks that need the state of other pallets. The runtime implements it by the
+/// functions of the pallets' own `benchmarking` modules.
 #[cfg(feature = "runtime-benchmarks")]
 pub trait BenchmarkHelper<AccountId> {
 	/// Puts a device of that view in place, in a network of that policy whose admin is the device's
@@ -114,7 +115,7 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Leaves the device points of a closed epoch, so that crediting it costs the most.
 	fn owe(network: NetworkId, device: &DeviceId);
 
-	/// Fills the state that the other pallets keep of the device to its maximum, and leaves the device
-	/// reapable.
+	/// Fills the state that the other pallets keep of the device to its maximum, and leaves the
+	/// device reapable.
 	fn fill(id: &DeviceId, network: NetworkId);
 }

@@ -1,5 +1,5 @@
-//! Verification of signatures. On chain ([`verify()`]) by host functions: Ed25519 and Sr25519 by the
-//! SDK's, secp256k1 and P-256 by this node's own, or inside the WebAssembly with the feature
+//! Verification of signatures. On chain ([`verify()`]) by host functions: Ed25519 and Sr25519 by
+//! the SDK's, secp256k1 and P-256 by this node's own, or inside the WebAssembly with the feature
 //! `no-host-functions`. Elsewhere by [`portable`] Rust. Many signatures of Ed25519 are verified
 //! together ([`verify_batch`]) for less.
 //!
@@ -22,11 +22,11 @@ use host::signatures as ecdsa;
 #[cfg(all(feature = "runtime", feature = "no-host-functions"))]
 use portable as ecdsa;
 
-/// Whether `signature` is by `key` over `body` on the chain of that genesis hash.
+/// Tells if `signature` is by `key` over `body` on the chain of that genesis hash.
 ///
-/// It does not ask whether `key` [is well formed](is_well_formed): whoever stores a key asks that
-/// once, so that not each signature pays for it. A key that is not well formed verifies nothing,
-/// unless it is an Ed25519 key of small order or of two encodings.
+/// The caller must have checked once that `key` [is well formed](is_well_formed), when the key was
+/// stored, so that not every signature pays for that check. A key that is not well formed verifies
+/// no signature, unless it is an Ed25519 key of small order or of two encodings.
 #[cfg(feature = "runtime")]
 pub fn verify(
 	key: &PublicKey,
@@ -37,7 +37,7 @@ pub fn verify(
 	verify_bytes(key, signature, &body.signing_bytes(genesis))
 }
 
-/// Whether `signature` is by `key` over these bytes, as [`verify()`].
+/// Tells if `signature` is by `key` over these bytes, under the rules of [`verify()`].
 #[cfg(feature = "runtime")]
 pub fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> bool {
 	match key {
@@ -52,16 +52,16 @@ pub fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> b
 	}
 }
 
-/// What [`verify_bytes`] says of each of these signatures over these bytes, in their order.
+/// Returns the result of [`verify_bytes`] for each of these signatures, in their order.
 ///
 /// Signatures of Ed25519 are handed to the node's host function in groups of [`batch::MOST`], which
-/// saves almost half of what they cost alone. If the host does not find all of a group good, the group
-/// is verified one by one: a bad one spoils nothing but the saving of its group. The dearest items
-/// have a bad one in each group, and cost up to 1.8 times what they cost one by one, as measured in
-/// `docs/performance.md`. Other schemes, and with the feature `no-host-functions` all, are verified
-/// one by one.
+/// saves almost half of their cost. If the host does not find all signatures of a group valid, the
+/// group is verified one by one: a bad signature costs the saving of its own group only. The
+/// costliest items have a bad signature in each group, and cost up to 1.8 times as much as one by
+/// one, as measured in `docs/performance.md`. Other schemes, and all with the feature
+/// `no-host-functions`, are verified one by one.
 ///
-/// It takes as many items as it is given: the caller bounds their number.
+/// The number of items is not bounded here: the caller bounds it.
 #[cfg(feature = "runtime")]
 pub fn verify_batch<M: AsRef<[u8]>>(items: &[(PublicKey, Signature, M)]) -> Vec<bool> {
 	#[cfg(not(feature = "no-host-functions"))]
@@ -77,7 +77,7 @@ pub fn verify_batch<M: AsRef<[u8]>>(items: &[(PublicKey, Signature, M)]) -> Vec<
 		.collect()
 }
 
-/// Whether `key` is the one encoding of a key with which signatures are worth something:
+/// Tells if `key` is the one canonical encoding of a key whose signatures prove anything:
 /// - Ed25519: the canonical encoding of a point of the curve, not of small order;
 /// - Sr25519: the canonical encoding of a Ristretto255 element other than the identity;
 /// - secp256k1, P-256: a compressed point of the curve, 0x02 or 0x03 in front.

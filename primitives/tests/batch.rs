@@ -38,7 +38,7 @@ fn good(count: usize) -> Vec<Signed> {
 	(0..count).map(ed25519).collect()
 }
 
-/// As the runtime hands them to the host.
+/// Returns the items as the runtime hands them to the host.
 fn written(items: &[Signed]) -> Vec<u8> {
 	let mut bytes = Vec::new();
 	for (key, signature, message) in items {

@@ -120,8 +120,8 @@ fn cells_of_two_resolutions_have_no_distance() {
 
 #[test]
 fn distances_around_a_pentagon() {
-	// As in the reference: a pentagon is a neighbour of its five, which are neighbours of one another
-	// in a ring; two that are none have no distance, as the pentagon lies between them.
+	// As in the reference: a pentagon is a neighbour of its five, which are neighbours of one
+	// another in a ring; two that are none have no distance, as the pentagon lies between them.
 	const ONE: Option<u32> = Some(1);
 	let expected = [
 		[Some(0), ONE, None, None, ONE],

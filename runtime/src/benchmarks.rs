@@ -1,5 +1,5 @@
-//! Which pallets `depin-node benchmark pallet` measures: our own, whose weights `src/weights/` holds,
-//! and those of the base whose figures somebody may want on their own hardware.
+//! Which pallets `depin-node benchmark pallet` measures: our own, whose weights `src/weights/`
+//! holds, and those of the base whose figures somebody may want on their own hardware.
 
 use crate::{
 	AccountId, AllPalletsWithSystem, Attestation, Balances, Coverage, DeviceRegistry, Multisig,

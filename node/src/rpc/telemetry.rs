@@ -98,9 +98,9 @@ pub trait TelemetryRpc {
 	#[method(name = "score", blocking)]
 	fn score(&self, device: DeviceId) -> Result<ScoreAt, Error>;
 
-	/// Checks that the device's report of this sequence, one of its last five, commits to a reading.
-	/// Returns true, or an error with the reason. `proof` is a `ReadingProof`, as JSON or as the
-	/// hexadecimal of its SCALE bytes.
+	/// Checks that the device's report of this sequence, one of its last five, commits to a
+	/// reading. Returns true, or an error with the reason. `proof` is a `ReadingProof`, as JSON or
+	/// as the hexadecimal of its SCALE bytes.
 	#[method(name = "checkReading", blocking)]
 	fn check_reading(&self, device: DeviceId, sequence: u64, proof: Value) -> Result<bool, Error>;
 

@@ -1,5 +1,6 @@
-//! What a verification costs: by the library alone, by the host function, by portable Rust, natively and
-//! from WebAssembly. `scripts/measure-signatures` builds and runs it; `docs/performance.md` explains it.
+//! What a verification costs: by the library alone, by the host function, by portable Rust,
+//! natively and from WebAssembly. `scripts/measure-signatures` builds and runs it;
+//! `docs/performance.md` explains it.
 
 use depin_conformance::{repeat, BatchTask, Case, Task, Wasm};
 use depin_device::key::{DeviceKey, Signer};

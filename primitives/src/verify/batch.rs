@@ -1,5 +1,5 @@
-//! Ed25519 signatures that are verified together: the groups in which that is done, and the bytes by
-//! which the runtime hands a group to the host.
+//! Ed25519 signatures that are verified together: the groups in which that is done, and the bytes
+//! by which the runtime hands a group to the host.
 
 #[cfg(not(feature = "no-host-functions"))]
 use crate::{PublicKey, Signature};
@@ -8,24 +8,24 @@ use alloc::vec::Vec;
 /// Fewer than these are verified one by one: two together save next to nothing, and one costs more.
 pub const LEAST: usize = 4;
 
-/// The most in one group. More would save little more, and one bad signature would have more good ones
-/// verified anew.
+/// The most in one group. More would save little more, and one bad signature would have more good
+/// ones verified anew.
 pub const MOST: usize = 64;
 
 /// A signature on its way to the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item<'a> {
-	/// Whose it should be.
+	/// Key of the supposed signer.
 	pub key: &'a [u8; 32],
 	/// R ‖ s.
 	pub signature: &'a [u8; 64],
-	/// What should have been signed.
+	/// Message that should have been signed.
 	pub message: &'a [u8],
 }
 
 impl Item<'_> {
-	/// Appends the item: key (32) ‖ signature (64) ‖ the message's length (4, little-endian) ‖ message.
-	/// `false`, and nothing is appended, if the length does not fit.
+	/// Appends the item: key (32) ‖ signature (64) ‖ the message's length (4, little-endian) ‖
+	/// message. `false`, and nothing is appended, if the length does not fit.
 	pub fn write(&self, to: &mut Vec<u8>) -> bool {
 		let Ok(length) = u32::try_from(self.message.len()) else { return false };
 		to.reserve(32 + 64 + 4 + self.message.len());
@@ -38,8 +38,8 @@ impl Item<'_> {
 }
 
 impl<'a> Item<'a> {
-	/// The first of the items in these bytes, and the bytes after it. `None` if there are not as many
-	/// bytes as it says.
+	/// The first of the items in these bytes, and the bytes after it. `None` if there are not as
+	/// many bytes as it says.
 	pub fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
 		let (key, bytes) = bytes.split_first_chunk()?;
 		let (signature, bytes) = bytes.split_first_chunk()?;
@@ -50,8 +50,8 @@ impl<'a> Item<'a> {
 	}
 }
 
-/// Of each signature, whether it was found good together with others of its group. The others are not
-/// known to be bad.
+/// Of each signature, whether it was found good together with others of its group. The others are
+/// not known to be bad.
 #[cfg(not(feature = "no-host-functions"))]
 pub(super) fn found_good<M: AsRef<[u8]>>(
 	items: &[(PublicKey, Signature, M)],

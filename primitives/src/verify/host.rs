@@ -5,12 +5,12 @@ use sp_runtime_interface::{
 	runtime_interface,
 };
 
-/// What the SDK's host functions do not do. The rules are those of
+/// Host functions that the SDK does not have. Their rules are those of
 /// [`portable`](super::portable).
 #[runtime_interface]
 pub trait Signatures {
-	/// Whether `signature` (r ‖ s) is by `key` (a compressed point) over the SHA-256 of `message`, on
-	/// P-256. Verified by `ring`, which wants the point uncompressed.
+	/// Tells if `signature` (r ‖ s) is by `key` (a compressed point) over the SHA-256 of `message`,
+	/// on P-256. Verified by `ring`, which takes the point uncompressed.
 	fn p256_verify(
 		signature: PassPointerAndRead<&[u8; 64], 64>,
 		message: PassFatPointerAndRead<&[u8]>,
@@ -29,8 +29,8 @@ pub trait Signatures {
 		.is_ok()
 	}
 
-	/// Whether `signature` (r ‖ s) is by `key` (a compressed point) over the SHA-256 of `message`, on
-	/// secp256k1. Verified by `libsecp256k1`, which by itself refuses the high form of s.
+	/// Tells if `signature` (r ‖ s) is by `key` (a compressed point) over the SHA-256 of `message`,
+	/// on secp256k1. Verified by `libsecp256k1`, which by itself refuses the high form of s.
 	fn secp256k1_verify(
 		signature: PassPointerAndRead<&[u8; 64], 64>,
 		message: PassFatPointerAndRead<&[u8]>,
@@ -44,17 +44,17 @@ pub trait Signatures {
 		SECP256K1.verify_ecdsa(&message, &signature, &key).is_ok()
 	}
 
-	/// Whether all of these Ed25519 signatures are good, by the rules of ZIP 215, with which a batch is
-	/// good if, and only if, each signature is; no signatures are good. The bytes are
-	/// [items](crate::verify::batch::Item), one after the other; other bytes are not good.
+	/// Tells if all of these Ed25519 signatures are valid, by the rules of ZIP 215, under which a
+	/// batch is valid if, and only if, each signature is. An empty batch is valid. The bytes are
+	/// [items](crate::verify::batch::Item), one after the other; other bytes are invalid.
 	///
-	/// The sum of all equations, each times a random factor of 128 bits, is compared with zero. So good
-	/// signatures are found good whatever the factors are, and with a bad one among them they pass
-	/// with a probability of at most 2⁻¹²⁸. The factors are drawn on the host, for each batch anew, and
-	/// nobody can know them beforehand. `docs/signatures.md` tells what that means for consensus.
+	/// The sum of all equations, each times a random factor of 128 bits, is compared with zero. So
+	/// valid signatures pass whatever the factors are, and a batch with an invalid one passes with
+	/// a probability of at most 2⁻¹²⁸. The host draws the factors anew for each batch, and nobody
+	/// can know them beforehand. `docs/signatures.md` explains what that means for consensus.
 	///
-	/// `false` also if the host has no randomness: whoever calls this verifies one by one what is not
-	/// found good.
+	/// The result is `false`, too, if the host has no randomness: every caller verifies one by one
+	/// what did not pass.
 	fn ed25519_batch_verify(items: PassFatPointerAndRead<&[u8]>) -> bool {
 		use crate::verify::batch::Item;
 		use ed25519_zebra::batch::Verifier;

@@ -1,11 +1,11 @@
-//! All schemes in portable Rust: for devices and clients, and for a runtime without this node's host
-//! functions. The rules are those that the host functions must agree with.
+//! All schemes in portable Rust: for devices and clients, and for a runtime without this node's
+//! host functions. The rules are those that the host functions must agree with.
 
 use super::is_tagged_compressed;
 use crate::{PublicKey, Signature};
 use alloc::vec::Vec;
 
-/// Whether `signature` is by `key` over these bytes.
+/// Tells if `signature` is by `key` over these bytes.
 pub fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> bool {
 	match key {
 		PublicKey::Ed25519(key) => ed25519_verify(&signature.0, message, key),
@@ -23,23 +23,24 @@ pub fn verify_batch<M: AsRef<[u8]>>(items: &[(PublicKey, Signature, M)]) -> Vec<
 		.collect()
 }
 
-/// Whether `signature` (R ‖ s) is by `key` over `message` with Ed25519 by the rules of ZIP 215: s is
-/// below the group's order, R and the key decode to points, and the equation holds times eight.
+/// Tells if `signature` (R ‖ s) is by `key` over `message` with Ed25519 by the rules of ZIP 215: s
+/// is below the group's order, R and the key decode to points, and the equation holds times eight.
 pub fn ed25519_verify(signature: &[u8; 64], message: &[u8], key: &[u8; 32]) -> bool {
 	ed25519_zebra::VerificationKey::try_from(*key)
 		.is_ok_and(|key| key.verify(&(*signature).into(), message).is_ok())
 }
 
-/// Whether `signature` (R ‖ s, the last byte's top bit set) is by `key` over `message` with schnorrkel,
-/// in the context `substrate`: s is below the group's order, R the canonical encoding.
+/// Tells if `signature` (R ‖ s, the last byte's top bit set) is by `key` over `message` with
+/// schnorrkel, in the context `substrate`: s is below the group's order, R is a canonical encoding.
 pub fn sr25519_verify(signature: &[u8; 64], message: &[u8], key: &[u8; 32]) -> bool {
 	let Ok(key) = schnorrkel::PublicKey::from_bytes(key) else { return false };
 	let Ok(signature) = schnorrkel::Signature::from_bytes(signature) else { return false };
 	key.verify_simple(b"substrate", message, &signature).is_ok()
 }
 
-/// Whether `signature` (r ‖ s) is by `key` over the SHA-256 of `message` with ECDSA on secp256k1: the
-/// key is a compressed point, 0x02 or 0x03 in front, r and s lie in 1..n, either form of s is good.
+/// Tells if `signature` (r ‖ s) is by `key` over the SHA-256 of `message` with ECDSA on secp256k1:
+/// the key is a compressed point, 0x02 or 0x03 in front, r and s lie in 1..n, either form of s is
+/// accepted.
 pub fn secp256k1_verify(signature: &[u8; 64], message: &[u8], key: &[u8; 33]) -> bool {
 	use k256::ecdsa::{signature::Verifier, Signature, VerifyingKey};
 	if !is_tagged_compressed(key) {
@@ -52,7 +53,8 @@ pub fn secp256k1_verify(signature: &[u8; 64], message: &[u8], key: &[u8; 33]) ->
 	key.verify(message, &signature).is_ok()
 }
 
-/// As [`secp256k1_verify`], on P-256.
+/// Tells if `signature` is by `key` over the SHA-256 of `message`, under the rules of
+/// [`secp256k1_verify`], on P-256.
 pub fn p256_verify(signature: &[u8; 64], message: &[u8], key: &[u8; 33]) -> bool {
 	use p256::ecdsa::{signature::Verifier, Signature, VerifyingKey};
 	if !is_tagged_compressed(key) {

@@ -18,7 +18,8 @@ use frame_system::limits::{BlockLength, BlockWeights};
 use sp_runtime::{generic::Era, traits::AccountIdLookup, Perbill};
 use sp_version::RuntimeVersion;
 
-/// Transactions of the normal class may fill this part of a block; the rest is for operational ones.
+/// Transactions of the normal class may fill this part of a block; the rest is for operational
+/// ones.
 const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 
 parameter_types! {

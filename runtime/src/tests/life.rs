@@ -296,8 +296,8 @@ impl Model {
 		*self.paid.entry((device, owner)).or_default() += money;
 	}
 
-	/// What the device has earned is its owner's: he is paid what has a price, and what he is owed for
-	/// it from before, and keeps the points.
+	/// What the device has earned is its owner's: he is paid what has a price, and what he is owed
+	/// for it from before, and keeps the points.
 	fn settle(&mut self, device: usize) {
 		let epoch = self.epoch();
 		let this = self.device(device);

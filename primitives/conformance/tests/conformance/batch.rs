@@ -1,5 +1,5 @@
-//! Ed25519 verified together: the edges of ZIP 215 among others, and one bad one wherever it stands.
-//! (What the other tests judge, they judge together too.)
+//! Ed25519 verified together: the edges of ZIP 215 among others, and one bad one wherever it
+//! stands. (What the other tests judge, they judge together too.)
 
 use super::{
 	ed25519::{plain, plus, sign, small_order_encodings, ORDER},
@@ -17,9 +17,9 @@ use depin_primitives::verify::{
 };
 use proptest::{collection::vec, prelude::*, sample::Index};
 
-/// What is good by ZIP 215 and not by all other rules: each part of small order in key and R, which do
-/// not cancel out in one equation nor in the sum of all; every encoding of an R of small order; keys of
-/// small order.
+/// What is good by ZIP 215 and not by all other rules: each part of small order in key and R, which
+/// do not cancel out in one equation nor in the sum of all; every encoding of an R of small order;
+/// keys of small order.
 fn odd_and_good() -> Vec<Case> {
 	let [secret, nonce] = [Scalar::from(7u8), Scalar::from(9u8)];
 	let mut all = Vec::new();

@@ -1,5 +1,5 @@
-//! ECDSA at the edges. Any point R and any s give a signature of any message by some key, whose secret
-//! nobody knows: Q = (sR − zG) / r. So r and s can be chosen.
+//! ECDSA at the edges. Any point R and any s give a signature of any message by some key, whose
+//! secret nobody knows: Q = (sR − zG) / r. So r and s can be chosen.
 
 use super::*;
 use p256::U256;

@@ -54,7 +54,8 @@ pub fn small_order_encodings() -> Vec<[u8; 32]> {
 	all
 }
 
-/// A signature with the secret scalar and the nonce of choice, for a key and an R as they are written.
+/// A signature with the secret scalar and the nonce of choice, for a key and an R as they are
+/// written.
 pub fn sign(secret: Scalar, key: [u8; 32], nonce: Scalar, r: [u8; 32]) -> Case {
 	let digest = Sha512::new().chain_update(r).chain_update(key).chain_update(MESSAGE).finalize();
 	let k = Scalar::from_bytes_mod_order_wide(&digest.into());

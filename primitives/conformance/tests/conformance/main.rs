@@ -1,5 +1,6 @@
-//! One signature, four verifiers, one verdict: the host functions and portable Rust, both natively and
-//! from WebAssembly in the node's executor. And the same verdict by each when many are verified together.
+//! One signature, four verifiers, one verdict: the host functions and portable Rust, both natively
+//! and from WebAssembly in the node's executor. And the same verdict by each when many are verified
+//! together.
 
 mod batch;
 mod damage;

@@ -36,7 +36,8 @@ fn signatures_carry_schnorrkels_mark() {
 	let mut unmarked = good();
 	unmarked.signature.0[63] &= 0x7f;
 	expect(BAD_SIGNATURE, &[unmarked]);
-	// Signed before the mark was introduced, which the SDK's first version of the host function took.
+	// Signed before the mark was introduced, which the SDK's first version of the host function
+	// took.
 	expect(
 		BAD_SIGNATURE,
 		&[case(

