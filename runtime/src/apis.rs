@@ -1,4 +1,4 @@
-//! What the node and clients may ask the runtime. Every method forwards to a pallet.
+//! Runtime APIs for the node and for clients. Every method forwards to a pallet.
 
 use crate::{
 	AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block, Coverage, DeviceRegistry,

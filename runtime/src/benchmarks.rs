@@ -1,5 +1,5 @@
-//! Which pallets `depin-node benchmark pallet` measures: our own, whose weights `src/weights/`
-//! holds, and those of the base whose figures somebody may want on their own hardware.
+//! Pallets that `depin-node benchmark pallet` measures: our own, whose weights `src/weights/`
+//! holds, and those of the SDK whose figures may be wanted on other hardware.
 
 use crate::{
 	AccountId, AllPalletsWithSystem, Attestation, Balances, Coverage, DeviceRegistry, Multisig,
@@ -51,14 +51,14 @@ impl traits::BenchmarkHelper<AccountId> for BenchmarkHelper {
 	}
 }
 
-/// What can be measured, and what is stored.
+/// Returns the list of benchmarks, and the storage items of all pallets.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
 	let mut list = Vec::new();
 	list_benchmarks!(list, extra);
 	(list, AllPalletsWithSystem::storage_info())
 }
 
-/// Measures.
+/// Runs a benchmark.
 pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
 	let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
 	let mut batches = Vec::new();

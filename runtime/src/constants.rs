@@ -14,7 +14,8 @@ pub mod currency {
 	/// The least balance that keeps an account alive.
 	pub const EXISTENTIAL_DEPOSIT: Balance = MILLI_WORK;
 
-	/// What `items` storage items of `bytes` bytes in all cost their owner while they are there.
+	/// Returns the deposit for `items` storage items of `bytes` bytes in all, held while the items
+	/// exist.
 	pub const fn deposit(items: u32, bytes: u32) -> Balance {
 		items as Balance * 100 * MILLI_WORK + bytes as Balance * MILLI_WORK
 	}

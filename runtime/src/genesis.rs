@@ -33,26 +33,27 @@ pub const BABE_EPOCH_CONFIG: BabeEpochConfiguration = BabeEpochConfiguration {
 
 /// The cap on the supply.
 const MAX_SUPPLY: Balance = 1_000_000_000 * WORK;
-/// What a well-known account starts with.
+/// Balance of a well-known account at genesis.
 const ENDOWMENT: Balance = 1_000_000 * WORK;
-/// What a validator of the presets has at stake.
+/// Stake of a validator of the presets.
 const STAKE: Balance = 100_000 * WORK;
 
-/// How fast a chain's clocks run.
+/// Periods and amounts by which the presets differ.
 struct Pace {
-	/// Blocks in a reward epoch.
+	/// Number of blocks in a reward epoch.
 	epoch: BlockNumber,
 	/// Emission of the first epochs.
 	emission: Balance,
-	/// Epochs until it halves.
+	/// Number of epochs until the emission halves.
 	halving: u32,
-	/// Ticks in a challenge period, to commit, to reveal.
+	/// Numbers of ticks in a challenge period, to commit, and to reveal.
 	challenge: (u32, u32, u32),
-	/// Blocks from a device's retirement until its bond is free.
+	/// Number of blocks from a device's retirement until its bond is free.
 	retire: BlockNumber,
-	/// Blocks from the start of a key's recovery until its end.
+	/// Number of blocks from the start of a key's recovery until its end.
 	recovery: BlockNumber,
-	/// Blocks in which a suspension can be appealed, and those after it in which it is decided.
+	/// Numbers of blocks in which a suspension can be appealed, and in which it is decided
+	/// afterwards.
 	suspension: (BlockNumber, BlockNumber),
 }
 

@@ -86,15 +86,16 @@ pub type Nonce = u32;
 pub type Signature = MultiSignature;
 /// An account, by its 32 bytes.
 pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
-/// How an extrinsic names an account.
+/// Form in which an extrinsic names an account.
 pub type Address = MultiAddress<AccountId, ()>;
 /// A header.
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 /// A block.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 
-/// What every transaction passes, in this order. `AuthorizeCall` is the first: it gives a feeless
-/// call of a device its origin, on which the later ones have nothing to check or charge.
+/// Extensions that every transaction passes, in this order. `AuthorizeCall` is the first: it gives
+/// the feeless call of a device its origin, on which the later ones have nothing to check or
+/// charge.
 pub type TxExtension = (
 	frame_system::AuthorizeCall<Runtime>,
 	frame_system::CheckNonZeroSender<Runtime>,

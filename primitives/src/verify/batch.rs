@@ -50,8 +50,8 @@ impl<'a> Item<'a> {
 	}
 }
 
-/// Of each signature, whether it was found good together with others of its group. The others are
-/// not known to be bad.
+/// Returns for each signature if it was found valid together with the others of its group. The
+/// others are not known to be invalid.
 #[cfg(not(feature = "no-host-functions"))]
 pub(super) fn found_good<M: AsRef<[u8]>>(
 	items: &[(PublicKey, Signature, M)],

@@ -82,7 +82,7 @@ impl pallet_multisig::Config for Runtime {
 	type BlockNumberProvider = System;
 }
 
-/// What a proxy may do for the account behind it.
+/// Kind of calls that a proxy may make for the account behind it.
 #[derive(
 	Copy,
 	Clone,

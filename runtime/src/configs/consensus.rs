@@ -1,4 +1,5 @@
-//! Who authors and finalizes blocks, and what happens to those who do both twice.
+//! Consensus: authorship and finality of blocks, and the offences of validators that do either
+//! twice.
 
 use super::staking::{BondingDuration, SessionsPerEra, MAX_NOMINATORS, MAX_VALIDATORS};
 use crate::{

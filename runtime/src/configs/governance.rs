@@ -24,7 +24,7 @@ parameter_types! {
 	pub const PayoutPeriod: BlockNumber = 30 * DAYS;
 	pub const Burn: Permill = Permill::zero();
 	pub const MaxSpend: Balance = 1_000_000 * WORK;
-	/// Where fees, slashes and the treasury's part of the emission go.
+	/// Account that receives fees, slashes and the treasury's share of the emission.
 	pub TreasuryAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
 }
 

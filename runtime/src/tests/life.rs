@@ -77,7 +77,7 @@ enum Step {
 }
 
 impl Step {
-	/// Its name.
+	/// Returns the name of the step.
 	fn kind(&self) -> String {
 		let whole = format!("{self:?}");
 		let end = whole.find(|c: char| !c.is_alphanumeric()).unwrap_or(whole.len());
@@ -133,12 +133,12 @@ fn bond() -> Balance {
 	<Runtime as pallet_device_registry::Config>::MinBond::get()
 }
 
-/// What a device has earned for somebody and he was not paid.
+/// Earnings of a device that its owner, or a former one, has not been paid.
 #[derive(Clone, Copy, Debug, Default)]
 struct Owed {
-	/// Of the running epoch.
+	/// Points of the running epoch.
 	points: u64,
-	/// What those of closed epochs were worth.
+	/// Worth of the points of closed epochs.
 	money: Balance,
 }
 
@@ -150,13 +150,13 @@ struct Device {
 	key: usize,
 	cell: usize,
 	located_at: Millis,
-	/// The block from which on it may be forfeited, if it is suspended.
+	/// Block from which the device may be forfeited, if it is suspended.
 	suspended: Option<u32>,
-	/// The block from which on it may be reaped, if it is retiring.
+	/// Block from which the device may be reaped, if it is retiring.
 	retiring: Option<u32>,
-	/// Since it was last settled on an owner.
+	/// Earnings since the device was last settled on an owner.
 	owed: Owed,
-	/// The last epoch in which points of that epoch were settled.
+	/// Last epoch in which points of that epoch were settled.
 	settled_in: Option<u32>,
 }
 
@@ -166,18 +166,19 @@ impl Device {
 	}
 }
 
-/// What must be so.
+/// Model of the chain, by which the runtime is checked.
 struct Model {
 	block: u32,
 	now: Millis,
 	devices: [Option<Device>; DEVICES],
-	/// By device and former owner, with the network that the points are of.
+	/// Earnings by device and former owner, with the network of the points.
 	former: BTreeMap<(usize, usize), (NetworkId, Owed)>,
-	/// By device and owner, all that he was paid for it.
+	/// Payments by device and owner.
 	paid: BTreeMap<(usize, usize), Balance>,
-	/// By owner, what he has paid for locations.
+	/// Fees that each owner has paid for locations.
 	fees: [Balance; OWNERS.len()],
-	/// What was taken from owners, what rounding has left, and what both are parts of.
+	/// Amounts that were taken from owners and that rounding has left, and the budgets that contain
+	/// both.
 	forfeited: Balance,
 	dust: Balance,
 	budgets: Balance,
@@ -192,7 +193,7 @@ impl Model {
 		self.devices[device].as_ref().filter(|device| device.is_active())
 	}
 
-	/// Whether the step must succeed.
+	/// Tells if the step must succeed.
 	fn may(&self, step: &Step) -> bool {
 		let Self { block, now, devices, former, .. } = self;
 		let of = |device: &usize| devices[*device].as_ref();
@@ -296,8 +297,8 @@ impl Model {
 		*self.paid.entry((device, owner)).or_default() += money;
 	}
 
-	/// What the device has earned is its owner's: he is paid what has a price, and what he is owed
-	/// for it from before, and keeps the points.
+	/// Settles the device on its owner: pays what has a price, and what is owed to the owner from
+	/// before, and keeps the points.
 	fn settle(&mut self, device: usize) {
 		let epoch = self.epoch();
 		let this = self.device(device);
@@ -345,14 +346,14 @@ impl Model {
 		}
 	}
 
-	/// What is still owed, to whomever.
+	/// Returns the sum of all that is still owed.
 	fn owed(&self) -> Balance {
 		let devices = self.devices.iter().flatten().map(|device| device.owed.money);
 		devices.chain(self.former.values().map(|(_, owed)| owed.money)).sum()
 	}
 }
 
-/// What the events tell.
+/// Sums of the amounts in the events.
 #[derive(Default)]
 struct Seen {
 	paid: BTreeMap<(usize, usize), Balance>,
