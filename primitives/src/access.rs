@@ -1,6 +1,6 @@
 //! Permissions that an owner grants to other accounts.
 
-use crate::Millis;
+use crate::ids::Millis;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 

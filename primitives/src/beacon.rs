@@ -6,9 +6,10 @@
 
 use crate::{
 	hashing::blake2_256,
+	ids::{DeviceId, Millis, NetworkId, H256},
+	key::Signature,
 	refusal::RefusalReason,
 	signing::{DomainTag, GenesisPrefix, Signable},
-	DeviceId, Millis, NetworkId, Signature, H256,
 };
 use alloc::vec::Vec;
 use bounded_collections::{BoundedVec, ConstU32};

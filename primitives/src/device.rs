@@ -1,9 +1,11 @@
 //! Devices: the status of a device and the records that the runtime API gives.
 
 use crate::{
+	cell::Cell,
+	ids::{BlockNumber, DeviceId, MakerId, Millis, NetworkId},
+	key::PublicKey,
 	policy::TrustLevel,
 	suspension::{SuspendReason, Suspension},
-	BlockNumber, Cell, DeviceId, MakerId, Millis, NetworkId, PublicKey,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

@@ -1,7 +1,7 @@
 //! Blake2-256, by the host's function inside a runtime and by this crate elsewhere, and the Merkle
 //! tree of readings that is built with it.
 
-use crate::H256;
+use crate::ids::H256;
 use hash256_std_hasher::Hash256StdHasher;
 
 /// Blake2b with a 32-byte digest (RFC 7693).

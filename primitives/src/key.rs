@@ -1,6 +1,6 @@
 //! Public keys and signatures of devices and makers.
 
-use crate::{hashing::blake2_256, DeviceId};
+use crate::{hashing::blake2_256, ids::DeviceId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 

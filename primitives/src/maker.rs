@@ -1,6 +1,6 @@
 //! Makers: accounts that certify the keys of the devices that they make.
 
-use crate::{MakerId, PublicKey};
+use crate::{ids::MakerId, key::PublicKey};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

@@ -1,6 +1,10 @@
 //! Metrics: what the numbers in a network's reports mean, in the words of SenML (RFC 8428).
 
-use crate::{page::Page, report::MetricSummary, MetricId, NetworkId};
+use crate::{
+	ids::{MetricId, NetworkId},
+	page::Page,
+	report::MetricSummary,
+};
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

@@ -1,6 +1,9 @@
 //! Networks: the kind of a network, its rules and its record.
 
-use crate::{policy::NetworkPolicy, EpochIndex, MakerId, NetworkId};
+use crate::{
+	ids::{EpochIndex, MakerId, NetworkId},
+	policy::NetworkPolicy,
+};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

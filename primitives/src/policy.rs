@@ -1,6 +1,6 @@
 //! Policies: the numbers by which a network judges its devices.
 
-use crate::{key::KeySchemes, Millis};
+use crate::{ids::Millis, key::KeySchemes};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 

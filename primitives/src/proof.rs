@@ -3,8 +3,8 @@
 
 use crate::{
 	hashing::Blake2Hasher,
+	ids::H256,
 	report::{Reading, Report},
-	H256,
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

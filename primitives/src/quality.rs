@@ -1,6 +1,6 @@
 //! Quality of a report by parts, score of a device, and the reasons for what is missing to one.
 
-use crate::Millis;
+use crate::ids::Millis;
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

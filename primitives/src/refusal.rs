@@ -1,6 +1,6 @@
 //! Refusals of devices' messages: a reason with a stable number, and the facts behind it.
 
-use crate::{device::DeviceStatus, signing::GenesisPrefix, PublicKey, H256};
+use crate::{device::DeviceStatus, ids::H256, key::PublicKey, signing::GenesisPrefix};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 

@@ -2,12 +2,13 @@
 
 use crate::{
 	hashing::{blake2_256, Blake2Hasher},
+	ids::{DeviceId, MetricId, Millis, NetworkId, H256},
+	key::Signature,
 	network::NetworkKind,
 	policy::ReportPolicy,
 	quality::Quality,
 	refusal::{Expected, Refusal, RefusalReason},
 	signing::{DomainTag, GenesisPrefix, Signable},
-	DeviceId, MetricId, Millis, NetworkId, Signature, H256,
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

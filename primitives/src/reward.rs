@@ -1,6 +1,6 @@
 //! Emission, epochs and what devices have earned.
 
-use crate::{Balance, BlockNumber, DeviceId, EpochIndex, NetworkId};
+use crate::ids::{Balance, BlockNumber, DeviceId, EpochIndex, NetworkId};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

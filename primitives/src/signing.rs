@@ -1,7 +1,7 @@
 //! Signed bytes: every signature on this chain covers a domain tag, the chain's genesis hash and
 //! the SCALE bytes of one body, so that a signature is valid for one purpose on one chain.
 
-use crate::H256;
+use crate::ids::H256;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

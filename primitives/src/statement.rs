@@ -1,9 +1,11 @@
 //! Statements that makers and devices sign about a device's key and owner.
 
 use crate::{
+	cell::Cell,
+	ids::{DeviceId, MakerId, Millis, NetworkId},
+	key::{PublicKey, Signature},
 	maker::MakerKeyIndex,
 	signing::{DomainTag, Signable},
-	Cell, DeviceId, MakerId, Millis, NetworkId, PublicKey, Signature,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

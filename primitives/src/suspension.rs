@@ -1,6 +1,6 @@
 //! Suspension of a device: the reason, the accuser and the deadlines.
 
-use crate::{BlockNumber, MakerId};
+use crate::ids::{BlockNumber, MakerId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 

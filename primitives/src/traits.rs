@@ -2,10 +2,12 @@
 //! gives, and the runtime connects them.
 
 use crate::{
+	cell::Cell,
 	device::DeviceStatus,
+	ids::{DeviceId, EpochIndex, Millis, NetworkId},
+	key::PublicKey,
 	network::NetworkKind,
 	policy::{NetworkPolicy, TrustLevel},
-	Cell, DeviceId, EpochIndex, Millis, NetworkId, PublicKey,
 };
 use impl_trait_for_tuples::impl_for_tuples;
 

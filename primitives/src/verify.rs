@@ -11,9 +11,9 @@ pub mod batch;
 pub mod host;
 pub mod portable;
 
-use crate::PublicKey;
+use crate::key::PublicKey;
 #[cfg(feature = "runtime")]
-use crate::{signing::Signable, Signature, H256};
+use crate::{ids::H256, key::Signature, signing::Signable};
 #[cfg(feature = "runtime")]
 use alloc::vec::Vec;
 

@@ -2,7 +2,7 @@
 //! by which the runtime hands a group to the host.
 
 #[cfg(not(feature = "no-host-functions"))]
-use crate::{PublicKey, Signature};
+use crate::key::{PublicKey, Signature};
 use alloc::vec::Vec;
 
 /// Fewer than these are verified one by one: two together save next to nothing, and one costs more.

@@ -2,7 +2,7 @@
 //! host functions. The rules are those that the host functions must agree with.
 
 use super::is_tagged_compressed;
-use crate::{PublicKey, Signature};
+use crate::key::{PublicKey, Signature};
 use alloc::vec::Vec;
 
 /// Tells if `signature` is by `key` over these bytes.
