@@ -125,8 +125,8 @@ describe('quality', { timeout: 420_000 }, () => {
 			tolerance: TOLERANCE,
 		});
 		const humidity = metric('humidity', '%RH', { min: 0, max: 10_000, stuckLimit: 3 });
-		// North and odd lie in one neighbourhood cell; east and south each lie in a cell that borders
-		// on it and on the other.
+		// North and odd lie in one neighbourhood cell; east and south each lie in a cell that
+		// borders on it and on the other.
 		const centre = latLngToCell(52.52, 13.405, 7);
 		const [one, ...ring] = gridRing(centre, 1);
 		const two = ring.find((cell) => gridDistance(cell, one) === 1);
