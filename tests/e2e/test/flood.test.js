@@ -156,8 +156,8 @@ describe('a flood', { timeout: 420_000 }, () => {
 		assert.equal(count(answers), reports.length - 1);
 		for (const why of answers.refused.keys())
 			assert.ok(
-				// Another report waits (1014), or is in a block: then the sequence is not above that
-				// one's (4), or the windows overlap (9).
+				// Another report waits (1014), or is in a block: then the sequence is not above
+				// that report's (4), or the windows overlap (9).
 				['1014', '1010 Custom error: 4', '1010 Custom error: 9'].includes(why),
 				why,
 			);
