@@ -1,4 +1,4 @@
-//! What the node and clients may ask the runtime. Every method forwards to a pallet.
+//! Runtime APIs for the node and for clients. Every method forwards to a pallet.
 
 use crate::{
 	AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block, Coverage, DeviceRegistry,
@@ -38,7 +38,7 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 
-/// The feeless extrinsic that carries a device's call.
+/// Returns the feeless extrinsic that carries a device's call.
 fn authorized(call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
 	<Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_authorized_transaction(
 		call.into(),

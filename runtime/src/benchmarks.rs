@@ -1,5 +1,5 @@
-//! Which pallets `depin-node benchmark pallet` measures: our own, whose weights `src/weights/` holds,
-//! and those of the base whose figures somebody may want on their own hardware.
+//! Benchmarks of `depin-node benchmark pallet`: those of this project's pallets, whose weights are
+//! in `src/weights/`, and those of some SDK pallets, for measurements on other hardware.
 
 use crate::{
 	AccountId, AllPalletsWithSystem, Attestation, Balances, Coverage, DeviceRegistry, Multisig,
@@ -32,7 +32,8 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_rewards, Rewards]
 );
 
-/// Set-up of our pallets' benchmarks, by the functions of the pallets that own the state.
+/// Set-up of the benchmarks of this project's pallets, by the functions of the pallets that own the
+/// state.
 pub struct BenchmarkHelper;
 
 impl traits::BenchmarkHelper<AccountId> for BenchmarkHelper {
@@ -51,14 +52,14 @@ impl traits::BenchmarkHelper<AccountId> for BenchmarkHelper {
 	}
 }
 
-/// What can be measured, and what is stored.
+/// Returns the list of benchmarks, and the storage items of all pallets.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
 	let mut list = Vec::new();
 	list_benchmarks!(list, extra);
 	(list, AllPalletsWithSystem::storage_info())
 }
 
-/// Measures.
+/// Runs the benchmarks of this configuration.
 pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
 	let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
 	let mut batches = Vec::new();

@@ -1,4 +1,4 @@
-//! How each pallet is set up, by topic.
+//! Configuration of each pallet, by topic.
 
 mod accounts;
 mod consensus;

@@ -1,4 +1,4 @@
-//! The treasury, and who decides.
+//! Configuration of the treasury and of governance.
 
 use crate::{
 	constants::{currency::WORK, time::DAYS},
@@ -24,7 +24,8 @@ parameter_types! {
 	pub const PayoutPeriod: BlockNumber = 30 * DAYS;
 	pub const Burn: Permill = Permill::zero();
 	pub const MaxSpend: Balance = 1_000_000 * WORK;
-	/// Where fees, slashes and the treasury's part of the emission go.
+	/// Account of the treasury, which receives fees, slashes and the treasury's share of the
+	/// emission.
 	pub TreasuryAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
 }
 

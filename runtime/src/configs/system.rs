@@ -1,4 +1,4 @@
-//! The base: blocks, weights, accounts' data, and how extrinsics are made inside the runtime.
+//! Configuration of the base: blocks, weights, accounts' data, and extrinsics made by the runtime.
 
 use crate::{
 	AccountId, Balance, Block, Hash, Migrations, Nonce, PalletInfo, Runtime, RuntimeCall,
@@ -18,13 +18,13 @@ use frame_system::limits::{BlockLength, BlockWeights};
 use sp_runtime::{generic::Era, traits::AccountIdLookup, Perbill};
 use sp_version::RuntimeVersion;
 
-/// Transactions of the normal class may fill this part of a block; the rest is for operational ones.
+/// Fraction of a block for transactions of the normal class; the rest is for operational ones.
 const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 
 parameter_types! {
 	pub const BlockHashCount: u32 = 4096;
 	pub const Version: RuntimeVersion = VERSION;
-	/// Two of a block's six seconds to execute it.
+	/// Limits of a block: two of its six seconds for execution.
 	pub RuntimeBlockWeights: BlockWeights = BlockWeights::with_sensible_defaults(
 		Weight::from_parts(2 * WEIGHT_REF_TIME_PER_SECOND, u64::MAX),
 		NORMAL_DISPATCH_RATIO,
@@ -95,7 +95,7 @@ impl<LocalCall> frame_system::offchain::CreateAuthorizedTransaction<LocalCall> f
 where
 	RuntimeCall: From<LocalCall>,
 {
-	/// Extensions that ask nothing of a call without a signer: no nonce, no tip, no end.
+	/// Returns extensions for a call without a signer: nonce 0, no tip, no end of validity.
 	fn create_extension() -> TxExtension {
 		(
 			frame_system::AuthorizeCall::new(),
