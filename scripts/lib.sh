@@ -1,14 +1,15 @@
 # shellcheck shell=bash
-# What the scripts share. Sourced, never run.
+# Functions that the scripts share. Sourced, never run.
 
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-# What the scripts keep between runs: the compiled code, the WebAssembly toolchain, npm's packages.
+# Folder of the files that stay between runs: compiled code, the WebAssembly toolchain.
 DEPIN_CACHE="${DEPIN_CACHE:-$HOME/.cache/depin-node}"
-# How the WebAssembly target was set up: two lines, the route and the toolchain's identity. Written by `setup`.
+# File of two lines, the route to the WebAssembly target and the toolchain's identity. Written by
+# `setup`.
 WASM_STATE="$DEPIN_CACHE/wasm-route"
-# The name under which rustup knows the toolchain of the Debian route.
+# Name under which rustup knows the toolchain of the Debian route.
 WASM_TOOLCHAIN=depin-wasm
 
 STARTED=$SECONDS
@@ -22,8 +23,8 @@ die() {
 	exit 1
 }
 
-# The environment of every build: one target folder for all clones, the system's OpenSSL, and the
-# toolchain of the WebAssembly target.
+# Sets the environment of every build: one target folder for all clones, the system's OpenSSL, and
+# the toolchain of the WebAssembly target.
 depin_env() {
 	export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$DEPIN_CACHE/target}"
 	export OPENSSL_NO_VENDOR=1
@@ -46,12 +47,12 @@ depin_env() {
 	fi
 }
 
-# The folder that holds the release build's binaries.
+# Prints the folder of the release build's binaries.
 bin_dir() {
 	printf '%s/release' "$CARGO_TARGET_DIR"
 }
 
-# Whether somebody listens on this port of the loopback.
+# Succeeds if a program listens on this port of the loopback.
 port_busy() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }

@@ -3,19 +3,19 @@
 #
 # Two routes lead to it:
 #   rustup  `rustup target add`, from the Rust project's own servers;
-#   debian  where those cannot be reached: Debian's rustc, whose library sources are packaged too, and
-#           the target's library built from them. The toolchain that results is a folder of ours,
-#           linked into rustup as `depin-wasm`; nothing under /usr is changed.
+#   debian  where those cannot be reached: Debian's rustc, whose library sources are packaged too,
+#           and the target's library built from them. The resulting toolchain is a folder in the
+#           cache, linked into rustup as `depin-wasm`; nothing under /usr is changed.
 
 WASM_TARGET=wasm32v1-none
-# How long `rustup target add` may take, in seconds.
+# Time limit of `rustup target add`, in seconds.
 RUSTUP_TIMEOUT="${DEPIN_RUSTUP_TIMEOUT:-120}"
 DEBIAN_PACKAGES=(rustc-web cargo-web rust-web-src)
 # Raise it when the recipe below changes: it is part of the toolchain's identity.
 WASM_RECIPE=1
 
-# Whether the toolchain (default: the active one) can build for the target: by building, since a folder
-# that is there may be half empty.
+# Succeeds if the toolchain (default: the active one) can build for the target. It builds a crate,
+# since a folder that is there may be half empty.
 wasm_works() {
 	local cargo=(cargo) dir result=0
 	[ $# -gt 0 ] && cargo=(rustup run "$1" cargo)
@@ -33,7 +33,7 @@ wasm_works() {
 	return "$result"
 }
 
-# A crate without dependencies that needs core, alloc and compiler_builtins.
+# Writes a crate without dependencies that needs core, alloc and compiler_builtins.
 wasm_crate() {
 	mkdir -p "$1/src"
 	cat >"$1/Cargo.toml" <<-'END'
@@ -143,7 +143,7 @@ wasm_library() {
 	rm -rf "$work"
 }
 
-# Makes the target available by the first route that works, or by the one that DEPIN_WASM_ROUTE names.
+# Makes the target available by the first route that works, or by the route in DEPIN_WASM_ROUTE.
 wasm_setup() {
 	case "${DEPIN_WASM_ROUTE:-}" in
 	'' | rustup | debian) ;;

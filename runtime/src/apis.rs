@@ -38,7 +38,7 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 
-/// The feeless extrinsic that carries a device's call.
+/// Returns the feeless extrinsic that carries a device's call.
 fn authorized(call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
 	<Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_authorized_transaction(
 		call.into(),

@@ -32,7 +32,8 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_rewards, Rewards]
 );
 
-/// Set-up of our pallets' benchmarks, by the functions of the pallets that own the state.
+/// Set-up of the benchmarks of this project's pallets, by the functions of the pallets that own the
+/// state.
 pub struct BenchmarkHelper;
 
 impl traits::BenchmarkHelper<AccountId> for BenchmarkHelper {

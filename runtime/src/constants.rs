@@ -1,17 +1,17 @@
-//! The chain's numbers: time, money, weights.
+//! Constants of the chain: money and time.
 
-/// Money, in the token's smallest unit.
+/// Amounts of money, in the token's smallest unit.
 pub mod currency {
 	use depin_primitives::Balance;
 
 	/// One WORK.
 	pub const WORK: Balance = 1_000_000_000_000;
-	/// A thousandth of a WORK.
+	/// Thousandth of a WORK.
 	pub const MILLI_WORK: Balance = WORK / 1_000;
-	/// A millionth of a WORK.
+	/// Millionth of a WORK.
 	pub const MICRO_WORK: Balance = WORK / 1_000_000;
 
-	/// The least balance that keeps an account alive.
+	/// Existential deposit: the least balance that keeps an account alive.
 	pub const EXISTENTIAL_DEPOSIT: Balance = MILLI_WORK;
 
 	/// Returns the deposit for `items` storage items of `bytes` bytes in all, held while the items
@@ -21,13 +21,13 @@ pub mod currency {
 	}
 }
 
-/// Time.
+/// Spans of time.
 pub mod time {
 	use depin_primitives::Millis;
 
 	/// Milliseconds from block to block.
 	pub const MILLISECS_PER_BLOCK: Millis = 6_000;
-	/// A BABE slot lasts a block.
+	/// Milliseconds of a BABE slot, which is as long as a block.
 	pub const SLOT_DURATION: Millis = MILLISECS_PER_BLOCK;
 	/// Blocks in a minute.
 	pub const MINUTES: u32 = 60_000 / MILLISECS_PER_BLOCK as u32;
@@ -35,8 +35,8 @@ pub mod time {
 	pub const HOURS: u32 = MINUTES * 60;
 	/// Blocks in a day.
 	pub const DAYS: u32 = HOURS * 24;
-	/// Slots in a BABE epoch, which is a session: an hour.
+	/// Slots in a BABE epoch, which is also a session: one hour.
 	pub const EPOCH_DURATION_IN_SLOTS: u64 = HOURS as u64;
-	/// One slot in four has a primary author.
+	/// Probability that a slot has a primary author: one in four.
 	pub const PRIMARY_PROBABILITY: (u64, u64) = (1, 4);
 }

@@ -19,19 +19,19 @@ use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::Perbill;
 
-/// The preset of a local network of four validators.
+/// Name of the preset of a local network of four validators.
 pub const LOCAL_PRESET: &str = "local";
-/// The preset of a public network before its keys are put in.
+/// Name of the preset of a public network without its keys.
 pub const STAGING_PRESET: &str = "staging";
 
-/// BABE's settings at genesis. Every slot has an author who adds a VRF output, from which the
-/// challenges' seeds are made.
+/// BABE's settings at genesis. Every slot has an author who adds a VRF output, which goes into the
+/// seeds of the challenges.
 pub const BABE_EPOCH_CONFIG: BabeEpochConfiguration = BabeEpochConfiguration {
 	c: PRIMARY_PROBABILITY,
 	allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots,
 };
 
-/// The cap on the supply.
+/// Cap on the supply.
 const MAX_SUPPLY: Balance = 1_000_000_000 * WORK;
 /// Balance of a well-known account at genesis.
 const ENDOWMENT: Balance = 1_000_000 * WORK;
@@ -42,7 +42,7 @@ const STAKE: Balance = 100_000 * WORK;
 struct Pace {
 	/// Number of blocks in a reward epoch.
 	epoch: BlockNumber,
-	/// Emission of the first epochs.
+	/// Emission of each epoch before the first halving.
 	emission: Balance,
 	/// Number of epochs until the emission halves.
 	halving: u32,
@@ -57,7 +57,7 @@ struct Pace {
 	suspension: (BlockNumber, BlockNumber),
 }
 
-/// Fast enough to watch: an epoch and a challenge a minute.
+/// Pace of a development chain: one epoch and one challenge a minute.
 const FAST: Pace = Pace {
 	epoch: MINUTES,
 	emission: 1_000 * WORK,
@@ -68,8 +68,8 @@ const FAST: Pace = Pace {
 	suspension: (MINUTES / 2, MINUTES),
 };
 
-/// For a public network: an epoch a day, a challenge each six hours, halving every two years. All
-/// epochs together emit less than 2 × 730 × 400,000 = 584 million.
+/// Pace of a public network: one epoch a day, one challenge each six hours, a halving every two
+/// years. All epochs together emit less than 2 × 730 × 400,000 = 584 million.
 const PUBLIC: Pace = Pace {
 	epoch: DAYS,
 	emission: 400_000 * WORK,
@@ -80,7 +80,7 @@ const PUBLIC: Pace = Pace {
 	suspension: (7 * DAYS, 14 * DAYS),
 };
 
-/// A validator: the account at stake and its session keys.
+/// Validator at genesis: the account at stake and its session keys.
 type Validator = (AccountId, SessionKeys);
 
 fn well_known(account: Sr25519Keyring, grandpa: Ed25519Keyring) -> Validator {
@@ -172,13 +172,13 @@ fn local() -> Value {
 	)
 }
 
-/// Everything but keys: whoever launches the network puts accounts, stakes and session keys into
-/// the exported spec.
+/// Returns the preset of a public network without keys. Who launches the network fills in accounts,
+/// stakes and session keys in the exported spec.
 fn staging() -> Value {
 	genesis(PUBLIC, Vec::new(), Vec::new(), None)
 }
 
-/// The JSON of the preset of this name.
+/// Returns the JSON of the preset of this name.
 pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 	let preset = match id.as_ref() {
 		DEV_RUNTIME_PRESET => development(),
@@ -189,7 +189,7 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 	Some(serde_json::to_string(&preset).expect("a JSON value has a text form; qed").into_bytes())
 }
 
-/// The names of all presets.
+/// Returns the names of all presets.
 pub fn preset_names() -> Vec<PresetId> {
 	vec![
 		PresetId::from(DEV_RUNTIME_PRESET),

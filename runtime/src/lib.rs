@@ -34,36 +34,36 @@ pub use depin_primitives::Balance;
 pub use frame_system::Call as SystemCall;
 pub use pallet_balances::Call as BalancesCall;
 
-/// The types that the node needs, which knows nothing of this runtime's calls.
+/// Types for the node, which does not know this runtime's calls.
 pub mod opaque {
 	use super::{BlakeTwo256, BlockNumber};
 	use sp_runtime::generic;
 
 	pub use sp_runtime::OpaqueExtrinsic as UncheckedExtrinsic;
 
-	/// A header.
+	/// Header of a block.
 	pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
-	/// A block of opaque extrinsics.
+	/// Block of opaque extrinsics.
 	pub type Block = generic::Block<Header, UncheckedExtrinsic>;
-	/// A block's name, by hash or by number.
+	/// Id of a block: its hash or its number.
 	pub type BlockId = generic::BlockId<Block>;
-	/// A block hash.
+	/// Hash of a block.
 	pub type Hash = depin_primitives::H256;
 }
 
 impl_opaque_keys! {
-	/// A validator's session keys.
+	/// Session keys of a validator.
 	pub struct SessionKeys {
-		/// Authors blocks.
+		/// Key that authors blocks.
 		pub babe: Babe,
-		/// Votes on finality.
+		/// Key that votes on finality.
 		pub grandpa: Grandpa,
-		/// Publishes the validator's addresses.
+		/// Key that publishes the validator's addresses.
 		pub authority_discovery: AuthorityDiscovery,
 	}
 }
 
-/// The runtime's version.
+/// Version of the runtime.
 #[sp_version::runtime_version]
 pub const VERSION: RuntimeVersion = RuntimeVersion {
 	spec_name: Cow::Borrowed("depin"),
@@ -76,21 +76,21 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	system_version: 1,
 };
 
-/// A block number.
+/// Number of a block.
 pub type BlockNumber = u32;
-/// A hash of the state, of a block, of an extrinsic.
+/// Hash of a state, a block or an extrinsic.
 pub type Hash = depin_primitives::H256;
-/// The number of an account's next transaction.
+/// Number of an account's next transaction.
 pub type Nonce = u32;
-/// Ed25519, Sr25519 or secp256k1, over an extrinsic.
+/// Signature of an extrinsic, by Ed25519, Sr25519 or secp256k1.
 pub type Signature = MultiSignature;
-/// An account, by its 32 bytes.
+/// Account, by its 32 bytes.
 pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
 /// Form in which an extrinsic names an account.
 pub type Address = MultiAddress<AccountId, ()>;
-/// A header.
+/// Header of a block.
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
-/// A block.
+/// Block.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 
 /// Extensions that every transaction passes, in this order. `AuthorizeCall` is the first: it gives
@@ -110,15 +110,15 @@ pub type TxExtension = (
 	frame_system::WeightReclaim<Runtime>,
 );
 
-/// An extrinsic.
+/// Extrinsic with a signature or an authorized call.
 pub type UncheckedExtrinsic =
 	generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
 
-/// Migrations run once by an upgrade to this version, in order; each is dropped in the release
-/// after every chain has it.
+/// Migrations that an upgrade to this version runs once, in order. A migration is removed in the
+/// release after every chain has run it.
 pub type Migrations = ();
 
-/// Runs blocks.
+/// Executor of blocks.
 pub type Executive = frame_executive::Executive<
 	Runtime,
 	Block,
@@ -127,10 +127,11 @@ pub type Executive = frame_executive::Executive<
 	AllPalletsWithSystem,
 >;
 
-/// The runtime. Pallet numbers are part of the chain's interface: they are never given anew.
+/// Runtime of the chain. Pallet numbers are part of the chain's interface and are never given
+/// again.
 #[frame_support::runtime]
 mod runtime {
-	/// The runtime.
+	/// Runtime of the chain.
 	#[runtime::runtime]
 	#[runtime::derive(
 		RuntimeCall,
@@ -184,7 +185,7 @@ mod runtime {
 	pub type Proxy = pallet_proxy;
 	#[runtime::pallet_index(23)]
 	pub type Multisig = pallet_multisig;
-	// For development and young networks; `sudo.remove_key` ends it for good.
+	// For development and young networks; `sudo.remove_key` removes it for ever.
 	#[runtime::pallet_index(24)]
 	pub type Sudo = pallet_sudo;
 

@@ -1,4 +1,4 @@
-//! The runtime as a whole: presets that build, rules that cross pallets.
+//! Tests of the complete runtime: presets that build, rules that cross pallets.
 
 mod equivocation;
 mod eras;
@@ -21,7 +21,7 @@ use frame_support::{
 use frame_system::offchain::CreateAuthorizedTransaction;
 use sp_io::TestExternalities;
 
-/// The default genesis with a preset's JSON patched in, as the node builds it.
+/// Returns the default genesis with a preset's JSON patched in, as the node builds it.
 fn preset(name: &str) -> serde_json::Value {
 	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
 	let patch = genesis::get_preset(&name.into()).expect("the preset exists");

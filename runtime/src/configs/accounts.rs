@@ -1,4 +1,4 @@
-//! Balances, fees, and the ways to act together or for another.
+//! Configuration of balances, fees, multisig accounts and proxies.
 
 use super::governance::TreasuryAccount;
 use crate::{
@@ -39,7 +39,7 @@ impl pallet_balances::Config for Runtime {
 }
 
 parameter_types! {
-	/// Fees rise while blocks are fuller than a quarter, and fall while they are emptier.
+	/// Fullness of blocks, a quarter, above which fees rise and below which they fall.
 	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
 	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(75, 1_000_000);
 	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 10);
@@ -99,17 +99,17 @@ impl pallet_multisig::Config for Runtime {
 	TypeInfo,
 )]
 pub enum ProxyType {
-	/// Everything.
+	/// All calls.
 	#[default]
 	#[codec(index = 0)]
 	Any,
-	/// Everything that moves no balance.
+	/// All calls that move no balance.
 	#[codec(index = 1)]
 	NonTransfer,
-	/// Staking and session keys: a validator's daily work.
+	/// Calls of staking and session keys, for the operation of a validator.
 	#[codec(index = 2)]
 	Staking,
-	/// Devices, reports, challenges and claims: a fleet operator's daily work.
+	/// Calls of devices, reports, challenges and claims, for the operation of a fleet.
 	#[codec(index = 3)]
 	Devices,
 }

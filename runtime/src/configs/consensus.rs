@@ -17,10 +17,10 @@ use frame_support::{
 use sp_runtime::traits::{ConvertInto, OpaqueKeys};
 
 parameter_types! {
-	/// An equivocation can be reported for as long as the stake behind it is bonded.
+	/// Blocks in which an equivocation can be reported: as long as the stake behind it is bonded.
 	pub const ReportLongevity: u64 =
 		BondingDuration::get() as u64 * SessionsPerEra::get() as u64 * EPOCH_DURATION_IN_SLOTS;
-	/// One storage item of three 32-byte keys.
+	/// Deposit for session keys: one storage item of three keys of 32 bytes.
 	pub const SessionKeyDeposit: Balance = deposit(1, 96);
 	pub const MaxSetIdSessionEntries: u64 =
 		BondingDuration::get() as u64 * SessionsPerEra::get() as u64;
@@ -29,7 +29,7 @@ parameter_types! {
 impl pallet_babe::Config for Runtime {
 	type EpochDuration = ConstU64<EPOCH_DURATION_IN_SLOTS>;
 	type ExpectedBlockTime = ConstU64<MILLISECS_PER_BLOCK>;
-	// Sessions end an epoch, not the other way round.
+	// The session pallet ends BABE's epoch, not the other way round.
 	type EpochChangeTrigger = pallet_babe::ExternalTrigger;
 	type DisabledValidators = Session;
 	type WeightInfo = ();

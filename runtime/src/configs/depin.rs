@@ -1,4 +1,4 @@
-//! Physical infrastructure: here the four pallets, which do not know one another, meet.
+//! Configuration of this project's four pallets, and the only place that connects them.
 
 use super::governance::TreasuryAccount;
 use crate::{
@@ -17,7 +17,7 @@ use sp_runtime::Perbill;
 
 parameter_types! {
 	pub const RewardPot: PalletId = PalletId(*b"depn/rwd");
-	/// A block fuller than this stops the challenge clock.
+	/// Fullness of a block above which the challenge clock stands still.
 	pub const FullBlock: Perbill = Perbill::from_percent(90);
 }
 
@@ -34,7 +34,7 @@ impl pallet_device_registry::Config for Runtime {
 	type Currency = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Time = Timestamp;
-	// Coverage and attestation first: they may refuse; rewards pay.
+	// Coverage and attestation come first, because they may refuse; rewards pay.
 	type Lifecycle = (Coverage, Attestation, Rewards);
 	type Epochs = Rewards;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
@@ -46,7 +46,7 @@ impl pallet_device_registry::Config for Runtime {
 	type MakerDeposit = ConstU128<{ deposit(1, 100) }>;
 	type MakerKeyDeposit = ConstU128<{ deposit(0, 54) }>;
 	type DeclarationDeposit = ConstU128<{ deposit(1, 93) }>;
-	// The first one of a device brings an item of its own.
+	// The first grant of a device adds a storage item.
 	type GrantDeposit = ConstU128<{ deposit(1, 57) }>;
 	type MaxMakersPerNetwork = ConstU32<16>;
 	type MaxMakerKeys = ConstU32<8>;
@@ -64,7 +64,7 @@ impl pallet_attestation::Config for Runtime {
 	type Devices = DeviceRegistry;
 	type Ledger = Rewards;
 	type Time = Timestamp;
-	// The second item is the network's count.
+	// The second item is the network's count of metrics.
 	type MetricDeposit = ConstU128<{ deposit(2, 150) }>;
 	type MaxMetrics = ConstU32<64>;
 	type MaxBatch = ConstU32<512>;

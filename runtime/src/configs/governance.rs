@@ -1,4 +1,4 @@
-//! The treasury, and who decides.
+//! Configuration of the treasury and of governance.
 
 use crate::{
 	constants::{currency::WORK, time::DAYS},

@@ -1,4 +1,5 @@
-//! Validators and nominators, elected on chain and paid from the emission.
+//! Configuration of staking: validators and nominators, elected on chain and paid from the
+//! emission.
 
 use crate::{
 	configs::governance::TreasuryAccount, AccountId, Balance, Balances, Rewards, Runtime,
@@ -16,25 +17,25 @@ use frame_system::EnsureRoot;
 use sp_runtime::Perbill;
 use sp_staking::{EraIndex, SessionIndex};
 
-/// The most validators at a time.
+/// Largest number of validators at a time.
 pub const MAX_VALIDATORS: u32 = 300;
 
-/// The most nominators whose votes the election on chain counts. Its cost is paid inside one block,
-/// so the number is small until an off-chain election replaces it.
+/// Largest number of nominators whose votes the election counts. The election runs inside one
+/// block, so that the number is small until an off-chain election replaces it.
 pub const MAX_NOMINATORS: u32 = 1_000;
 
-/// The most nominators behind one winner.
+/// Largest number of nominators behind one winner.
 const MAX_BACKERS: u32 = 512;
 
-/// The most validators that one nominator may vote for.
+/// Largest number of validators that one nominator may vote for.
 const MAX_NOMINATIONS: u32 = 16;
 
 parameter_types! {
-	/// Six sessions of an hour.
+	/// Sessions of an hour in an era: six.
 	pub const SessionsPerEra: SessionIndex = 6;
-	/// A week.
+	/// Eras for which stake stays bonded: a week.
 	pub const BondingDuration: EraIndex = 28;
-	/// A slash can be cancelled until an era before the stake is free.
+	/// Eras in which a slash can be cancelled: until one era before the stake is free.
 	pub const SlashDeferDuration: EraIndex = 27;
 	pub const HistoryDepth: u32 = 84;
 	pub ElectionBoundsOnChain: ElectionBounds = ElectionBoundsBuilder::default()
@@ -43,7 +44,7 @@ parameter_types! {
 		.build();
 }
 
-/// The election, solved inside the runtime at the end of each era.
+/// Election of validators, solved inside the runtime at the end of each era.
 pub struct OnChainElection;
 
 impl onchain::Config for OnChainElection {
@@ -57,8 +58,8 @@ impl onchain::Config for OnChainElection {
 	type MaxWinnersPerPage = ConstU32<MAX_VALIDATORS>;
 }
 
-/// Pays an era's validators what the epochs that closed in it set aside for them: validators are
-/// paid from the one emission schedule, and from nothing else.
+/// Pay of an era's validators: the shares that the epochs which closed in the era set aside for
+/// them. Validators are paid from the one emission schedule, and from nothing else.
 pub struct EraPayoutFromEmission;
 
 impl sp_staking::EraPayout<Balance> for EraPayoutFromEmission {
@@ -67,7 +68,7 @@ impl sp_staking::EraPayout<Balance> for EraPayoutFromEmission {
 	}
 }
 
-/// The sizes that benchmarks of the election assume.
+/// Sizes that benchmarks of the election assume.
 pub struct StakingBenchmarks;
 
 impl pallet_staking::BenchmarkingConfig for StakingBenchmarks {

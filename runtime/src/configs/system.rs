@@ -1,4 +1,4 @@
-//! The base: blocks, weights, accounts' data, and how extrinsics are made inside the runtime.
+//! Configuration of the base: blocks, weights, accounts' data, and extrinsics made by the runtime.
 
 use crate::{
 	AccountId, Balance, Block, Hash, Migrations, Nonce, PalletInfo, Runtime, RuntimeCall,
@@ -25,7 +25,7 @@ const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 parameter_types! {
 	pub const BlockHashCount: u32 = 4096;
 	pub const Version: RuntimeVersion = VERSION;
-	/// Two of a block's six seconds to execute it.
+	/// Limits of a block: two of its six seconds for execution.
 	pub RuntimeBlockWeights: BlockWeights = BlockWeights::with_sensible_defaults(
 		Weight::from_parts(2 * WEIGHT_REF_TIME_PER_SECOND, u64::MAX),
 		NORMAL_DISPATCH_RATIO,
@@ -96,7 +96,7 @@ impl<LocalCall> frame_system::offchain::CreateAuthorizedTransaction<LocalCall> f
 where
 	RuntimeCall: From<LocalCall>,
 {
-	/// Extensions that ask nothing of a call without a signer: no nonce, no tip, no end.
+	/// Returns extensions for a call without a signer: nonce 0, no tip, no end of validity.
 	fn create_extension() -> TxExtension {
 		(
 			frame_system::AuthorizeCall::new(),

@@ -1,4 +1,4 @@
-//! Two blocks in one slot cost their author its stake.
+//! Test that an author of two blocks in one slot is slashed.
 
 use super::started;
 use crate::{
@@ -63,7 +63,7 @@ fn an_equivocation_is_slashed() {
 		});
 		assert!(slashed, "{:?}", System::events());
 		assert!(pallet_staking::UnappliedSlashes::<Runtime>::iter().next().is_some());
-		// Once.
+		// The offence is slashed once.
 		assert!(report().dispatch(RuntimeOrigin::none()).is_err());
 	});
 }

@@ -1,4 +1,4 @@
-//! Sessions and eras go on, and validators are paid from the emission.
+//! Test that sessions and eras advance, and that validators are paid from the emission.
 
 use super::started;
 use crate::{
@@ -15,7 +15,7 @@ use sp_runtime::{
 	Digest, DigestItem,
 };
 
-/// An empty block of authority 0 in that slot, as the node would have the runtime make it.
+/// Makes an empty block of authority 0 in that slot, as the node would.
 fn make_block(number: u32, slot: u64, parent: Hash) -> Hash {
 	let pre = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
 		authority_index: 0,
@@ -42,7 +42,7 @@ fn sessions_rotate_and_eras_pay_out_of_the_emission() {
 		let mut parent = System::block_hash(0);
 		let mut promised = 0;
 		let mut paid_eras = vec![];
-		// A block to each session: the slots between stay empty.
+		// One block for each session: the slots between stay empty.
 		for number in 1..=30u32 {
 			let slot = 1_000 + u64::from(number) * EPOCH_DURATION_IN_SLOTS;
 			parent = make_block(number, slot, parent);
@@ -71,12 +71,12 @@ fn sessions_rotate_and_eras_pay_out_of_the_emission() {
 		assert!(Session::current_index() >= 29, "{}", Session::current_index());
 		assert!(paid_eras.len() >= 3, "{paid_eras:?}");
 
-		// What the epochs set aside is what the eras promise, but for the last epoch's.
+		// The eras promise the amounts that the epochs set aside, except for the last epoch.
 		let owed: u128 = paid_eras.iter().map(|(_, payout)| payout).sum();
 		assert!(owed > 0 && promised >= owed);
 		assert_eq!(pallet_rewards::ValidatorBudget::<Runtime>::get(), promised - owed);
 
-		// And it is minted when somebody asks for it.
+		// A pay-out mints the promised amount.
 		let (era, payout) =
 			*paid_eras.iter().find(|(_, payout)| *payout > 0).expect("an era was paid");
 		let (before, issued) = (balance(&alice), Balances::total_issuance());

@@ -23,10 +23,10 @@ export const [alice, bob, charlie, dave, eve, ferdie] = [
 export const cellAt = (latitude, longitude, resolution = 9) =>
 	BigInt(`0x${latLngToCell(latitude, longitude, resolution)}`);
 
-/** One whole, in the billionths of the weights of trust. */
-export const WHOLE = 1_000_000_000;
+/** The number 1.0, in the billionths of the trust factors. */
+export const ONE = 1_000_000_000;
 
-/** Quality is not scored: whatever is accepted counts whole. */
+/** The policy without quality: the work of every accepted report counts in full. */
 const UNSCORED = {
 	period: 60 * MINUTE,
 	onTime: 0,
@@ -43,7 +43,7 @@ const UNSCORED = {
  */
 export const policy = (
 	report = {},
-	{ required = 'Open', open = WHOLE, cooldown = 0, quality = {} } = {},
+	{ required = 'Open', open = ONE, cooldown = 0, quality = {} } = {},
 ) => ({
 	cellResolution: 9,
 	schemes: 0b1111,
@@ -109,9 +109,9 @@ export class Chain {
 	}
 
 	/**
-	 * Signs the calls with consecutive nonces and sends them all; gives for each its block, its events
-	 * in order and the data of the last of each kind by `pallet.Event`, or the error for which it
-	 * failed there.
+	 * Signs the calls with consecutive nonces and sends them all. Returns for each call its block,
+	 * its events in order and the data of the last event of each kind by `pallet.Event`, or the
+	 * error with which the call failed.
 	 */
 	async trySend(signer, ...calls) {
 		let nonce = (await this.api.rpc.system.accountNextIndex(signer.address)).toNumber();
@@ -175,8 +175,8 @@ export class Chain {
 	}
 
 	/**
-	 * Networks; their numbers. Their kind is one that caps no work by what a report holds, if none is
-	 * given.
+	 * Creates networks and returns their numbers. The default kind is one whose reports hold any
+	 * amount of work.
 	 */
 	async createNetworks(signer, ...networks) {
 		const events = await this.send(
@@ -191,7 +191,7 @@ export class Chain {
 		return events.map((named) => named['deviceRegistry.NetworkCreated'].network.toNumber());
 	}
 
-	/** A maker's certificate for a device's key, good for an hour; `number` is that of the maker's key. */
+	/** Returns a maker's certificate, valid for an hour; `number` is that of the maker's key. */
 	certificate({ key, id, number = 0 }, network, deviceKey, changes = {}) {
 		const expires = Date.now() + 60 * MINUTE;
 		return certify(key, this.genesis, { maker: id, number, network, deviceKey, expires, ...changes });
@@ -226,7 +226,7 @@ export class Chain {
 		);
 	}
 
-	/** What the chain keeps of the device's last report, by the runtime API. */
+	/** Returns the device's last report in the state, by the runtime API. */
 	async lastReport(device) {
 		const last = await this.api.call.attestationApi.lastReport(device);
 		return last.isSome ? last.unwrap() : null;
@@ -239,8 +239,8 @@ export class Chain {
 	}
 
 	/**
-	 * Waits until the chain holds this sequence of the device, and the pool, which holds one report of a
-	 * device at a time, has let go of it; gives what the chain keeps.
+	 * Waits until the device's last report in the state has this sequence and has left the pool,
+	 * which holds one report of a device at a time. Returns the last report.
 	 */
 	async included(device, sequence, seconds = 40) {
 		const last = await until(

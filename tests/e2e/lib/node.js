@@ -18,7 +18,7 @@ export const BINARY =
 		'release/depin-node',
 	);
 
-// What runs now and must not outlive the tests.
+// Nodes that are running, and folders; the tests end and remove them.
 const running = new Set();
 const folders = new Set();
 process.on('exit', () => {
@@ -79,8 +79,8 @@ export async function until(what, probe, seconds = 60, interval = 250) {
 
 export class Node {
 	/**
-	 * Starts a node and waits until its RPC answers. Without `basePath` it is a development chain that
-	 * is forgotten when the node ends.
+	 * Starts a node and waits until its RPC answers. Without `basePath` the node has a development
+	 * chain that is deleted when the node ends.
 	 */
 	static async start({ args = ['--dev'], basePath } = {}) {
 		const node = new Node();

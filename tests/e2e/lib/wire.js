@@ -1,5 +1,5 @@
-// The chain's wire formats, written by hand from their description: no code is shared with the node or
-// with the device SDK, as none is by firmware in C.
+// The chain's wire formats, written by hand from docs/wire-format.md. Like firmware in C, this file
+// shares no code with the node or with the device SDK.
 
 import { blake2b } from '@noble/hashes/blake2b';
 import { sha256 } from '@noble/hashes/sha256';
@@ -15,8 +15,9 @@ export const SECP256K1 = 2;
 export const P256 = 3;
 export const SCHEMES = [ED25519, SR25519, SECP256K1, P256];
 
-/** How @polkadot/api names each scheme's key, and the curve of those that sign with ECDSA. */
+/** Names of the schemes' keys in @polkadot/api. */
 const NAMES = ['Ed25519', 'Sr25519', 'Secp256k1', 'P256'];
+/** Curves of the schemes that sign with ECDSA. */
 const CURVES = { [SECP256K1]: secp256k1, [P256]: p256 };
 export const ZERO = new Uint8Array(32);
 
@@ -47,7 +48,7 @@ function compact(n) {
 /** A list's length goes before its items. */
 const list = (items) => concatBytes(compact(items.length), ...items);
 
-/** What is signed: a tag of 16 bytes, the genesis hash, the body. */
+/** Returns the bytes to sign: a domain tag of 16 bytes, the genesis hash, the body. */
 function signingBytes(tag, genesis, body) {
 	const padded = new Uint8Array(16);
 	padded.set(utf8ToBytes(tag));
@@ -78,7 +79,7 @@ export class Key {
 		return hex(blake2(this.encoded));
 	}
 
-	/** As a call's argument for @polkadot/api. */
+	/** The key as an argument of a call for @polkadot/api. */
 	get argument() {
 		return { [NAMES[this.scheme]]: hex(this.bytes) };
 	}
@@ -242,19 +243,19 @@ export function consent(key, genesis, network, owner) {
 	return hex(key.sign(signingBytes('depin:consent:v1', genesis, body)));
 }
 
-/** What a device signs with the key that it gives up. */
+/** Signs a rotation with the key that the device gives up. */
 export function rotation(key, genesis, device, owner, newKey) {
 	const body = concatBytes(unhex(device), owner, newKey.encoded);
 	return hex(key.sign(signingBytes('depin:rotate:v1', genesis, body)));
 }
 
-/** What a device signs with the key that it takes on. */
+/** Signs an adoption with the key that the device takes on. */
 export function adoption(newKey, genesis, device, owner) {
 	const body = concatBytes(unhex(device), owner);
 	return hex(newKey.sign(signingBytes('depin:adopt:v1', genesis, body)));
 }
 
-/** What a beaconer transmits: its signature over its challenge. */
+/** Returns the payload of a beacon: the beaconer's signature over its challenge. */
 export function beaconPayload(key, genesis, { period, nonce }, options = {}) {
 	const body = concatBytes(unhex(key.deviceId), u32(period), unhex(nonce));
 	return hex(key.sign(signingBytes('depin:beacon:v1', genesis, body), options));

@@ -43,7 +43,7 @@ describe('a gateway', { timeout: 300_000 }, () => {
 		last.set(key, made.report);
 		return item(key, made);
 	};
-	/** What the events of an extrinsic tell of its reports. */
+	/** Reads the outcome of each report from the events of an extrinsic. */
 	const told = ({ error, all }) => {
 		assert.equal(error, undefined, error?.message);
 		return all

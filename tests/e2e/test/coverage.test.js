@@ -144,7 +144,7 @@ describe('a coverage challenge', { timeout: 420_000 }, () => {
 			beacon.witnesses.map(({ report, verdict, points }) => [report.witness, [verdict, points]]),
 		);
 		assert.deepEqual(verdicts, {
-			// HIP-15: one witness is worth a unit to itself, and a quarter of a unit to the beaconer.
+			// HIP-15: one witness earns one unit, and its beaconer a quarter of a unit.
 			[near.deviceId]: ['valid', 1000],
 			[sameOwner.deviceId]: ['sameOwner', 0],
 			[far.deviceId]: ['maxDistanceExceeded', 0],

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { cellToParent } from 'h3-js';
 import {
 	Chain,
-	WHOLE,
+	ONE,
 	WORK,
 	account,
 	alice,
@@ -166,7 +166,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 			['InvalidTrustPolicy', found(trust({ required: 'HardwareAttested' }))],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, period: 0 } })],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, minNeighbours: 0 } })],
-			['InvalidQualityPolicy', found({ quality: { ...policy().quality, threshold: WHOLE + 1 } })],
+			['InvalidQualityPolicy', found({ quality: { ...policy().quality, threshold: ONE + 1 } })],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, resolution: 10 } })],
 			['BondTooSmall', found({}, null, 0n)],
 			['NoMakers', found({}, [])],

@@ -1,4 +1,4 @@
-// Reports by the thousand that cost their sender nothing: what the pool keeps of them, and what it says.
+// Floods of feeless reports, by the thousand: the reports that stay in the pool, and its answers.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -18,7 +18,7 @@ import {
 } from '../lib/wire.js';
 
 const THOUSAND = 1000;
-// How many are on their way to the node at a time.
+// Number of requests that are on their way to the node at a time.
 const AT_ONCE = 25;
 const WINDOW = 1_000;
 const TEMPERATURE = 1;
@@ -156,7 +156,8 @@ describe('a flood', { timeout: 420_000 }, () => {
 		assert.equal(count(answers), reports.length - 1);
 		for (const why of answers.refused.keys())
 			assert.ok(
-				// Another one waits, or is in a block: this very sequence, a lower one, or that window.
+				// Another report waits (1014), or is in a block: then the sequence is not above
+				// that report's (4), or the windows overlap (9).
 				['1014', '1010 Custom error: 4', '1010 Custom error: 9'].includes(why),
 				why,
 			);

@@ -1,9 +1,9 @@
-// The life of devices of every key scheme: keys change, owners change, one is suspended and heard, one
-// is forfeited, one goes, and nothing that was earned is lost.
+// The life of devices of every key scheme: keys and owners change, one device is suspended and
+// restored, one is forfeited, one is reaped, and no earnings are lost.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Chain, WHOLE, WORK, alice, bob, cellAt, charlie, dave, ferdie, policy } from '../lib/chain.js';
+import { Chain, ONE, WORK, alice, bob, cellAt, charlie, dave, ferdie, policy } from '../lib/chain.js';
 import { until } from '../lib/node.js';
 import { Key, P256, SCHEMES, consent, hex, makeReport } from '../lib/wire.js';
 
@@ -18,7 +18,8 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 	const current = [...first];
 	const [sold, suspended, forfeited, retired] = first.map((key) => key.deviceId);
 	const last = new Map();
-	// It retires with its last window still ahead, so that its work is not settled when it could go.
+	// Key of a device that retires while its last window is still ahead, so that its work is not
+	// settled when the delay is over.
 	const early = new Key(P256);
 	let chain, tx, rpc, network, maker, makerKeys, base;
 
@@ -49,7 +50,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		chain = await Chain.start();
 		tx = chain.api.tx;
 		rpc = (...call) => chain.node.rpc(...call);
-		const rules = policy({ maxSkew: 600_000 }, { open: (WHOLE / 5) * 2 });
+		const rules = policy({ maxSkew: 600_000 }, { open: (ONE / 5) * 2 });
 		const opened = async () => {
 			[network] = await chain.createNetworks(alice, { rules });
 			await chain.govern(tx.rewards.setNetworkWeight(network, 1));
@@ -187,7 +188,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			[moved.from.toString(), moved.to.toString(), moved.bond.toBigInt()],
 			[bob.address, charlie.address, BOND],
 		);
-		// The money of closed epochs is paid at once; the points of the running one wait for its close.
+		// Money of closed epochs is paid at once; points of the running epoch wait for its close.
 		const paid = events['rewards.Paid'];
 		assert.deepEqual([paid.payee.toString(), paid.amount.toString()], [bob.address, a.claimable]);
 		const settled = events['rewards.Settled'];
@@ -328,7 +329,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		assert.equal(await chain.freeBalance(bob.address), before + BigInt(kept[suspended]));
 	});
 
-	it('owes its former owner what it earned for him, and pays it once', async () => {
+	it('owes its former owner the earnings of that time, and pays them once', async () => {
 		const devices = [sold, suspended, forfeited];
 		const claim = (device) => tx.rewards.claimFormer(device, bob.address);
 		const before = await chain.freeBalance(bob.address);
@@ -343,7 +344,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		assert.equal(await chain.freeBalance(bob.address), before + sum);
 		assert.deepEqual(await refusals(dave, ...devices.map(claim)), Array(3).fill('NothingToClaim'));
 
-		// The next owner earns for himself, by the same key.
+		// The next owner earns under the same key.
 		await report(0);
 		assert.equal(await former(sold, bob), null);
 		const now = await pending(sold);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Chain, WHOLE, WORK, alice, bob, cellAt, charlie, dave, policy } from '../lib/chain.js';
+import { Chain, ONE, WORK, alice, bob, cellAt, charlie, dave, policy } from '../lib/chain.js';
 import { until } from '../lib/node.js';
 import {
 	ED25519,
@@ -44,7 +44,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 
 	it('announce new rules, which do not hold yet', async () => {
 		await chain.roomInEpoch(5);
-		const rules = policy({}, { open: WHOLE / 2 });
+		const rules = policy({}, { open: ONE / 2 });
 		const change = (by) => tx.deviceRegistry.changeNetwork(changing, null, 20n * WORK, by);
 		const [events] = await chain.send(alice, change(rules));
 		announced = events['deviceRegistry.RulesChanging'].epoch.toNumber();

@@ -1,4 +1,4 @@
-// What a network's admin says of its metrics: names, units, limits; and the reports that name others.
+// Metrics that a network's admin registers: names, units, limits; and reports of other metrics.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

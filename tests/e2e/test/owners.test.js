@@ -1,4 +1,4 @@
-// What an owner, and whom he lets, do with a device: move it, give it a new key when its own is lost.
+// Calls of owners, and of accounts with a grant: move a device, replace a lost key.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

@@ -1,9 +1,9 @@
-// What a report is worth: its parts, the reasons, what neighbours say, and opening what was committed.
+// The quality of reports: parts, reasons, neighbours, and proofs of readings.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { cellToCenterChild, gridDistance, gridRing, latLngToCell } from 'h3-js';
-import { Chain, WHOLE, alice, bob, charlie, dave, eve, ferdie, metric, policy } from '../lib/chain.js';
+import { Chain, ONE, alice, bob, charlie, dave, eve, ferdie, metric, policy } from '../lib/chain.js';
 import { until } from '../lib/node.js';
 import {
 	ED25519,
@@ -111,7 +111,7 @@ describe('quality', { timeout: 420_000 }, () => {
 					period: PERIOD,
 					onTime: ON_TIME,
 					weights: { cadence: 25, continuity: 25, plausibility: 25, neighbours: 25 },
-					threshold: WHOLE / 2,
+					threshold: ONE / 2,
 					resolution: 7,
 					minNeighbours: 2,
 				},
@@ -125,8 +125,8 @@ describe('quality', { timeout: 420_000 }, () => {
 			tolerance: TOLERANCE,
 		});
 		const humidity = metric('humidity', '%RH', { min: 0, max: 10_000, stuckLimit: 3 });
-		// North and odd in one cell of the neighbourhood; east and south each in one that borders on it,
-		// and on the other.
+		// North and odd lie in one neighbourhood cell; east and south each lie in a cell that
+		// borders on it and on the other.
 		const centre = latLngToCell(52.52, 13.405, 7);
 		const [one, ...ring] = gridRing(centre, 1);
 		const two = ring.find((cell) => gridDistance(cell, one) === 1);
@@ -152,20 +152,20 @@ describe('quality', { timeout: 420_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('of a first report is whole, if it is in time and plausible', async () => {
+	it('of a first report is one, if it is on time and plausible', async () => {
 		const values = [2150, 2180, 2120, 2500];
 		const first = await worth(...city.map((key, i) => next(key, { values: [values[i], values[i]] })));
 		for (const { credited, points, reasons, total, chained, ...quality } of first) {
-			assert.deepEqual(parts(quality), [WHOLE, WHOLE, WHOLE, null]);
-			assert.deepEqual([total, credited, points, reasons, chained], [WHOLE, 4, 4, [], true]);
+			assert.deepEqual(parts(quality), [ONE, ONE, ONE, null]);
+			assert.deepEqual([total, credited, points, reasons, chained], [ONE, 4, 4, [], true]);
 		}
 	});
 
 	it('says what is implausible, and caps the work at the readings', async () => {
 		const [first] = await worth(next(broken, { values: [9000, 9000], work: 99 }));
-		assert.deepEqual(parts(first), [WHOLE, WHOLE, WHOLE / 2, null]);
+		assert.deepEqual(parts(first), [ONE, ONE, ONE / 2, null]);
 		assert.deepEqual(first.reasons, ['OutOfBounds', 'WorkCapped']);
-		// Two wholes and a half, by three, of four readings.
+		// The mean of one, one and a half, of four readings.
 		assert.deepEqual([first.total, first.credited, first.points], [833_333_333, 4, 3]);
 
 		const values = [2000, 2501];
@@ -177,7 +177,7 @@ describe('quality', { timeout: 420_000 }, () => {
 		const signed = signReport(broken, chain.genesis, report);
 		const [second] = await worth({ signed, readings });
 		// It names no report before it; both its metrics are at fault; it is in time all the same.
-		assert.deepEqual(parts(second), [WHOLE, 0, 0, null]);
+		assert.deepEqual(parts(second), [ONE, 0, 0, null]);
 		assert.deepEqual(second.reasons, ['BrokenChain', 'Jump', 'Stuck', 'BelowThreshold']);
 		assert.deepEqual(
 			[second.total, second.credited, second.points, second.chained],
@@ -188,12 +188,12 @@ describe('quality', { timeout: 420_000 }, () => {
 	it('says who disagrees with the neighbours of its last window', async () => {
 		const [n, e, s, o] = await worth(...city.map((key) => next(key, { values: [2160, 2160] })));
 		for (const good of [n, e, s]) {
-			assert.deepEqual(parts(good), [WHOLE, WHOLE, WHOLE, WHOLE]);
-			assert.deepEqual([good.total, good.points, good.reasons], [WHOLE, 4, []]);
+			assert.deepEqual(parts(good), [ONE, ONE, ONE, ONE]);
+			assert.deepEqual([good.total, good.points, good.reasons], [ONE, 4, []]);
 		}
-		assert.deepEqual(parts(o), [WHOLE, WHOLE, WHOLE, 0]);
+		assert.deepEqual(parts(o), [ONE, ONE, ONE, 0]);
 		assert.deepEqual(o.reasons, ['Disagrees']);
-		assert.deepEqual([o.total, o.credited, o.points], [(WHOLE / 4) * 3, 4, 3]);
+		assert.deepEqual([o.total, o.credited, o.points], [(ONE / 4) * 3, 4, 3]);
 	});
 
 	it('falls with lateness, a broken chain and a gap, but not with a report that was lost', async () => {
@@ -202,11 +202,11 @@ describe('quality', { timeout: 420_000 }, () => {
 		const [late] = await worth(next(sloppy));
 		const at = await chain.api.at(late.block);
 		const age = (await at.query.timestamp.now()).toNumber() - base - WINDOW;
-		const cadence = Math.floor(((MAX_AGE - age) * WHOLE) / (MAX_AGE - ON_TIME));
-		assert.ok(cadence < WHOLE && cadence > WHOLE / 2, `${age} ms old`);
-		assert.deepEqual(parts(late), [cadence, WHOLE, WHOLE, null]);
+		const cadence = Math.floor(((MAX_AGE - age) * ONE) / (MAX_AGE - ON_TIME));
+		assert.ok(cadence < ONE && cadence > ONE / 2, `${age} ms old`);
+		assert.deepEqual(parts(late), [cadence, ONE, ONE, null]);
 		assert.deepEqual(late.reasons, ['Late']);
-		assert.equal(late.points, Math.floor((late.total * 4) / WHOLE));
+		assert.equal(late.points, Math.floor((late.total * 4) / ONE));
 
 		const nothing = `0x${'5a'.repeat(32)}`;
 		const end = () => last.get(sloppy).windowEnd;
@@ -218,7 +218,7 @@ describe('quality', { timeout: 420_000 }, () => {
 		const skipping = next(sloppy, { sequence: 9, previous: nothing });
 		const [second, fourth, ninth] = await worth(forgetful, afterLoss, skipping);
 		assert.deepEqual([second.continuity, second.reasons], [0, ['BrokenChain']]);
-		assert.deepEqual([fourth.continuity, fourth.reasons], [WHOLE, []]);
+		assert.deepEqual([fourth.continuity, fourth.reasons], [ONE, []]);
 		assert.deepEqual([ninth.continuity, ninth.reasons], [0, ['SequenceGap']]);
 		assert.deepEqual([second, fourth, ninth].map(({ chained }) => chained), [false, false, false]);
 	});
@@ -227,20 +227,20 @@ describe('quality', { timeout: 420_000 }, () => {
 		const good = await scored(north);
 		assert.deepEqual([good.reports, good.missed, good.gaps], [2, 0, 0]);
 		assert.deepEqual([...good.reasons], []);
-		assert.deepEqual([good.current.quality, good.current.neighbours], [WHOLE, WHOLE]);
+		assert.deepEqual([good.current.quality, good.current.neighbours], [ONE, ONE]);
 		assert.equal(good.windowEnd, last.get(north).windowEnd);
 
 		const outlier = await scored(odd);
 		assert.deepEqual([...outlier.reasons], ['disagrees']);
 		assert.equal(outlier.current.neighbours, 0);
-		assert.ok(outlier.current.quality < WHOLE);
+		assert.ok(outlier.current.quality < ONE);
 
 		const { reports, missed, gaps, reasons, cadence, current } = await scored(sloppy);
 		assert.deepEqual([reports, gaps], [4, 1]);
 		// A border between two scores may cut one short.
 		assert.ok(missed === 3 || missed === 2, `${missed} periods missed`);
 		assert.deepEqual([...reasons].sort(), ['brokenChain', 'late', 'missed', 'sequenceGap']);
-		assert.ok(cadence < WHOLE && current.continuity < WHOLE);
+		assert.ok(cadence < ONE && current.continuity < ONE);
 
 		const bad = await scored(broken);
 		for (const reason of ['outOfBounds', 'jump', 'stuck', 'brokenChain', 'belowThreshold', 'workCapped'])
@@ -259,11 +259,11 @@ describe('quality', { timeout: 420_000 }, () => {
 			return report?.report.sequence === 2 && report;
 		});
 		assert.deepEqual(latest.quality, {
-			cadence: WHOLE,
-			continuity: WHOLE,
-			plausibility: WHOLE,
+			cadence: ONE,
+			continuity: ONE,
+			plausibility: ONE,
 			neighbours: 0,
-			total: (WHOLE / 4) * 3,
+			total: (ONE / 4) * 3,
 			reasons: ['disagrees'],
 		});
 		assert.deepEqual([latest.credited, latest.points, latest.chained], [4, 3, true]);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { concatBytes } from '@noble/hashes/utils';
-import { Chain, WHOLE, WORK, alice, bob, charlie, metric, policy } from '../lib/chain.js';
+import { Chain, ONE, WORK, alice, bob, charlie, metric, policy } from '../lib/chain.js';
 import { RpcError, until } from '../lib/node.js';
 import {
 	ED25519,
@@ -316,7 +316,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		});
 		assert.deepEqual(latest.report.report, accepted[2].report);
 		assert.deepEqual([latest.report.credited, latest.report.points], [4, 4]);
-		assert.equal(latest.report.quality.total, WHOLE, 'this network scores none');
+		assert.equal(latest.report.quality.total, ONE, 'this network scores none');
 		assert.equal(latest.onChain.sequence, 2);
 		assert.ok(latest.finalized.number <= latest.best.number);
 
