@@ -1,14 +1,13 @@
-//! What an accepted report changes, and what a device leaves behind.
+//! Acceptance of a verified report, and removal of a device's state.
 
 use crate::{
-	check::CheckedOf,
+	check::{ReportContext, Verified},
 	score::Scored,
-	types::{KeptReport, Record, Tag},
-	Config, Event, Pallet, Records,
+	types::{DeviceState, EarlierReport, EarlierReports, ShortHash, Tally},
+	Config, DeviceStates, Event, Pallet,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
-	quality::Reason,
 	report::{AcceptedReport, LastReport, Readings, Report},
 	traits::{Ledger, Lifecycle, NotSettled},
 	DeviceId, NetworkId,
@@ -16,65 +15,55 @@ use depin_primitives::{
 use frame_support::{ensure, traits::Time};
 
 impl<T: Config> Pallet<T> {
-	/// Takes a report that passed its checks. Cannot fail.
-	pub(crate) fn accept(checked: CheckedOf<T>, report: Report, readings: Option<Readings>) {
+	/// Accepts a verified report: scores it, replaces the device's state, publishes its values to
+	/// the neighbours, credits its points and deposits [`Event::ReportAccepted`]. Never fails.
+	pub(crate) fn accept(
+		verified: Verified<T::AccountId>,
+		report: Report,
+		readings: Option<Readings>,
+	) {
+		let context = verified.into_context();
 		let credited =
-			report.capped_work(checked.kind, &checked.policy.report, checked.registered_at);
-		let Scored { mut quality, counts, series, gaps, alike, verdict } =
-			Self::score(&checked, &report, readings.as_ref(), credited);
-		if credited < report.work {
-			quality.reasons.add(Reason::WorkCapped);
-		}
-		let trusted = checked.policy.trust.discount(checked.trust, credited);
-		let points = if counts { quality.total.mul_floor(trusted) } else { 0 };
-		// A first report names the zero hash.
-		let last = checked.record.as_ref().map(|record| record.last);
-		let chained = report.previous == last.map(|last| last.hash).unwrap_or_default();
+			report.capped_work(context.kind, &context.policy.report, context.registered_at);
 
-		let place = Self::place(&checked, &report);
-		if let Some(place) = &place {
-			Self::share(&checked, &report, place, &series);
+		// Scoring comes before every write, because the report is scored against the state that the
+		// device's last report left.
+		let scored = Self::score(&context, &report, readings.as_ref(), credited);
+		// The trust factor is applied before the quality: both round down, and the order is part of
+		// the chain's rules.
+		let trusted = context.policy.trust.discount(context.trust, credited);
+		let points = if scored.earns { scored.quality.total.mul_floor(trusted) } else { 0 };
+		// The index wants to know of every break, also of those that the quality excuses. A first
+		// report names the zero hash.
+		let last_hash = context.state.as_ref().map(|state| state.last.hash);
+		let chained = report.previous == last_hash.unwrap_or_default();
+
+		// The next report of this device is checked and scored against this state.
+		let next = next_state(&context, &report, &scored, credited);
+		DeviceStates::<T>::insert(report.device, &next);
+
+		// The neighbours' reports of this slot may already be here or come later: each is compared
+		// with this sample when the neighbour reports again.
+		if let Some(place) = &next.place {
+			Self::publish_sample(&context, &report, place, &next.metrics);
 		}
-		let accepted = LastReport {
-			sequence: report.sequence,
-			hash: report.hash(),
-			window_end: report.window_end,
-			accepted_at: checked.now,
-			readings_root: report.readings_root,
-			readings_count: report.readings_count,
-			work: report.work,
-			credited,
-		};
-		let period = checked.policy.quality.period;
-		let (tally, before) = Self::tally(checked.record.as_ref(), period, &report, &quality, gaps);
-		let signer = Tag::of(&checked.key);
-		// Sequences of another key say nothing any more.
-		let same_key = checked.record.filter(|record| record.signer == signer);
-		let last = same_key.as_ref().map(|record| record.last);
-		let mut kept = same_key.map(|record| record.kept).unwrap_or_default();
-		if let Some(last) = &last {
-			if kept.is_full() {
-				kept.remove(0);
-			}
-			// There is room now; qed.
-			let _ = kept.try_push(KeptReport::from(last));
-		}
-		let record =
-			Record { last: accepted, signer, kept, series, place, alike, verdict, tally, before };
-		Records::<T>::insert(report.device, record);
-		T::Ledger::credit(checked.network, &report.device, points);
+
+		T::Ledger::credit(context.network, &report.device, points);
+
+		// The event is all that the chain tells of the report in full: the state keeps what the
+		// next report needs, and an index reads the event.
 		Self::deposit_event(Event::ReportAccepted(AcceptedReport {
-			network: checked.network,
+			network: context.network,
 			report,
 			readings,
 			credited,
-			quality,
+			quality: scored.quality,
 			points,
 			chained,
 		}));
 	}
 
-	/// The reports that this block accepted, in order, from its events.
+	/// Returns the reports that this block has accepted so far, in order, from its events.
 	pub fn accepted_reports() -> Vec<AcceptedReport>
 	where
 		T::RuntimeEvent: TryInto<Event<T>>,
@@ -88,14 +77,77 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
+/// Returns the device's state after a report with this score.
+fn next_state<AccountId>(
+	context: &ReportContext<AccountId>,
+	report: &Report,
+	scored: &Scored,
+	credited: u64,
+) -> DeviceState {
+	let period = context.policy.quality.period;
+	let span = Tally::of_window_end(report.window_end, period);
+	let (mut tally, previous_tally) = match &context.state {
+		Some(DeviceState { tally, previous_tally, last, .. }) => tally.clone().advance(
+			previous_tally.clone(),
+			span,
+			last.window_end,
+			report.window_start,
+		),
+		None => (span, None),
+	};
+	tally.add_report(&scored.quality, scored.gaps);
+
+	let signer = ShortHash::of(&context.key);
+	DeviceState {
+		last: LastReport {
+			sequence: report.sequence,
+			hash: report.hash(),
+			window_end: report.window_end,
+			accepted_at: context.now,
+			readings_root: report.readings_root,
+			readings_count: report.readings_count,
+			work: report.work,
+			credited,
+		},
+		signer,
+		earlier: earlier_reports(context.state.as_ref(), signer),
+		metrics: scored.metrics.clone(),
+		place: scored.place,
+		suspicion: scored.suspicion,
+		verdict: scored.verdict,
+		tally,
+		previous_tally,
+	}
+}
+
+/// Returns the reports that can still be opened beside the one that this key has just signed: the
+/// device's former last report and those before it, without the oldest if there are too many. None
+/// are left after a change of key, because the sequence numbers by which they are found start
+/// again.
+fn earlier_reports(state: Option<&DeviceState>, signer: ShortHash) -> EarlierReports {
+	let Some(state) = state.filter(|state| state.signer == signer) else {
+		return Default::default();
+	};
+	let mut earlier = state.earlier.clone();
+	if earlier.is_full() {
+		earlier.remove(0);
+	}
+	// There is room now; qed.
+	let _ = earlier.try_push(EarlierReport::from(&state.last));
+	earlier
+}
+
 impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
-	/// A device that comes back under its old id can have no report accepted whose window ended before
-	/// its new registration. A last window that ended ahead of the clock is waited for, so that none of
-	/// the accepted ones can reach past it.
+	/// Removes the device's state. Refuses while the last window has not ended by the chain's
+	/// clock.
+	///
+	/// A device that is registered again under its old id can have no report accepted whose window
+	/// ended before the new registration. If a last window reached past the reaping, the reports of
+	/// the former life could be replayed in the new one.
 	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotSettled> {
 		let Some(last) = Self::last_report(*id) else { return Ok(()) };
 		ensure!(T::Time::now() >= last.window_end, NotSettled);
-		Records::<T>::remove(id);
+		DeviceStates::<T>::remove(id);
 		Ok(())
 	}
 }

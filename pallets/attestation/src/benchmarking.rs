@@ -1,14 +1,19 @@
-//! Benchmarks, at their worst: devices sign with P-256, the costliest scheme; each is of a network of its
-//! own, has reported before, and has points of a closed epoch that are still to be priced; too few
-//! neighbours are in the same cell, so that those of the ring around it are read as well; and reports sum
-//! up the most metrics that `r` readings can be of (without readings: the most of all).
+//! Benchmarks of the worst case.
+//!
+//! Devices sign with P-256, the costliest scheme. Each is of a network of its own, has reported
+//! before, and has points of a closed epoch that are still to be priced. Too few neighbours are in
+//! its cell, so that the ring of cells around it is read as well. A report with `r` readings sums
+//! up as many metrics as `r` readings can have, one without readings as many as there can be.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use crate::{
 	types::{
-		ring_place, Alike, Bucket, KeptReport, MetricEntry, Place, Record, Sample, Series, Tag,
-		Tally, Verdict, KEPT_REPORTS, MAX_SAMPLES, SLOTS,
+		ring_index, Bucket, CopySuspicion, DeviceState, EarlierReport, MetricEntry, MetricState,
+		NeighbourVerdict, Place, Sample, ShortHash, Tally, EARLIER_REPORTS, MAX_SAMPLES,
+		PRUNE_LIMIT, SLOTS,
 	},
-	Batch, Buckets, Call, Config, MetricCounts, Metrics, Pallet, PruneCursor, Records, PRUNE_LIMIT,
+	Batch, Buckets, Call, Config, DeviceStates, MetricCounts, Metrics, Pallet, PruneCursor,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
@@ -41,8 +46,9 @@ use p256::ecdsa::{signature::Signer, SigningKey};
 use sp_runtime::transaction_validity::TransactionSource;
 
 const HOUR: Millis = 60 * 60 * 1000;
-/// A cell of resolution 12, and the neighbourhood that holds it.
+/// Cell of all devices, of resolution 12.
 const CELL: Cell = Cell(0x08c2_a107_2b59_adff);
+/// Resolution of the neighbourhoods.
 const RESOLUTION: u8 = 5;
 const NETWORK: NetworkId = 0;
 const KEY_TYPE: sp_core::crypto::KeyTypeId = sp_core::crypto::KeyTypeId(*b"depn");
@@ -51,7 +57,8 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,
 	schemes: KeySchemes::ALL,
 	location: LocationPolicy { cooldown: HOUR },
-	// Whatever is left of the work, there is some: what counts nothing need not be credited.
+	// Half of the work counts: a device whose work counts nothing costs less, because no points are
+	// credited.
 	trust: TrustPolicy { certified: ONE / 2, ..TrustPolicy::EVERYONE },
 	report: ReportPolicy {
 		max_work_per_hour: 1_000,
@@ -66,7 +73,7 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 		weights: QualityWeights { cadence: 1, continuity: 1, plausibility: 1, neighbours: 1 },
 		threshold: 0,
 		resolution: RESOLUTION,
-		// As many as there can be, so that all are asked, and their median is found.
+		// As many as there can be, so that the ring is read, and a median is found.
 		min_neighbours: 7 * MAX_SAMPLES as u8,
 		copy_limit: u8::MAX,
 	},
@@ -89,7 +96,7 @@ fn metric() -> Metric {
 }
 
 fn limits() -> MetricLimits {
-	// Values are possible, so that they are shared, and not plausible.
+	// Values are within the bounds, so that they are published, and fail the other limits.
 	MetricLimits {
 		min: 0,
 		max: i64::MAX - 1,
@@ -99,14 +106,14 @@ fn limits() -> MetricLimits {
 	}
 }
 
-/// As much as ever is kept of a device, of which the last report was accepted at this time.
-fn full_record(now: Millis) -> Record {
+/// Returns the greatest state of a device whose last report was accepted at `now`.
+fn full_state(now: Millis) -> DeviceState {
 	let root = H256::repeat_byte(1);
-	let kept = (0..KEPT_REPORTS)
-		.map(|i| KeptReport { sequence: i.into(), readings_root: root, readings_count: 1 })
+	let earlier = (0..EARLIER_REPORTS)
+		.map(|i| EarlierReport { sequence: i.into(), readings_root: root, readings_count: 1 })
 		.collect::<Vec<_>>();
-	let series = (0..MAX_METRICS as u16)
-		.map(|metric| Series {
+	let metrics = (0..MAX_METRICS as u16)
+		.map(|metric| MetricState {
 			metric,
 			low: -1,
 			high: -1,
@@ -117,11 +124,11 @@ fn full_record(now: Millis) -> Record {
 		.collect::<Vec<_>>();
 	let mut tally = Tally::new(Tally::number_of(now.saturating_sub(1), HOUR), HOUR);
 	tally.reports = 1;
-	let mut before = Tally::new(0, HOUR);
-	before.reports = 1;
-	Record {
+	let mut previous_tally = Tally::new(0, HOUR);
+	previous_tally.reports = 1;
+	DeviceState {
 		last: LastReport {
-			sequence: KEPT_REPORTS.into(),
+			sequence: EARLIER_REPORTS.into(),
 			hash: root,
 			window_end: now,
 			accepted_at: now,
@@ -130,37 +137,37 @@ fn full_record(now: Millis) -> Record {
 			work: 1,
 			credited: 1,
 		},
-		signer: Tag([0; 8]),
-		kept: BoundedVec::truncate_from(kept),
-		series: BoundedVec::truncate_from(series),
+		signer: ShortHash([0; 8]),
+		earlier: BoundedVec::truncate_from(earlier),
+		metrics: BoundedVec::truncate_from(metrics),
 		place: CELL.parent(RESOLUTION).map(|cell| Place { cell, slot: last_slot(now), block: 1 }),
-		verdict: Some(Verdict {
+		verdict: Some(NeighbourVerdict {
 			part: Perbill::zero(),
 			work: u64::MAX,
 			reason: Some(Reason::Disagrees),
 		}),
-		alike: Some(Alike { device: Tag([u8::MAX; 8]), count: 1 }),
+		suspicion: Some(CopySuspicion { device: ShortHash([u8::MAX; 8]), count: 1 }),
 		tally,
-		before: Some(before),
+		previous_tally: Some(previous_tally),
 	}
 }
 
-/// A bucket with as many devices as it can have, of which none stands elsewhere.
+/// Returns a full bucket, whose owners and devices are in no bucket of another `number`.
 fn full_bucket(slot: u64, until: Millis, number: u8) -> Bucket {
 	let samples = (0..MAX_SAMPLES as u8)
 		.map(|i| Sample {
-			owner: Tag([number, i, 0, 0, 0, 0, 0, 0]),
-			device: Tag([number, i, 1, 0, 0, 0, 0, 0]),
+			owner: ShortHash([number, i, 0, 0, 0, 0, 0, 0]),
+			device: ShortHash([number, i, 1, 0, 0, 0, 0, 0]),
 			block: 0,
 			means: BoundedVec::truncate_from((0..MAX_METRICS as u16).map(|m| (m, 1)).collect()),
 		})
 		.collect();
-	Bucket { slot, until, seed: Tag([0; 8]), samples: BoundedVec::truncate_from(samples) }
+	Bucket { slot, until, seed: ShortHash([0; 8]), samples: BoundedVec::truncate_from(samples) }
 }
 
-/// Fills the state of the device to its maximum.
+/// Fills the state of the device to its maximum, and leaves the device reapable.
 pub fn fill<T: Config>(id: &DeviceId) {
-	Records::<T>::insert(id, full_record(0));
+	DeviceStates::<T>::insert(id, full_state(0));
 }
 
 fn put_metrics<T: Config>(network: NetworkId) {
@@ -171,7 +178,7 @@ fn put_metrics<T: Config>(network: NetworkId) {
 	MetricCounts::<T>::insert(network, MAX_METRICS);
 }
 
-/// A device that works, and has worked, in that network.
+/// Registers an active device in the network.
 fn put_device<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 	let device = key.device_id();
 	T::BenchmarkHelper::set_device(
@@ -190,32 +197,34 @@ fn put_device<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 	device
 }
 
-/// The slot of the report that ends an hour after this time.
+/// Returns the slot of the next report, whose window ends an hour after `now`.
 fn next_slot(now: Millis) -> u64 {
 	now.saturating_add(HOUR).saturating_sub(1) / HOUR
 }
 
-/// The slot of the report before that: another one, whose values stand elsewhere.
+/// Returns the slot in which the last report is compared: one with another bucket than the next
+/// report's.
 fn last_slot(now: Millis) -> u64 {
 	next_slot(now) + 1
 }
 
-/// Neighbours of the last report's slot all round, and of the next one's, among whom there is room for
-/// one.
+/// Puts full buckets in the last report's slot, in the cell and the ring around it, and a bucket
+/// with room for one device in the next report's.
 fn put_neighbours<T: Config>(network: NetworkId, now: Millis) {
 	let cell = CELL.parent(RESOLUTION).expect("coarser than the cell; qed");
 	let slot = last_slot(now);
 	for (number, cell) in (0..).zip([cell].into_iter().chain(cell.ring())) {
-		let key = (network, cell, ring_place(slot));
+		let key = (network, cell, ring_index(slot));
 		Buckets::<T>::insert(key, full_bucket(slot, Millis::MAX, number));
 	}
 	let slot = next_slot(now);
 	let mut bucket = full_bucket(slot, Millis::MAX, 0);
 	bucket.samples.pop();
-	Buckets::<T>::insert((network, cell, ring_place(slot)), bucket);
+	Buckets::<T>::insert((network, cell, ring_index(slot)), bucket);
 }
 
-/// A device with all that its next report makes the chain read: nothing of it is another device's.
+/// Sets up a device with all state that its next report makes the chain read, none of which is
+/// shared with another device.
 fn put_reporter<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 	put_metrics::<T>(network);
 	put_neighbours::<T>(network, T::Time::now());
@@ -224,7 +233,7 @@ fn put_reporter<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 	device
 }
 
-/// Any scalar from 1 to the curve's order is a key.
+/// Returns the P-256 key of this number: every scalar from 1 to below the curve's order is one.
 fn secret(number: u32) -> SigningKey {
 	let mut bytes = [7; 32];
 	bytes[28..].copy_from_slice(&number.to_be_bytes());
@@ -236,14 +245,15 @@ fn p256_key(signer: &SigningKey) -> PublicKey {
 	PublicKey::P256(point.as_bytes().try_into().expect("compressed: 33 bytes; qed"))
 }
 
-/// The next report of a registered device that has reported, with `r` readings.
+/// Returns the next report of a registered device, with `r` readings, and puts the state that its
+/// last report left.
 fn next_report<T: Config>(device: DeviceId, r: u32) -> (Report, Option<Readings>) {
 	let now = T::Time::now();
-	let record = full_record(now);
-	let last = record.last;
-	Records::<T>::insert(device, record);
+	let state = full_state(now);
+	let last = state.last;
+	DeviceStates::<T>::insert(device, state);
 
-	// What a report commits to without carrying it needs one reading of each metric.
+	// A report without inline readings commits to one reading of each metric.
 	let committed = if r == 0 { MAX_METRICS } else { r };
 	let readings = (0..committed)
 		.map(|i| Reading {
@@ -291,7 +301,8 @@ fn p256_item<T: Config>(number: u32) -> BatchItem {
 	BatchItem { signed: sign::<T>(&signer, report), readings }
 }
 
-/// The keystore of the benchmarks signs: the runtime itself cannot.
+/// Returns an item that the keystore of the benchmarks has signed, because the runtime cannot sign
+/// with Ed25519.
 fn ed25519_item<T: Config>(number: u32) -> BatchItem {
 	let public = sp_io::crypto::ed25519_generate(KEY_TYPE, None);
 	let device = put_reporter::<T>(number, PublicKey::Ed25519(public.0));
@@ -309,7 +320,7 @@ fn ed25519_item<T: Config>(number: u32) -> BatchItem {
 
 fn assert_accepted<T: Config>(device: DeviceId) {
 	let sequence = Pallet::<T>::last_report(device).map(|last| last.sequence);
-	assert_eq!(sequence, Some(u64::from(KEPT_REPORTS) + 1));
+	assert_eq!(sequence, Some(u64::from(EARLIER_REPORTS) + 1));
 }
 
 fn assert_all_accepted<T: Config>(batch: &Batch<T>) {
@@ -318,7 +329,7 @@ fn assert_all_accepted<T: Config>(batch: &Batch<T>) {
 	}
 }
 
-/// The admin of the benchmarks' network, who can pay.
+/// Returns the admin of the benchmarks' network, with enough balance for deposits.
 fn admin<T: Config>() -> T::AccountId {
 	put_device::<T>(NETWORK, p256_key(&secret(0)));
 	let admin = T::Devices::admin(NETWORK).expect("the network was just made; qed");
@@ -327,7 +338,7 @@ fn admin<T: Config>() -> T::AccountId {
 	admin
 }
 
-/// A network that lacks one metric to the most, of this number.
+/// Registers one metric less than a network can have, and returns a free number.
 fn all_but_one<T: Config>() -> u16 {
 	let most = T::MaxMetrics::get();
 	for id in 1..most {
@@ -446,7 +457,7 @@ mod benchmarks {
 			let key = (number, CELL, (u64::from(number) % SLOTS) as u8);
 			Buckets::<T>::insert(key, full_bucket(number.into(), 0, 0));
 		}
-		// Looked at from the first one on, as one whose end was reached before.
+		// Pruning starts from the first bucket.
 		PruneCursor::<T>::kill();
 
 		#[block]

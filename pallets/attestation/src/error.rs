@@ -1,4 +1,4 @@
-//! Conversion of [`ReportError`] and [`InvalidMetric`] into the pallet's error.
+//! Conversion of the primitives' errors [`ReportError`] and [`InvalidMetric`] into the pallet's.
 
 use crate::{Config, Error};
 use depin_primitives::{metric::InvalidMetric, refusal::Refusal, report::ReportError};

@@ -1,6 +1,6 @@
-//! What the chain can still say of what devices did, and what it forgets.
+//! Score of a device, openings of its last readings, and pruning of the neighbours' buckets.
 
-use crate::{Buckets, Config, Pallet, PruneCursor, Records, WeightInfo};
+use crate::{types::PRUNE_LIMIT, Buckets, Config, DeviceStates, Pallet, PruneCursor, WeightInfo};
 use depin_primitives::{
 	proof::{ProofError, ReadingProof},
 	quality::{DeviceScore, Score},
@@ -8,52 +8,50 @@ use depin_primitives::{
 };
 use frame_support::{traits::Time, weights::WeightMeter};
 
-/// The most buckets that are looked at in one block.
-pub const PRUNE_LIMIT: u32 = 16;
-
 impl<T: Config> Pallet<T> {
-	/// How the device does.
+	/// Returns the device's score; `None` if it has not reported.
 	pub fn device_score(device: DeviceId) -> Option<DeviceScore> {
-		let record = Records::<T>::get(device)?;
+		let state = DeviceStates::<T>::get(device)?;
 		Some(DeviceScore {
-			current: Score::from(&record.tally),
-			previous: record.before.as_ref().map(Score::from),
-			window_end: record.last.window_end,
-			accepted_at: record.last.accepted_at,
+			current: Score::from(&state.tally),
+			previous: state.previous_tally.as_ref().map(Score::from),
+			window_end: state.last.window_end,
+			accepted_at: state.last.accepted_at,
 		})
 	}
 
-	/// Whether one of the device's last reports, the one with this sequence, commits to that reading.
+	/// Checks that the device's report of this sequence commits to the reading. Only the last
+	/// report and the [`EARLIER_REPORTS`](crate::types::EARLIER_REPORTS) before it are known; any
+	/// other is [`ProofError::UnknownReport`].
 	pub fn check_reading(
 		device: DeviceId,
 		sequence: u64,
 		proof: &ReadingProof,
 	) -> Result<(), ProofError> {
-		let record = Records::<T>::get(device).ok_or(ProofError::UnknownReport)?;
-		let last = (&record.last).into();
-		let report = record.kept.iter().chain([&last]).find(|kept| kept.sequence == sequence);
+		let state = DeviceStates::<T>::get(device).ok_or(ProofError::UnknownReport)?;
+		let last = (&state.last).into();
+		let report = state.earlier.iter().chain([&last]).find(|report| report.sequence == sequence);
 		let report = report.ok_or(ProofError::UnknownReport)?;
 		proof.verify_root(&report.readings_root, report.readings_count)
 	}
 
-	/// Removes neighbours' values that are of no use any more: looks at a few in each block, as long as
-	/// it has weight left, and begins anew when it has seen all.
+	/// Removes buckets with which no report is compared any more. Inspects at most [`PRUNE_LIMIT`]
+	/// buckets, as long as the meter has weight left, and starts from the first again after the
+	/// last.
 	pub(crate) fn prune(meter: &mut WeightMeter) {
 		let each = T::WeightInfo::prune(1).saturating_sub(T::WeightInfo::prune(0));
 		if meter.try_consume(T::WeightInfo::prune(0)).is_err() {
 			return;
 		}
-		let mut looked_at = 0;
-		while looked_at < PRUNE_LIMIT && meter.can_consume(each) {
-			looked_at += 1;
-			meter.consume(each);
-			if !Self::prune_next() {
+		for _ in 0..PRUNE_LIMIT {
+			if meter.try_consume(each).is_err() || !Self::prune_next() {
 				break;
 			}
 		}
 	}
 
-	/// Looks at the next bucket; false after the last one.
+	/// Inspects the bucket after the cursor, and removes it if it is useless. Returns false if
+	/// there was none left; then the next call starts from the first.
 	pub(crate) fn prune_next() -> bool {
 		let mut buckets = match PruneCursor::<T>::get() {
 			Some(key) => Buckets::<T>::iter_from(Buckets::<T>::hashed_key_for(key)),

@@ -1,4 +1,8 @@
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+	not(test),
+	warn(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
@@ -8,6 +12,7 @@ mod batch;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 mod check;
+mod copying;
 mod error;
 mod history;
 mod metrics;
@@ -15,6 +20,7 @@ mod metrics;
 mod mock;
 mod neighbours;
 mod score;
+mod tally;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "try-runtime", test))]
@@ -22,22 +28,20 @@ mod try_state;
 pub mod types;
 pub mod weights;
 
-pub use check::Checked;
-pub use history::PRUNE_LIMIT;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
-/// The number of blocks for which the pool keeps a report before it asks again.
+/// Number of blocks for which the pool holds a feeless report before it validates the report again.
 pub const LONGEVITY: u64 = 64;
 
-/// Reports of a batch.
+/// Batch of reports, at most [`Config::MaxBatch`](pallet::Config::MaxBatch).
 pub type Batch<T> =
 	frame_support::BoundedVec<depin_primitives::report::BatchItem, <T as pallet::Config>::MaxBatch>;
 
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{Bucket, MetricEntry, Record};
+	use crate::types::{Bucket, DeviceState, MetricEntry};
 	#[cfg(feature = "runtime-benchmarks")]
 	use depin_primitives::traits::BenchmarkHelper;
 	use depin_primitives::{
@@ -64,39 +68,39 @@ pub mod pallet {
 
 	#[pallet::config]
 	pub trait Config: frame_system::Config<Hash = H256, RuntimeEvent: From<Event<Self>>> {
-		/// Where the deposits for metrics are held.
+		/// Currency in which the deposits for metrics are held.
 		type Currency: Inspect<Self::AccountId, Balance = Balance>
 			+ Mutate<Self::AccountId>
 			+ MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
 
-		/// The runtime's reasons for holding.
+		/// Hold reasons of the runtime.
 		type RuntimeHoldReason: From<HoldReason>;
 
-		/// Who the devices are, and their networks' policies.
+		/// Devices, and their networks' policies.
 		type Devices: Devices<Self::AccountId>;
 
-		/// Where work is credited.
+		/// Ledger in which points are credited.
 		type Ledger: Ledger;
 
-		/// The chain's clock, in milliseconds since the Unix epoch.
+		/// Clock of the chain, in milliseconds since the Unix epoch.
 		type Time: Time<Moment = u64>;
 
-		/// What is held for a metric, of the account that registers it.
+		/// Amount held of the account that registers a metric.
 		#[pallet::constant]
 		type MetricDeposit: Get<Balance>;
 
-		/// The most metrics that a network can have.
+		/// Greatest number of metrics of a network.
 		#[pallet::constant]
 		type MaxMetrics: Get<u32>;
 
-		/// The most reports of a batch.
+		/// Greatest number of reports in a batch.
 		#[pallet::constant]
 		type MaxBatch: Get<u32>;
 
 		/// Hash of the chain's first block, which every signature covers.
 		type GenesisHash: Get<H256>;
 
-		/// What the calls cost.
+		/// Weights of the calls and hooks.
 		type WeightInfo: WeightInfo;
 
 		/// Set-up of benchmarks that need the state of other pallets.
@@ -104,17 +108,19 @@ pub mod pallet {
 		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
-	/// Why a balance is held.
+	/// Reasons for which a balance is held.
 	#[pallet::composite_enum]
 	pub enum HoldReason {
-		/// The deposit for a metric, of who registered it.
+		/// Deposit for a metric, held of the account that registered it.
 		#[codec(index = 0)]
 		MetricDeposit,
 	}
 
-	/// The metrics of each network, by number. Written by [`Pallet::register_metric`] and
-	/// [`Pallet::update_metric`], removed by [`Pallet::remove_metric`]. Networks are numbered in turn,
-	/// and a metric's number is two bytes of its admin's choice, who has paid a deposit for it.
+	/// Metrics of each network, by network and number.
+	///
+	/// Written by [`Pallet::register_metric`] and [`Pallet::update_metric`], removed by
+	/// [`Pallet::remove_metric`]. The keys cannot be ground: the chain numbers networks, and a
+	/// metric's number has two bytes and costs its admin a deposit.
 	#[pallet::storage]
 	pub type Metrics<T: Config> = StorageDoubleMap<
 		_,
@@ -125,170 +131,174 @@ pub mod pallet {
 		MetricEntry<T::AccountId>,
 	>;
 
-	/// How many metrics each network has; no entry for none. Written by [`Pallet::register_metric`] and
-	/// [`Pallet::remove_metric`].
+	/// Number of metrics of each network; no entry for none.
+	///
+	/// Written by [`Pallet::register_metric`] and [`Pallet::remove_metric`].
 	#[pallet::storage]
 	pub type MetricCounts<T> = StorageMap<_, Twox64Concat, NetworkId, u32, ValueQuery>;
 
-	/// What is kept of each device that has reported, by device: its last report, the roots of a few
-	/// before that, and what the next one is scored by.
+	/// State of each device that has reported, by device id.
 	///
-	/// Written when a report is accepted; goes away when the device is reaped. A device's id is a hash,
+	/// Written when a report is accepted, removed when the device is reaped. A device id is a hash,
 	/// so its bytes are the key.
 	#[pallet::storage]
-	pub type Records<T> = StorageMap<_, Identity, DeviceId, Record>;
+	pub type DeviceStates<T> = StorageMap<_, Identity, DeviceId, DeviceState>;
 
-	/// The values of devices that are compared with their neighbours', by network, cell of the
-	/// neighbourhood, and the slot's place in the ring of slots.
+	/// Samples of devices with which their neighbours are compared, by network, neighbourhood cell
+	/// and index of the slot in the ring of slots.
 	///
-	/// Written when a report is accepted; written over by a later slot's, or removed in an idle moment
-	/// when they are of no use any more.
+	/// Written when a report is accepted. Overwritten by a later slot of the same index, or removed
+	/// by [`Hooks::on_idle`] once no report can be compared with the bucket.
 	#[pallet::storage]
 	pub type Buckets<T> = StorageMap<_, Blake2_128Concat, (NetworkId, Cell, u8), Bucket>;
 
-	/// The last of the [`Buckets`] that was looked at for removal. Written by [`Hooks::on_idle`], removed
-	/// when it has come to their end.
+	/// Key of the bucket that was inspected last for removal.
+	///
+	/// Written by [`Hooks::on_idle`], removed when the last of the [`Buckets`] has been inspected.
 	#[pallet::storage]
 	pub type PruneCursor<T> = StorageValue<_, (NetworkId, Cell, u8)>;
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
-	// Most events are of the large kind: a box would save nothing.
+	// Most events are the large `ReportAccepted`: a box would save nothing.
 	#[allow(clippy::large_enum_variant)]
 	pub enum Event<T: Config> {
-		/// A report was accepted, and its work credited.
+		/// Report accepted, and its points credited.
 		#[codec(index = 0)]
 		ReportAccepted(AcceptedReport),
-		/// A report of a batch was refused.
+		/// Report of a batch refused.
 		#[codec(index = 1)]
 		ReportRefused {
-			/// Its place in the batch, from 0.
+			/// Index of the report in the batch, from 0.
 			index: u32,
-			/// Who was said to have sent it.
+			/// Device that the report names. Its signature need not be valid.
 			device: DeviceId,
-			/// The sequence that it was said to have.
+			/// Sequence that the report names.
 			sequence: u64,
-			/// Why.
+			/// Reason of the refusal.
 			error: ReportError,
 		},
-		/// A network has a metric more.
+		/// Metric registered.
 		#[codec(index = 2)]
 		MetricRegistered {
-			/// The network.
+			/// Network of the metric.
 			network: NetworkId,
-			/// The metric's number.
+			/// Number of the metric.
 			id: MetricId,
-			/// What it is.
+			/// Name, unit, decimals and limits.
 			metric: Metric,
 		},
-		/// A metric's values have other limits from now on.
+		/// Limits of a metric changed, for all reports from now on.
 		#[codec(index = 3)]
 		MetricUpdated {
-			/// The network.
+			/// Network of the metric.
 			network: NetworkId,
-			/// The metric's number.
+			/// Number of the metric.
 			id: MetricId,
-			/// The limits.
+			/// New limits.
 			limits: MetricLimits,
 		},
-		/// A network has a metric less.
+		/// Metric removed, and its deposit released.
 		#[codec(index = 4)]
 		MetricRemoved {
-			/// The network.
+			/// Network of the metric.
 			network: NetworkId,
-			/// The metric's number.
+			/// Number of the metric.
 			id: MetricId,
 		},
 	}
 
 	#[pallet::error]
 	pub enum Error<T> {
-		/// It is meant for another chain.
+		/// Report for another chain.
 		#[codec(index = 0)]
 		WrongChain,
-		/// No device has this id.
+		/// No device with this id.
 		#[codec(index = 1)]
 		UnknownDevice,
-		/// The device is retiring.
+		/// Device that is retiring.
 		#[codec(index = 2)]
 		DeviceNotActive,
-		/// This very report has been accepted already.
+		/// Report that has been accepted already, byte for byte.
 		#[codec(index = 3)]
 		Duplicate,
-		/// Its sequence is not above the last accepted one.
+		/// Sequence not above that of the device's last accepted report.
 		#[codec(index = 4)]
 		StaleSequence,
-		/// Its window ends before it begins, or has no length.
+		/// Window that ends at or before its start.
 		#[codec(index = 5)]
 		EmptyWindow,
-		/// Its window is longer than the network allows.
+		/// Window longer than the network's `max_window`.
 		#[codec(index = 6)]
 		WindowTooLong,
-		/// Its window ends in the future.
+		/// Window that ends further ahead of the chain's clock than the network's `max_skew`.
 		#[codec(index = 7)]
 		WindowInFuture,
-		/// Its window ended too long ago.
+		/// Window that ended longer ago than the network's `max_age`, or before the device was
+		/// registered.
 		#[codec(index = 8)]
 		WindowTooOld,
-		/// Its window overlaps that of the last accepted report.
+		/// Window that overlaps that of the device's last accepted report.
 		#[codec(index = 9)]
 		WindowOverlaps,
-		/// It follows the last accepted one too soon.
+		/// Report less than the network's `min_interval` after the last accepted one.
 		#[codec(index = 10)]
 		TooSoon,
-		/// Its summaries are not in order of metric, or name one twice.
+		/// Summaries that are not in ascending order of metric, or name one twice.
 		#[codec(index = 11)]
 		MetricsOutOfOrder,
-		/// A summary that no readings can have.
+		/// Summary that no readings can have.
 		#[codec(index = 12)]
 		InvalidSummary,
-		/// The counts of readings do not agree.
+		/// Counts of readings that do not agree.
 		#[codec(index = 13)]
 		CountMismatch,
-		/// A reading's time is not in the window.
+		/// Reading whose time is outside the window.
 		#[codec(index = 14)]
 		ReadingOutsideWindow,
-		/// The summaries are not those of the readings.
+		/// Summaries that are not those of the readings.
 		#[codec(index = 15)]
 		SummaryMismatch,
-		/// The root is not that of the readings.
+		/// Root that is not that of the readings.
 		#[codec(index = 16)]
 		RootMismatch,
-		/// The signature is not the device's over this report on this chain.
+		/// Signature that is not the device's over this report on this chain.
 		#[codec(index = 17)]
 		BadSignature,
-		/// The device's network is paused.
+		/// Paused network of the device.
 		#[codec(index = 18)]
 		NetworkPaused,
-		/// The network has no metric of this number: register it first, or take another.
+		/// No metric of this number in the network: register it first, or take another number.
 		#[codec(index = 19)]
 		UnknownMetric,
-		/// No network has this number.
+		/// No network of this number.
 		#[codec(index = 32)]
 		UnknownNetwork,
-		/// Only the network's admin can do this.
+		/// Account that is not the network's admin.
 		#[codec(index = 33)]
 		NotAdmin,
-		/// The network has a metric of this number: remove it first, or take another number.
+		/// Number of a metric that the network has already: remove that metric first, or take
+		/// another number.
 		#[codec(index = 34)]
 		MetricExists,
-		/// The network has as many metrics as it can have: remove one first.
+		/// No room for another metric in the network: remove one first.
 		#[codec(index = 35)]
 		TooManyMetrics,
-		/// No SenML name: letters, digits and `-:./_`, a letter or digit first (RFC 8428, 4.5.1).
+		/// Name that SenML does not allow. A name has letters, digits and `-:./_`, a letter or
+		/// digit first (RFC 8428, section 4.5.1).
 		#[codec(index = 36)]
 		BadName,
-		/// SenML's registry has no such primary unit (RFC 8428, 12.1; RFC 8798, 2): take the primary unit
-		/// of the quantity, such as `Pa` for `hPa`, and decimals.
+		/// Unit that is no primary unit of SenML's registry (RFC 8428, section 12.1; RFC 8798,
+		/// section 2): take the quantity's primary unit, such as `Pa` for `hPa`, and decimals.
 		#[codec(index = 37)]
 		UnknownUnit,
 		/// More than 18 decimals.
 		#[codec(index = 38)]
 		TooManyDecimals,
-		/// The least value is above the greatest, or the stuck limit is 0, which no reading can keep.
+		/// Least value above the greatest, or stuck limit of 0, which no reading can meet.
 		#[codec(index = 39)]
 		BadLimits,
-		/// There are no reports in the batch.
+		/// Batch without reports.
 		#[codec(index = 40)]
 		EmptyBatch,
 	}
@@ -299,17 +309,48 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin
 		///
-		/// None: a general transaction, authorized because the device signed the report and it may be
-		/// accepted now.
+		/// Authorized: a general transaction, which the runtime admits because the device's
+		/// signature on the report is valid and the report would be accepted now.
 		///
 		/// ## Details
 		///
-		/// - `signed`: the report and its device's signature.
-		/// - `readings`: the readings that the report commits to, if they shall go with it.
+		/// - `signed`: report and its device's signature.
+		/// - `readings`: readings that the report commits to, to publish them with it. The
+		///   signature does not cover their presence, so that a relay can leave them out.
+		///
+		/// ## Errors
+		///
+		/// The checks come in the order of this list. A report that fails one never enters a block:
+		/// the pool answers `Custom error: N`, with the number of the error.
+		///
+		/// - [`Error::WrongChain`]: the genesis prefix is that of another chain.
+		/// - [`Error::UnknownDevice`]: no device has the report's device id.
+		/// - [`Error::DeviceNotActive`]: the device is retiring.
+		/// - [`Error::Duplicate`]: this report was accepted as the device's last one.
+		/// - [`Error::StaleSequence`]: the sequence is not above the last one under the same key.
+		/// - [`Error::EmptyWindow`]: the window ends at or before its start.
+		/// - [`Error::MetricsOutOfOrder`]: the summaries are not in ascending order of metric.
+		/// - [`Error::InvalidSummary`]: no readings can have one of the summaries.
+		/// - [`Error::CountMismatch`]: the summaries, the report and the readings, if they are
+		///   given, do not have the same count.
+		/// - [`Error::RootMismatch`]: the root is zero and the count is not, or the other way
+		///   round.
+		/// - [`Error::NetworkPaused`]: the device's network is paused.
+		/// - [`Error::WindowTooLong`]: the window is longer than the network's `max_window`.
+		/// - [`Error::WindowInFuture`]: the window ends later than `max_skew` from now.
+		/// - [`Error::WindowTooOld`]: the window ended earlier than `max_age` before now, or before
+		///   the device was registered.
+		/// - [`Error::WindowOverlaps`]: the window begins before the last report's ended.
+		/// - [`Error::TooSoon`]: the last report was accepted less than `min_interval` before now.
+		/// - [`Error::UnknownMetric`]: the network has no metric of a number that is summed up.
+		/// - [`Error::ReadingOutsideWindow`]: a reading's time is not in the window.
+		/// - [`Error::SummaryMismatch`]: the summaries are not those of the readings.
+		/// - [`Error::RootMismatch`]: the root is not that of the readings.
+		/// - [`Error::BadSignature`]: the signature is not by the device's current key.
 		///
 		/// ## Events
 		///
-		/// [`Event::ReportAccepted`].
+		/// Emits [`Event::ReportAccepted`].
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::report(Pallet::<T>::inline_readings(readings)))]
 		#[pallet::weight_of_authorize(
@@ -322,27 +363,33 @@ pub mod pallet {
 			readings: Option<Readings>,
 		) -> DispatchResult {
 			ensure_authorized(origin)?;
-			// The readings and the signature were proved by `authorize_report`, which runs just before
-			// this, in the same block and on the same state: no call comes between. The device, its
-			// policy and its last report must be read in any case, so their checks are not spared.
-			let checked = Self::fit(&signed).map_err(Error::<T>::from)?;
-			Self::accept(checked, signed.report, readings);
+			// The device, its policy and its last report must be read in any case to accept the
+			// report, so that skipping their checks as well would save next to nothing.
+			let consistent = Self::check_state(&signed).map_err(Error::<T>::from)?;
+			Self::accept(consistent.verified_by_authorization(), signed.report, readings);
 			Ok(())
 		}
 
-		/// Accepts a device's report from a gateway, which pays for it.
+		/// Accepts a device's report from a gateway, which pays the fee.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by any account: the report is the device's whoever brings it.
+		/// Signed by any account: the device's signature alone says whose report it is.
 		///
 		/// ## Details
 		///
-		/// As [`Pallet::report`]. A report that is refused costs its fee all the same.
+		/// - `signed`: report and its device's signature.
+		/// - `readings`: readings that the report commits to, to publish them with it.
+		///
+		/// The fee is charged for a refused report as well.
+		///
+		/// ## Errors
+		///
+		/// Those of [`Pallet::report`], in the same order.
 		///
 		/// ## Events
 		///
-		/// [`Event::ReportAccepted`].
+		/// Emits [`Event::ReportAccepted`].
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::submit_report(Pallet::<T>::inline_readings(readings)))]
 		pub fn submit_report(
@@ -351,26 +398,36 @@ pub mod pallet {
 			readings: Option<Readings>,
 		) -> DispatchResult {
 			ensure_signed(origin)?;
-			let checked = Self::check(&signed, readings.as_ref()).map_err(Error::<T>::from)?;
-			Self::accept(checked, signed.report, readings);
+			let verified = Self::check_state(&signed)
+				.and_then(|consistent| consistent.verify(&signed, readings.as_ref()))
+				.map_err(Error::<T>::from)?;
+			Self::accept(verified, signed.report, readings);
 			Ok(())
 		}
 
-		/// Takes many devices' reports from a gateway, which pays for them.
+		/// Accepts or refuses many devices' reports from a gateway, which pays the fee.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by any account: each report is its device's whoever brings it.
+		/// Signed by any account: each device's signature alone says whose report it is.
 		///
 		/// ## Details
 		///
-		/// - `batch`: the reports, at most [`Config::MaxBatch`]. Each is taken or refused by itself, as
-		///   by [`Pallet::submit_report`], in their order. Ed25519 signatures are verified together:
-		///   when all are good, a part of the fee is not taken.
+		/// - `batch`: reports, at most [`Config::MaxBatch`]. Each is accepted or refused for
+		///   itself, in order, by the checks of [`Pallet::report`].
+		///
+		/// Ed25519 signatures are verified together. If all of them are valid, a part of the fee is
+		/// refunded.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::EmptyBatch`]: the batch has no reports.
+		///
+		/// A refused report does not make the call fail.
 		///
 		/// ## Events
 		///
-		/// [`Event::ReportAccepted`] or [`Event::ReportRefused`] for each report.
+		/// Emits [`Event::ReportAccepted`] or [`Event::ReportRefused`] for each report.
 		#[pallet::call_index(2)]
 		#[pallet::weight(Pallet::<T>::weight_of_batch(batch))]
 		pub fn submit_reports(origin: OriginFor<T>, batch: Batch<T>) -> DispatchResultWithPostInfo {
@@ -383,18 +440,30 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the network's admin, of whose balance [`Config::MetricDeposit`] is held.
+		/// Signed by the network's admin, of whose balance [`Config::MetricDeposit`] is held.
 		///
 		/// ## Details
 		///
-		/// - `network`: which network.
-		/// - `id`: the number by which readings name it.
-		/// - `metric`: what it is, in the words of SenML. Name, unit and decimals never change: to
-		///   change them, register another.
+		/// - `network`: number of the network.
+		/// - `id`: number by which readings name the metric.
+		/// - `metric`: name, unit, decimals and limits of the metric. Name, unit and decimals never
+		///   change, because they say what published values mean: register another metric instead.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`]: no network has this number, or the network is closed.
+		/// - [`Error::NotAdmin`]: the caller is not the network's admin.
+		/// - [`Error::BadName`]: SenML does not allow the name.
+		/// - [`Error::UnknownUnit`]: SenML has no such primary unit.
+		/// - [`Error::TooManyDecimals`]: the metric has more than 18 decimals.
+		/// - [`Error::BadLimits`]: no reading can meet the limits.
+		/// - [`Error::MetricExists`]: the network has a metric of this number.
+		/// - [`Error::TooManyMetrics`]: the network has [`Config::MaxMetrics`] metrics.
+		/// - The currency's error, if the caller cannot pay the deposit.
 		///
 		/// ## Events
 		///
-		/// [`Event::MetricRegistered`].
+		/// Emits [`Event::MetricRegistered`].
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::register_metric())]
 		pub fn register_metric(
@@ -407,20 +476,28 @@ pub mod pallet {
 			Self::do_register_metric(who, network, id, metric)
 		}
 
-		/// Changes what a metric's values can be. It counts for reports that come after it.
+		/// Replaces a metric's limits, for all reports that are accepted later.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the network's admin.
+		/// Signed by the network's admin.
 		///
 		/// ## Details
 		///
-		/// - `network`, `id`: which metric.
-		/// - `limits`: the new limits, all of them.
+		/// - `network`: number of the network.
+		/// - `id`: number of the metric.
+		/// - `limits`: new limits, which replace all of the old ones.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`]: no network has this number, or the network is closed.
+		/// - [`Error::NotAdmin`]: the caller is not the network's admin.
+		/// - [`Error::UnknownMetric`]: the network has no metric of this number.
+		/// - [`Error::BadLimits`]: no reading can meet the limits.
 		///
 		/// ## Events
 		///
-		/// [`Event::MetricUpdated`].
+		/// Emits [`Event::MetricUpdated`].
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::update_metric())]
 		pub fn update_metric(
@@ -433,20 +510,25 @@ pub mod pallet {
 			Self::do_update_metric(who, network, id, limits)
 		}
 
-		/// Removes a metric, and returns its deposit to who registered it. From then on reports that sum
-		/// it up are refused.
+		/// Removes a metric, and releases its deposit to the account that registered it.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the network's admin; by anyone if the network is closed.
+		/// Signed by the network's admin, or by any account if the network is closed.
 		///
 		/// ## Details
 		///
-		/// - `network`, `id`: which metric.
+		/// - `network`: number of the network.
+		/// - `id`: number of the metric. Reports that sum it up are refused from now on.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NotAdmin`]: the network is not closed, and the caller is not its admin.
+		/// - [`Error::UnknownMetric`]: the network has no metric of this number.
 		///
 		/// ## Events
 		///
-		/// [`Event::MetricRemoved`].
+		/// Emits [`Event::MetricRemoved`].
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::remove_metric())]
 		pub fn remove_metric(
@@ -461,13 +543,15 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-		/// Forgets neighbours' values that are of no use any more.
+		/// Removes buckets with which no report can be compared any more.
 		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
 			let mut meter = WeightMeter::with_limit(remaining);
 			Self::prune(&mut meter);
 			meter.consumed()
 		}
 
+		/// Checks that the largest report and the largest batch fit into a block, and that no limit
+		/// is 0.
 		fn integrity_test() {
 			let readings = depin_primitives::report::MAX_INLINE_READINGS;
 			let most = T::BlockWeights::get()
@@ -496,7 +580,8 @@ pub mod pallet {
 				"MetricDeposit is 0: metrics would cost nothing, and nobody would ever clear them away"
 			);
 
-			let length = SignedReport::max_encoded_len() + Option::<Readings>::max_encoded_len();
+			let length = SignedReport::max_encoded_len()
+				.saturating_add(Option::<Readings>::max_encoded_len());
 			let room = *T::BlockLength::get().max.get(DispatchClass::Normal) as usize;
 			assert!(
 				length < room,

@@ -1,4 +1,4 @@
-//! The metrics of networks.
+//! Metrics of networks: registration, limits, removal and pages.
 
 use crate::{types::MetricEntry, Config, Error, Event, HoldReason, MetricCounts, Metrics, Pallet};
 use alloc::vec::Vec;
@@ -14,6 +14,7 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
+	/// Registers a metric and holds its deposit: see [`Pallet::register_metric`].
 	pub(crate) fn do_register_metric(
 		who: T::AccountId,
 		network: NetworkId,
@@ -35,6 +36,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Replaces a metric's limits: see [`Pallet::update_metric`].
 	pub(crate) fn do_update_metric(
 		who: T::AccountId,
 		network: NetworkId,
@@ -51,18 +53,20 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Removes a metric and releases its deposit: see [`Pallet::remove_metric`].
 	pub(crate) fn do_remove_metric(
 		who: T::AccountId,
 		network: NetworkId,
 		id: MetricId,
 	) -> DispatchResult {
+		// A closed network has no admin, and its metrics would keep their deposits for ever.
 		if let Some(admin) = T::Devices::admin(network) {
 			ensure!(who == admin, Error::<T>::NotAdmin);
 		}
 		let MetricEntry { depositor, deposit, .. } =
 			Metrics::<T>::get(network, id).ok_or(Error::<T>::UnknownMetric)?;
 
-		// What was slashed of it, if anything, is not there to be returned.
+		// A part of the deposit that was slashed is not on hold any more; the rest is released.
 		let reason = HoldReason::MetricDeposit.into();
 		T::Currency::release(&reason, &depositor, deposit, Precision::BestEffort)?;
 		Metrics::<T>::remove(network, id);
@@ -73,16 +77,18 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Checks that the network exists and that `who` is its admin.
 	fn ensure_admin(who: &T::AccountId, network: NetworkId) -> Result<(), Error<T>> {
 		let admin = T::Devices::admin(network).ok_or(Error::<T>::UnknownNetwork)?;
 		ensure!(*who == admin, Error::<T>::NotAdmin);
 		Ok(())
 	}
 
-	/// The metrics of a network, by number: at most `limit`, and at most [`MAX_PAGE`], from after the
-	/// number `after`.
+	/// Returns a page of the network's metrics, by ascending number: those above `after`, at most
+	/// `limit` and at most [`MAX_PAGE`] of them.
 	pub fn metrics(network: NetworkId, after: Option<MetricId>, limit: u32) -> MetricPage {
-		// A network has no more than `MaxMetrics`: they are read and put in order.
+		// The map is not in order of number. It has at most `MaxMetrics` entries of one network, so
+		// that all are read and sorted.
 		let mut all: Vec<_> = Metrics::<T>::iter_prefix(network)
 			.filter(|(id, _)| after.is_none_or(|after| *id > after))
 			.map(|(id, entry)| MetricRecord { network, id, metric: entry.metric })

@@ -1,13 +1,16 @@
-//! Comparing devices with those around them.
+//! Comparison of devices with their neighbours.
 //!
-//! A report's values are compared when its device's next one comes: by then the neighbours' are there.
-//! So nothing waits to be settled, and no hook settles it.
+//! A device's report is compared when the device's *next* report is accepted, because by then the
+//! neighbours have had time to report as well. Nothing is queued and no hook works for it. The
+//! price is that the device itself chooses when its next report comes: if it comes before the
+//! neighbours', or after the ring of slots has turned, there is nothing to compare with.
 
 use crate::{
-	check::Checked,
+	check::ReportContext,
+	copying::detect_copying,
 	types::{
-		lot, ring_place, Alike, Bucket, Place, Record, Sample, Series, Tag, Verdict, MAX_SAMPLES,
-		SLOTS,
+		draw_rank, ring_index, Bucket, CopySuspicion, DeviceState, MetricState, NeighbourVerdict,
+		Place, Sample, ShortHash, MAX_SAMPLES, SLOTS,
 	},
 	Buckets, Config, Pallet,
 };
@@ -21,126 +24,147 @@ use depin_primitives::{
 use frame_support::{traits::ConstU32, BoundedVec};
 use sp_runtime::SaturatedConversion;
 
-/// Two devices are too alike if, in every metric that is compared, they differ by no more than this part
-/// of what the metric tolerates.
-const ALIKE: u64 = 8;
-
 impl<T: Config> Pallet<T> {
-	/// How well a device's last report agrees with its neighbours', and whom it follows.
-	pub(crate) fn compare(
+	/// Compares the device's last report with its neighbours'. Returns the verdict, `None` if there
+	/// are too few neighbours or no metric to compare, and the updated suspicion of copying. Reads
+	/// up to seven buckets, and writes nothing.
+	pub(crate) fn compare_with_neighbours(
 		network: NetworkId,
 		rules: &QualityPolicy,
 		owner: &T::AccountId,
 		device: &DeviceId,
-		record: &Record,
-	) -> (Option<Verdict>, Option<Alike>) {
-		let Some(place) = &record.place else { return (None, record.alike) };
-		if rules.weights.neighbours == 0 || record.series.iter().all(|s| s.tolerance.is_none()) {
-			return (None, record.alike);
+		state: &DeviceState,
+	) -> (Option<NeighbourVerdict>, Option<CopySuspicion>) {
+		let Some(place) = &state.place else { return (None, state.suspicion) };
+		let comparable = state.metrics.iter().any(|metric| metric.tolerance.is_some());
+		if rules.weights.neighbours == 0 || !comparable {
+			return (None, state.suspicion);
 		}
-		let others = Self::others(network, rules, Tag::of(owner), Tag::of(device), place);
-		let (alike, seen) = follow(rules, record, place, &others);
-		let work = record.last.credited;
-		if seen && alike.is_some_and(|alike| alike.count >= rules.copy_limit) {
-			let reason = Some(Reason::Copies);
-			return (Some(Verdict { part: Perbill::zero(), work, reason }), alike);
+		let (owner, device) = (ShortHash::of(owner), ShortHash::of(device));
+		let neighbours = Self::neighbour_sample(network, rules, owner, device, place);
+		let copying = detect_copying(rules, state, place, &neighbours);
+		let suspicion = copying.suspicion;
+		let work = state.last.credited;
+
+		// A copy agrees with its neighbours better than they do with one another: its agreement
+		// must not earn it anything.
+		let is_copy = suspicion.is_some_and(|suspicion| suspicion.count >= rules.copy_limit);
+		if copying.matches && is_copy {
+			let verdict =
+				NeighbourVerdict { part: Perbill::zero(), work, reason: Some(Reason::Copies) };
+			return (Some(verdict), suspicion);
 		}
-		let verdict = agreement(rules, &record.series, &others).map(|part| {
+		let verdict = agreement(rules, &state.metrics, &neighbours).map(|part| {
 			let reason = (!part.is_one()).then_some(Reason::Disagrees);
-			Verdict { part, work, reason }
+			NeighbourVerdict { part, work, reason }
 		});
-		(verdict, alike)
+		(verdict, suspicion)
 	}
 
-	/// The sample of neighbours: those of the same cell or, if they are too few, of the ring around it,
-	/// too. One of each other owner.
-	fn others(
+	/// Returns the device's neighbours in the slot, one of each other owner: those of its own cell
+	/// or, if they are fewer than `min_neighbours`, of the ring of cells around it as well.
+	fn neighbour_sample(
 		network: NetworkId,
 		rules: &QualityPolicy,
-		owner: Tag,
-		device: Tag,
+		owner: ShortHash,
+		device: ShortHash,
 		place: &Place,
 	) -> Vec<Sample> {
-		let mut others: Vec<Sample> = Vec::new();
+		let mut neighbours: Vec<Sample> = Vec::new();
 		let mut add = |cell: Cell| {
-			let bucket = Buckets::<T>::get((network, cell, ring_place(place.slot)))
+			// The ring may hold an earlier or a later slot's bucket at this index.
+			let bucket = Buckets::<T>::get((network, cell, ring_index(place.slot)))
 				.filter(|bucket| bucket.slot == place.slot);
 			for sample in bucket.into_iter().flat_map(|bucket| bucket.samples) {
-				// It may have had another owner when it measured.
+				// The device's own sample can be there under the owner that it had when it
+				// measured.
 				let own = sample.owner == owner || sample.device == device;
-				if !own && others.iter().all(|other| other.owner != sample.owner) {
-					others.push(sample);
+				if !own && neighbours.iter().all(|other| other.owner != sample.owner) {
+					neighbours.push(sample);
 				}
 			}
-			others.len() >= usize::from(rules.min_neighbours)
+			neighbours.len() >= usize::from(rules.min_neighbours)
 		};
 		if !add(place.cell) {
 			for cell in place.cell.ring() {
 				add(cell);
 			}
 		}
-		others
+		neighbours
 	}
 
-	/// Where and when a report's values can be compared; `None` if they never are.
-	pub(crate) fn place(checked: &Checked<T::AccountId>, report: &Report) -> Option<Place> {
-		let rules = &checked.policy.quality;
+	/// Returns the cell and the slot in which the report can be compared with its neighbours;
+	/// `None` if the network does not compare, or the report has no metrics.
+	pub(crate) fn comparison_place(
+		context: &ReportContext<T::AccountId>,
+		report: &Report,
+	) -> Option<Place> {
+		let rules = &context.policy.quality;
 		if rules.weights.neighbours == 0 || report.metrics.is_empty() {
 			return None;
 		}
 		Some(Place {
-			cell: checked.cell.parent(rules.resolution)?,
+			cell: context.cell.parent(rules.resolution)?,
 			slot: report.window_end.saturating_sub(1).checked_div(rules.period)?,
 			block: frame_system::Pallet::<T>::block_number().saturated_into(),
 		})
 	}
 
-	/// Puts a report's values where its neighbours find them.
-	pub(crate) fn share(
-		checked: &Checked<T::AccountId>,
+	/// Publishes the report's means in the bucket of its place, where the neighbours' reports of
+	/// the same slot are compared with them. The device is drawn into the bucket's sample by its
+	/// rank, or left out.
+	pub(crate) fn publish_sample(
+		context: &ReportContext<T::AccountId>,
 		report: &Report,
 		place: &Place,
-		series: &[Series],
+		metrics: &[MetricState],
 	) {
-		let Checked { network, policy, owner, now, .. } = checked;
+		let ReportContext { network, policy, owner, now, .. } = context;
 		let Place { cell, slot, block } = *place;
-		let until = slot.saturating_add(1 + SLOTS).saturating_mul(policy.quality.period);
-		// A value that cannot be is nobody's measure.
-		let limits = report.metrics.iter().zip(&checked.limits);
-		let possible = limits.map(|(summary, limits)| limits.bound(summary));
-		let means: Vec<_> = (series.iter().zip(possible))
-			.filter(|(series, possible)| series.tolerance.is_some() && *possible)
-			.map(|(series, _)| (series.metric, series.mean))
+		let period = policy.quality.period;
+		// Values outside the metric's bounds are not published: they would shift the neighbours'
+		// median.
+		let within_bounds = report
+			.metrics
+			.iter()
+			.zip(&context.limits)
+			.map(|(summary, limits)| limits.bound(summary));
+		let means: Vec<_> = (metrics.iter().zip(within_bounds))
+			.filter(|(metric, within)| metric.tolerance.is_some() && *within)
+			.map(|(metric, _)| (metric.metric, metric.mean))
 			.collect();
-		// Nor is the value of a time so far ahead that it would take the place of the others'.
-		let current = now.checked_div(policy.quality.period).unwrap_or_default();
-		let ahead = slot > current.saturating_add(SLOTS / 2);
-		if until <= *now || ahead || means.is_empty() {
+		// The values of a slot far ahead of the clock are not published either: their bucket would
+		// take the place of the current slots' in the ring.
+		let current = now.checked_div(period).unwrap_or_default();
+		let is_far_ahead = slot > current.saturating_add(SLOTS / 2);
+		let until = slot.saturating_add(SLOTS).saturating_add(1).saturating_mul(period);
+		if until <= *now || is_far_ahead || means.is_empty() {
 			return;
 		}
 		// No more than the report has metrics; qed.
 		let means = BoundedVec::<_, ConstU32<MAX_METRICS>>::truncate_from(means);
-		let key = (*network, cell, ring_place(slot));
+		let key = (*network, cell, ring_index(slot));
 		let mut bucket = match Buckets::<T>::get(key) {
+			// A late report must not push a later slot out of the ring.
 			Some(bucket) if bucket.slot > slot => return,
 			Some(bucket) if bucket.slot == slot => bucket,
 			_ => Bucket {
 				slot,
 				until,
-				seed: Tag::of(&(frame_system::Pallet::<T>::parent_hash(), key)),
+				seed: ShortHash::of(&(frame_system::Pallet::<T>::parent_hash(), key)),
 				samples: BoundedVec::new(),
 			},
 		};
-		let (owner, device) = (Tag::of(owner), Tag::of(&report.device));
-		let sample = Sample { owner, device, block, means };
-		if bucket.draw(sample) {
+		let (owner, device) = (ShortHash::of(owner), ShortHash::of(&report.device));
+		if bucket.draw(Sample { owner, device, block, means }) {
 			Buckets::<T>::insert(key, bucket);
 		}
 	}
 }
 
-impl Verdict {
-	/// Both, each by the work that it is about.
+impl NeighbourVerdict {
+	/// Returns the mean of two verdicts, weighted by the work that each was computed from. If both
+	/// are about no work, the part of `new`.
 	pub(crate) fn merge(left: Option<Self>, new: Option<Self>) -> Option<Self> {
 		let (Some(left), Some(new)) = (left, new) else { return left.or(new) };
 		let work = left.work.saturating_add(new.work);
@@ -148,35 +172,44 @@ impl Verdict {
 			u128::from(verdict.part.deconstruct()).saturating_mul(verdict.work.into())
 		};
 		let mean = sum(&left).saturating_add(sum(&new)).checked_div(work.into());
-		// A mean of billionths that are at most one whole; qed.
+		// A mean of billionths is at most one, or at most two where `work` saturates: it fits 32
+		// bits, and `from_parts` cuts it to one; qed.
 		let part = mean.map_or(new.part, |mean| Perbill::from_parts(mean as u32));
 		Some(Self { part, work, reason: left.reason.max(new.reason) })
 	}
 
-	/// What is left of it when so much work was weighed by it.
-	pub(crate) fn after(self, work: u64) -> Option<Self> {
+	/// Returns the verdict after `work` more units were scored with it; `None` once it is used up.
+	pub(crate) fn remaining_after(self, work: u64) -> Option<Self> {
 		let work = self.work.checked_sub(work).filter(|left| *left > 0)?;
 		Some(Self { work, ..self })
 	}
 }
 
 impl Bucket {
-	/// Draws a device into the sample, or not. Of all owners those of the lowest lots stay, and of each
-	/// one's devices that of the lowest: nobody is drawn for being early, or for having many.
+	/// Draws a device into the sample or leaves it out. Returns true if the sample changed.
+	///
+	/// The sample holds the [`MAX_SAMPLES`] owners of the lowest ranks, and of each owner the
+	/// device of the lowest rank. So an early report does not help to be drawn, nor do many devices
+	/// of one owner.
+	///
+	/// The draw is not safe against a determined attacker. The seed is known one block before the
+	/// slot's first report is accepted, and ranks depend on the owner's account alone: whoever
+	/// moves devices to accounts of low rank during the slot has them drawn.
 	fn draw(&mut self, sample: Sample) -> bool {
 		let seed = self.seed;
 		if let Some(of_owner) = self.samples.iter_mut().find(|other| other.owner == sample.owner) {
-			let lower = lot(seed, sample.device) <= lot(seed, of_owner.device);
-			if lower {
+			// An equal rank is the same device: its later report replaces the earlier one.
+			let replaces = draw_rank(seed, sample.device) <= draw_rank(seed, of_owner.device);
+			if replaces {
 				*of_owner = sample;
 			}
-			return lower;
+			return replaces;
 		}
 		if self.samples.len() < MAX_SAMPLES as usize {
 			return self.samples.try_push(sample).is_ok();
 		}
-		match self.samples.iter_mut().max_by_key(|other| lot(seed, other.owner)) {
-			Some(highest) if lot(seed, sample.owner) < lot(seed, highest.owner) => {
+		match self.samples.iter_mut().max_by_key(|other| draw_rank(seed, other.owner)) {
+			Some(highest) if draw_rank(seed, sample.owner) < draw_rank(seed, highest.owner) => {
 				*highest = sample;
 				true
 			}
@@ -185,100 +218,42 @@ impl Bucket {
 	}
 }
 
-impl Sample {
-	fn mean_of(&self, metric: u16) -> Option<i64> {
-		let at = self.means.binary_search_by_key(&metric, |(metric, _)| *metric).ok()?;
-		self.means.get(at).map(|(_, mean)| *mean)
-	}
-}
-
-/// The mean, over the metrics of which there are neighbours enough, of how near to their median the
-/// device's value is: whole up to the metric's tolerance, nothing from twice that on.
-fn agreement(rules: &QualityPolicy, series: &[Series], others: &[Sample]) -> Option<Perbill> {
+/// Returns the mean agreement over the metrics that at least `min_neighbours` neighbours have;
+/// `None` if there is no such metric. The agreement of a metric is one up to its tolerance from the
+/// neighbours' median, and falls linearly to zero at twice the tolerance.
+fn agreement(
+	rules: &QualityPolicy,
+	metrics: &[MetricState],
+	neighbours: &[Sample],
+) -> Option<Perbill> {
 	let (mut sum, mut count) = (0u64, 0u64);
-	for Series { metric, mean, tolerance, .. } in series {
+	for MetricState { metric, mean, tolerance, .. } in metrics {
 		let Some(tolerance) = *tolerance else { continue };
-		let values = others.iter().filter_map(|other| other.mean_of(*metric)).collect::<Vec<_>>();
+		let values: Vec<_> =
+			neighbours.iter().filter_map(|neighbour| neighbour.mean_of(*metric)).collect();
 		if values.len() < usize::from(rules.min_neighbours) {
 			continue;
 		}
-		let Some((low, high)) = middle(values) else { continue };
+		let Some((low, high)) = median_interval(values) else { continue };
 		let beyond = mean.abs_diff((*mean).clamp(low, high)).saturating_sub(tolerance);
 		let part = if beyond == 0 {
 			Perbill::one()
 		} else {
 			Perbill::from_rational(tolerance.saturating_sub(beyond), tolerance.max(1))
 		};
-		// Eight wholes at most.
-		sum += u64::from(part.deconstruct());
-		count += 1;
+		// At most `MAX_METRICS` times one, in billionths: no sum saturates.
+		sum = sum.saturating_add(part.deconstruct().into());
+		count = count.saturating_add(1);
 	}
-	// A mean of billionths that are at most one whole; qed.
+	// A mean of billionths, each at most one; qed.
 	sum.checked_div(count).map(|mean| Perbill::from_parts(mean as u32))
 }
 
-/// The values in the middle, which are one of an odd number: a median is whatever lies between them.
-fn middle(mut values: Vec<i64>) -> Option<(i64, i64)> {
+/// Returns the least and the greatest median of the values: the middle one twice for an odd number,
+/// the two in the middle for an even number; `None` for no values.
+fn median_interval(mut values: Vec<i64>) -> Option<(i64, i64)> {
 	values.sort_unstable();
 	let upper = values.len() / 2;
 	let lower = values.len().checked_sub(1)? / 2;
 	Some((*values.get(lower)?, *values.get(upper)?))
-}
-
-/// Whose values the device follows, and whether it was seen to this time: another's whose report was in
-/// an earlier block than its own, and from which it differs too little in every metric that both have.
-/// Where more than half of all neighbours are so near (no rain anywhere), that says nothing.
-///
-/// It is no proof by itself, for two good sensors may agree for an hour. So it is counted: up by one when
-/// they are alike and down by one when they are not. Who copies every other time is found out yet; good
-/// sensors are alike seldom, and never get far.
-fn follow(
-	rules: &QualityPolicy,
-	record: &Record,
-	place: &Place,
-	others: &[Sample],
-) -> (Option<Alike>, bool) {
-	if rules.copy_limit == 0 {
-		return (None, false);
-	}
-	let near: Vec<_> = others.iter().filter(|other| is_near(record, other)).collect();
-	if near.len() > others.len() / 2 {
-		return (record.alike, false);
-	}
-	let is_alike = |other: &&&Sample| other.block < place.block;
-	let found = near.iter().find(is_alike);
-	let begin = || match found {
-		Some(other) => (Some(Alike { device: other.device, count: 1 }), true),
-		None => (None, false),
-	};
-	let Some(known) = record.alike else { return begin() };
-	let count = if near.iter().filter(is_alike).any(|other| other.device == known.device) {
-		// It takes as long to get rid of a suspicion as to earn it.
-		let most = rules.copy_limit.saturating_mul(2);
-		let count = known.count.saturating_add(1).min(most);
-		return (Some(Alike { count, ..known }), true);
-	} else if others.iter().any(|other| other.device == known.device) || found.is_some() {
-		// That one went another way; or it was not heard, and another is followed.
-		known.count.saturating_sub(1)
-	} else {
-		// It was not heard, or not drawn: that says nothing.
-		known.count
-	};
-	match count {
-		0 => begin(),
-		count => (Some(Alike { count, ..known }), false),
-	}
-}
-
-/// Whether the device differs too little from another in every metric that both have.
-fn is_near(record: &Record, other: &Sample) -> bool {
-	let mut compared = false;
-	let near = record.series.iter().all(|Series { metric, mean, tolerance, .. }| {
-		let (Some(tolerance), Some(theirs)) = (*tolerance, other.mean_of(*metric)) else {
-			return true;
-		};
-		compared = true;
-		mean.abs_diff(theirs) <= tolerance / ALIKE
-	});
-	near && compared
 }

@@ -1,8 +1,8 @@
-//! The quality of a report: `docs/quality.md` says how, and why so.
+//! Quality of a report. `docs/quality.md` gives the rules and their reasons.
 
 use crate::{
-	check::Checked,
-	types::{Alike, Record, Series, Tally, Verdict},
+	check::ReportContext,
+	types::{CopySuspicion, DeviceState, MetricState, MetricStates, NeighbourVerdict, Place},
 	Config, Pallet,
 };
 use alloc::vec::Vec;
@@ -10,59 +10,70 @@ use depin_primitives::{
 	metric::MetricLimits,
 	policy::{NetworkPolicy, QualityPolicy, QualityWeights, ONE},
 	quality::{Perbill, Quality, Reason, Reasons},
-	report::{LastReport, MetricSummary, Reading, Readings, Report, MAX_METRICS},
+	report::{LastReport, MetricSummary, Reading, Readings, Report},
 	Millis,
 };
-use frame_support::{traits::ConstU32, BoundedVec};
 
-/// What a report's summaries become.
-pub type SeriesOf = BoundedVec<Series, ConstU32<MAX_METRICS>>;
-
-/// What is found out about a report.
-pub struct Scored {
-	/// Its quality. The work it claims may still be capped.
-	pub quality: Quality,
-	/// Whether it earns.
-	pub counts: bool,
-	/// What its metrics are compared with next time.
-	pub series: SeriesOf,
-	/// How many numbers its sequence skips, so far as there was time for so many reports.
-	pub gaps: u32,
-	/// See [`Record::alike`].
-	pub alike: Option<Alike>,
-	/// See [`Record::verdict`].
-	pub verdict: Option<Verdict>,
+/// Result of scoring a report: its quality, and what the device's next state takes over.
+pub(crate) struct Scored {
+	/// Quality of the report.
+	pub(crate) quality: Quality,
+	/// Outcome of the network's threshold: false if the quality is below it and earns nothing.
+	pub(crate) earns: bool,
+	/// Number of sequence numbers that the report skips, at most one for each period without a
+	/// report.
+	pub(crate) gaps: u32,
+	/// Next [`DeviceState::metrics`].
+	pub(crate) metrics: MetricStates,
+	/// Next [`DeviceState::place`].
+	pub(crate) place: Option<Place>,
+	/// Next [`DeviceState::suspicion`].
+	pub(crate) suspicion: Option<CopySuspicion>,
+	/// Next [`DeviceState::verdict`].
+	pub(crate) verdict: Option<NeighbourVerdict>,
 }
 
 impl<T: Config> Pallet<T> {
-	/// Scores a report that is about to be accepted and credited with so much work. Reads the neighbours'
-	/// values, and writes nothing.
+	/// Scores a verified report that is about to be credited with `credited` units of work. Reads
+	/// the neighbours' buckets, and writes nothing.
 	pub(crate) fn score(
-		checked: &Checked<T::AccountId>,
+		context: &ReportContext<T::AccountId>,
 		report: &Report,
 		readings: Option<&Readings>,
 		credited: u64,
 	) -> Scored {
-		let Checked { network, policy, record, limits, now, .. } = checked;
+		let ReportContext { network, policy, owner, state, limits, now, .. } = context;
 		let NetworkPolicy { quality: rules, report: accepts, .. } = policy;
-		let last = record.as_ref().map(|record| &record.last);
+		let state = state.as_ref();
 		let mut reasons = Reasons::default();
+		if credited < report.work {
+			reasons.add(Reason::WorkCapped);
+		}
 
 		let cadence = cadence(rules, accepts.max_age, report.window_end, *now);
 		if !cadence.is_one() {
 			reasons.add(Reason::Late);
 		}
-		let (continuity, gaps) = match last {
-			Some(last) => continuity(rules.period, report, last, &mut reasons),
+
+		// A first report has no predecessor that it could fail to name.
+		let (continuity, gaps) = match state {
+			Some(state) => continuity(rules.period, report, &state.last, &mut reasons),
 			None => (Perbill::one(), 0),
 		};
-		let before = record.as_ref().filter(|r| follows(rules, report, &r.last));
-		let (plausibility, series) = plausibility(before, report, limits, readings, &mut reasons);
-		let (verdict, alike) = match record {
-			Some(record) => {
-				let (new, alike) =
-					Self::compare(*network, rules, &checked.owner, &report.device, record);
-				(Verdict::merge(record.verdict, new), alike)
+
+		// After a pause of a period or more any value can have changed, so that a jump from the
+		// last report, or a run of equal values through the pause, proves nothing.
+		let predecessor = state.filter(|state| is_consecutive(rules, report, &state.last));
+		let (plausibility, metrics) =
+			plausibility(predecessor, report, limits, readings, &mut reasons);
+
+		// The neighbours part of this report is about the reports before it: its own values are
+		// compared when the device's next report comes.
+		let (verdict, suspicion) = match state {
+			Some(state) => {
+				let (new, suspicion) =
+					Self::compare_with_neighbours(*network, rules, owner, &report.device, state);
+				(NeighbourVerdict::merge(state.verdict, new), suspicion)
 			}
 			None => (None, None),
 		};
@@ -70,72 +81,36 @@ impl<T: Config> Pallet<T> {
 		if let Some(reason) = verdict.and_then(|verdict| verdict.reason) {
 			reasons.add(reason);
 		}
-		// It weighs as much work as it is about: a small report does not take it off a large one.
-		let verdict = verdict.and_then(|verdict| verdict.after(credited));
+		// A verdict about N units of work is applied to the next N units. Otherwise a device could
+		// clear a bad verdict about a large report by sending a tiny one.
+		let verdict = verdict.and_then(|verdict| verdict.remaining_after(credited));
 
 		let QualityWeights { cadence: a, continuity: b, plausibility: c, neighbours: d } =
 			rules.weights;
-		let parts = [(a, Some(cadence)), (b, Some(continuity)), (c, plausibility), (d, neighbours)];
-		let total = weighted(parts);
-		let counts = total.deconstruct() >= rules.threshold;
-		if !counts {
+		let total = weighted_mean([
+			(a, Some(cadence)),
+			(b, Some(continuity)),
+			(c, plausibility),
+			(d, neighbours),
+		]);
+		let earns = total.deconstruct() >= rules.threshold;
+		if !earns {
 			reasons.add(Reason::BelowThreshold);
 		}
-		let quality = Quality { cadence, continuity, plausibility, neighbours, total, reasons };
-		Scored { quality, counts, series, gaps, alike, verdict }
-	}
-
-	/// The sums after this report, and those before, if others begin.
-	pub(crate) fn tally(
-		record: Option<&Record>,
-		period: Millis,
-		report: &Report,
-		quality: &Quality,
-		gaps: u32,
-	) -> (Tally, Option<Tally>) {
-		let number = Tally::number_of(report.window_end.saturating_sub(1), period);
-		let fresh = || Tally::new(number, period);
-		let (mut tally, before) = match record {
-			None => (fresh(), None),
-			Some(Record { tally, before, .. })
-				if tally.number == number && tally.period == period =>
-			{
-				(tally.clone(), before.clone())
-			}
-			Some(Record { tally, last, .. }) => {
-				let mut ended = tally.clone();
-				ended.miss(last.window_end, report.window_start);
-				(fresh(), Some(ended))
-			}
-		};
-		if let Some(Record { last, .. }) = record {
-			tally.miss(last.window_end, report.window_start);
+		Scored {
+			quality: Quality { cadence, continuity, plausibility, neighbours, total, reasons },
+			earns,
+			gaps,
+			metrics,
+			place: Self::comparison_place(context, report),
+			suspicion,
+			verdict,
 		}
-		tally.reports = tally.reports.saturating_add(1);
-		if gaps > 0 {
-			tally.gaps = tally.gaps.saturating_add(gaps);
-			tally.reasons.add(Reason::SequenceGap);
-		}
-		let add =
-			|sum: &mut u64, part: Perbill| *sum = sum.saturating_add(part.deconstruct().into());
-		add(&mut tally.cadence, quality.cadence);
-		add(&mut tally.continuity, quality.continuity);
-		add(&mut tally.quality, quality.total);
-		for (sum, part) in [
-			(&mut tally.plausibility, quality.plausibility),
-			(&mut tally.neighbours, quality.neighbours),
-		] {
-			if let Some(part) = part {
-				add(&mut sum.0, part);
-				sum.1 = sum.1.saturating_add(1);
-			}
-		}
-		tally.reasons.extend(&quality.reasons);
-		(tally, before)
 	}
 }
 
-/// Whole while it is in time, nothing at the end of what is accepted, and a straight line between.
+/// Returns the cadence part: one up to `on_time` after the window's end, from there falling
+/// linearly to zero at `max_age`.
 fn cadence(rules: &QualityPolicy, max_age: Millis, window_end: Millis, now: Millis) -> Perbill {
 	let age = now.saturating_sub(window_end);
 	if age <= rules.on_time {
@@ -145,84 +120,97 @@ fn cadence(rules: &QualityPolicy, max_age: Millis, window_end: Millis, now: Mill
 	Perbill::from_rational(left, grace.max(1))
 }
 
-/// Whether the report names the last one, and how many numbers it skips. A lost report costs no more
-/// than itself: numbers that are skipped where there is time for what was lost are counted, no more.
+/// Returns the continuity part, and the number of gaps that the tally counts.
+///
+/// The part is one if the report names the hash of the last accepted report, or if it skips numbers
+/// after a time in which reports can have been lost. A lost report costs itself and nothing more:
+/// the next one is not paid less for it, and the tally counts no more gaps than periods went by.
 fn continuity(
 	period: Millis,
 	report: &Report,
 	last: &LastReport,
 	reasons: &mut Reasons,
 ) -> (Perbill, u32) {
+	// Any numbering is allowed as long as the hashes are chained: a device may number by its clock.
 	if report.previous == last.hash {
 		return (Perbill::one(), 0);
 	}
 	let skipped = report.sequence.saturating_sub(last.sequence).saturating_sub(1);
 	if skipped == 0 {
+		// No report can have been lost in between: the device has forgotten the last one, or two
+		// devices use the same key.
 		reasons.add(Reason::BrokenChain);
 		return (Perbill::zero(), 0);
 	}
-	let lost = report.window_start.saturating_sub(last.window_end);
-	if lost < report.length() / 2 {
+	let pause = report.window_start.saturating_sub(last.window_end);
+	if pause < report.length() / 2 {
+		// There was no time in which a report like this one could have been lost.
 		reasons.add(Reason::SequenceGap);
 		return (Perbill::zero(), 0);
 	}
-	let room = lost.checked_div(period).unwrap_or_default().max(1);
-	(Perbill::one(), u32::try_from(skipped.min(room)).unwrap_or(u32::MAX))
+	let most = pause.checked_div(period).unwrap_or_default().max(1);
+	(Perbill::one(), u32::try_from(skipped.min(most)).unwrap_or(u32::MAX))
 }
 
-/// Whether the windows of two reports lie so close that their values can be compared.
-fn follows(rules: &QualityPolicy, report: &Report, last: &LastReport) -> bool {
+/// Tells if the window begins less than a period after the last report's, so that the values of the
+/// two can be compared.
+fn is_consecutive(rules: &QualityPolicy, report: &Report, last: &LastReport) -> bool {
 	report.window_start.saturating_sub(last.window_end) < rules.period
 }
 
-/// The share of the report's metrics that are within their limits, and what the next report's are
-/// compared with. Whatever is held against a device is proved by its own summaries or readings.
+/// Returns the plausibility part, which is the fraction of the report's metrics within their
+/// limits, and the state of each metric. `predecessor` is the state after the last report, if this
+/// one is consecutive to it.
+///
+/// Every fault is proved by the device's own summaries or readings: where they leave a doubt, the
+/// metric counts as plausible.
 fn plausibility(
-	before: Option<&Record>,
+	predecessor: Option<&DeviceState>,
 	report: &Report,
 	limits: &[MetricLimits],
 	readings: Option<&Readings>,
 	reasons: &mut Reasons,
-) -> (Option<Perbill>, SeriesOf) {
-	let mut series = SeriesOf::default();
-	let mut good = 0u32;
+) -> (Option<Perbill>, MetricStates) {
+	let mut metrics = MetricStates::default();
+	let mut plausible = 0u32;
 	for (summary, limits) in report.metrics.iter().zip(limits) {
-		let before = before.and_then(|record| {
-			let at = record.series.binary_search_by_key(&summary.metric, |s| s.metric).ok()?;
-			record.series.get(at)
+		let before = predecessor.and_then(|state| {
+			let at = state.metrics.binary_search_by_key(&summary.metric, |m| m.metric).ok()?;
+			state.metrics.get(at)
 		});
-		let (of_metric, jump) = match readings {
-			Some(readings) => exact(before, summary, limits, readings),
-			None => summed(before, summary, limits),
+		let (metric, jump) = match readings {
+			Some(readings) => series_from_readings(before, summary, limits, readings),
+			None => series_from_summary(before, summary, limits),
 		};
-		let mut faults = 0;
-		let mut fault = |is: bool, reason| {
-			if is {
+		let mut is_plausible = true;
+		let mut check = |within_limit: bool, reason| {
+			if !within_limit {
 				reasons.add(reason);
-				faults += 1;
+				is_plausible = false;
 			}
 		};
-		fault(!limits.bound(summary), Reason::OutOfBounds);
-		fault(limits.max_jump.is_some_and(|max| jump > max), Reason::Jump);
-		fault(limits.stuck_limit.is_some_and(|most| of_metric.run > most), Reason::Stuck);
-		good += u32::from(faults == 0);
+		check(limits.bound(summary), Reason::OutOfBounds);
+		check(limits.max_jump.is_none_or(|most| jump <= most), Reason::Jump);
+		check(limits.stuck_limit.is_none_or(|most| metric.run <= most), Reason::Stuck);
+		plausible = plausible.saturating_add(u32::from(is_plausible));
 		// One for each summary, of which there are no more; qed.
-		let _ = series.try_push(of_metric);
+		let _ = metrics.try_push(metric);
 	}
-	let count = series.len() as u32;
-	((count > 0).then(|| Perbill::from_rational(good, count)), series)
+	let count = metrics.len() as u32;
+	((count > 0).then(|| Perbill::from_rational(plausible, count)), metrics)
 }
 
-/// A metric's readings, which came with the report, and the greatest jump between two in a row.
-fn exact(
-	before: Option<&Series>,
+/// Returns the state of a metric whose readings came with the report, and the greatest jump between
+/// two readings in a row, the last one of the report before included.
+fn series_from_readings(
+	before: Option<&MetricState>,
 	summary: &MetricSummary,
 	limits: &MetricLimits,
 	readings: &Readings,
-) -> (Series, u64) {
+) -> (MetricState, u64) {
 	let mut of_metric: Vec<&Reading> =
 		readings.iter().filter(|reading| reading.metric == summary.metric).collect();
-	// They come in any order.
+	// A report may list its readings in any order.
 	of_metric.sort_by_key(|reading| reading.time);
 	let mut values = of_metric.into_iter().map(|reading| reading.value);
 	// A summary is of one reading at least, and these are the readings that it sums up; qed.
@@ -238,36 +226,40 @@ fn exact(
 		jump = jump.max(next.abs_diff(value));
 		value = next;
 	}
-	(Series { low: value, high: value, run, ..blank(summary, limits) }, jump)
+	(MetricState { low: value, high: value, run, ..series_base(summary, limits) }, jump)
 }
 
-/// What a summary proves of readings that did not come with it: the greatest jump is at least their
-/// range divided by the steps between them, and at least the distance from the readings before.
-fn summed(
-	before: Option<&Series>,
+/// Returns the state of a metric that the report only sums up, and the greatest jump that its
+/// summary proves: the range of the readings divided by the number of steps between them, or the
+/// distance from the range of the report before.
+fn series_from_summary(
+	before: Option<&MetricState>,
 	summary: &MetricSummary,
 	limits: &MetricLimits,
-) -> (Series, u64) {
+) -> (MetricState, u64) {
 	let MetricSummary { min, max, count, .. } = *summary;
 	let steps = u64::from(count.saturating_sub(1)).max(1);
 	let within = max.abs_diff(min).div_ceil(steps);
 	let from_before = before.map_or(0, |b| distance(b.low, b.high, min, max));
 	let run = match before {
+		// Nothing proves that any two of the readings are equal.
 		_ if min != max => 1,
 		Some(before) => run_after(before, min, count),
 		None => count,
 	};
-	(Series { run, ..blank(summary, limits) }, within.max(from_before))
+	(MetricState { run, ..series_base(summary, limits) }, within.max(from_before))
 }
 
-fn blank(summary: &MetricSummary, limits: &MetricLimits) -> Series {
+/// Returns the state that a summary alone gives: its last reading lies anywhere in the range.
+fn series_base(summary: &MetricSummary, limits: &MetricLimits) -> MetricState {
 	let MetricSummary { metric, min, max, .. } = *summary;
 	let tolerance = limits.tolerance;
-	Series { metric, low: min, high: max, mean: summary.mean(), run: 1, tolerance }
+	MetricState { metric, low: min, high: max, mean: summary.mean(), run: 1, tolerance }
 }
 
-/// How long a run of `count` readings of one value is, after those before.
-fn run_after(before: &Series, value: i64, count: u32) -> u32 {
+/// Returns the length of a run that ends with `count` readings of one value: longer than `count` if
+/// the report before ended with the same value.
+fn run_after(before: &MetricState, value: i64, count: u32) -> u32 {
 	if before.low == value && before.high == value {
 		before.run.saturating_add(count)
 	} else {
@@ -275,7 +267,7 @@ fn run_after(before: &Series, value: i64, count: u32) -> u32 {
 	}
 }
 
-/// How far two ranges of values are apart.
+/// Returns the distance between the ranges `low..=high` and `min..=max`; zero if they overlap.
 fn distance(low: i64, high: i64, min: i64, max: i64) -> u64 {
 	if min > high {
 		min.abs_diff(high)
@@ -286,17 +278,18 @@ fn distance(low: i64, high: i64, min: i64, max: i64) -> u64 {
 	}
 }
 
-/// The mean of the parts that there are, each with its weight, rounded down. Whole if none weighs
-/// anything.
-fn weighted(parts: [(u8, Option<Perbill>); 4]) -> Perbill {
+/// Returns the mean of the parts that exist, each with its quality weight, rounded down; one if no
+/// part that exists has a weight.
+fn weighted_mean(parts: [(u8, Option<Perbill>); 4]) -> Perbill {
 	let (mut sum, mut weights) = (0u64, 0u64);
 	for (weight, part) in parts {
 		if let Some(part) = part {
-			// Four times 255 billion at most.
-			sum += u64::from(weight) * u64::from(part.deconstruct());
-			weights += u64::from(weight);
+			// Four times 255 billion at most: nothing saturates.
+			let weight = u64::from(weight);
+			sum = sum.saturating_add(weight.saturating_mul(part.deconstruct().into()));
+			weights = weights.saturating_add(weight);
 		}
 	}
-	// A mean of billionths that are at most one whole; qed.
+	// A mean of billionths, each at most one; qed.
 	Perbill::from_parts(sum.checked_div(weights).unwrap_or(ONE.into()) as u32)
 }

@@ -1,8 +1,8 @@
-//! What must hold of the pallet's storage at any time.
+//! Invariants of the pallet's storage.
 
 use crate::{
-	types::{ring_place, Record, MAX_SAMPLES},
-	Buckets, Config, HoldReason, MetricCounts, Metrics, Pallet, Records,
+	types::{ring_index, DeviceState, MAX_SAMPLES},
+	Buckets, Config, DeviceStates, HoldReason, MetricCounts, Metrics, Pallet,
 };
 use alloc::collections::BTreeMap;
 use depin_primitives::{traits::Devices, Balance};
@@ -13,26 +13,27 @@ use frame_support::{
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-	/// Checks that
+	/// Checks the invariants:
 	///
-	/// 1. each record's device exists: a device that is reaped leaves none behind;
-	/// 2. no more work is credited than was claimed;
+	/// 1. each device state is of a device that exists: reaping a device removes its state;
+	/// 2. credited work is at most the work claimed;
 	/// 3. a root is zero if, and only if, it commits to no readings;
-	/// 4. a report was accepted in the past or now;
-	/// 5. kept reports ascend, and come before the last one;
-	/// 6. metrics of a record ascend;
-	/// 7. a tally has a report at least, and no more parts than reports;
-	/// 8. a bucket stands where its slot's place is, and holds one device of each owner;
-	/// 9. each network has as many metrics as are counted, no more than the most, and each can be
-	///    registered;
-	/// 10. what is held of an account for metrics is the sum of their deposits.
+	/// 4. no report was accepted after the present time;
+	/// 5. sequences of the earlier reports ascend, and are below that of the last one;
+	/// 6. metrics of a device state ascend by number;
+	/// 7. a tally has at least one report, and no part of more reports than it has;
+	/// 8. a bucket is at the ring index of its slot, and holds 1 to [`MAX_SAMPLES`] devices, each
+	///    of another owner;
+	/// 9. each network has as many metrics as are counted, at most [`Config::MaxMetrics`], and each
+	///    is one that could be registered;
+	/// 10. the amount held of an account for metrics is the sum of their deposits.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let now = <T::Time as frame_support::traits::Time>::now();
-		for (device, record) in Records::<T>::iter() {
-			ensure!(T::Devices::device(&device).is_some(), "1: a record without a device");
-			let Record { last, kept, series, tally, before, .. } = record;
+		for (device, state) in DeviceStates::<T>::iter() {
+			ensure!(T::Devices::device(&device).is_some(), "1: state of no device");
+			let DeviceState { last, earlier, metrics, tally, previous_tally, .. } = state;
 			ensure!(last.credited <= last.work, "2: more work credited than claimed");
-			let all = || kept.iter().copied().chain([(&last).into()]);
+			let all = || earlier.iter().copied().chain([(&last).into()]);
 			ensure!(
 				all().all(|report| (report.readings_count == 0) == report.readings_root.is_zero()),
 				"3: a root without readings, or readings without a root"
@@ -41,36 +42,41 @@ impl<T: Config> Pallet<T> {
 			let sequences = all().map(|report| report.sequence);
 			ensure!(
 				sequences.clone().zip(sequences.skip(1)).all(|(one, next)| one < next),
-				"5: kept reports out of order"
+				"5: earlier reports out of order"
 			);
 			ensure!(
-				series.windows(2).all(|pair| pair[0].metric < pair[1].metric),
+				metrics
+					.iter()
+					.zip(metrics.iter().skip(1))
+					.all(|(one, next)| one.metric < next.metric),
 				"6: metrics out of order"
 			);
-			for tally in before.iter().chain([&tally]) {
-				let parts = tally.plausibility.1.max(tally.neighbours.1);
+			for tally in previous_tally.iter().chain([&tally]) {
+				let parts = tally.plausibility.count.max(tally.neighbours.count);
 				ensure!(
 					tally.reports > 0 && parts <= tally.reports,
 					"7: a tally of nothing, or of more parts than reports"
 				);
 			}
 		}
-		for ((_, _, place), bucket) in Buckets::<T>::iter() {
+		for ((_, _, index), bucket) in Buckets::<T>::iter() {
 			let owners = bucket.samples.iter().map(|sample| sample.owner.0);
 			let distinct = owners.collect::<alloc::collections::BTreeSet<_>>().len();
 			ensure!(
-				ring_place(bucket.slot) == place
+				ring_index(bucket.slot) == index
 					&& distinct == bucket.samples.len()
 					&& (1..=MAX_SAMPLES as usize).contains(&distinct),
-				"8: a bucket out of place, empty, or with two devices of one owner"
+				"8: a bucket at a wrong index, empty, or with two devices of one owner"
 			);
 		}
 		let mut counts = BTreeMap::<_, u32>::new();
 		let mut deposits = BTreeMap::<_, Balance>::new();
 		for (network, _, entry) in Metrics::<T>::iter() {
 			ensure!(entry.metric.check().is_ok(), "9: a metric that cannot be registered");
-			*counts.entry(network).or_default() += 1;
-			*deposits.entry(entry.depositor).or_default() += entry.deposit;
+			let count = counts.entry(network).or_default();
+			*count = count.saturating_add(1);
+			let deposit = deposits.entry(entry.depositor).or_default();
+			*deposit = deposit.saturating_add(entry.deposit);
 		}
 		ensure!(
 			counts == MetricCounts::<T>::iter().collect()
@@ -81,7 +87,7 @@ impl<T: Config> Pallet<T> {
 		for (who, deposit) in deposits {
 			ensure!(
 				T::Currency::balance_on_hold(&reason, &who) == deposit,
-				"10: another sum is held than that of the deposits"
+				"10: the amount held is not the sum of the deposits"
 			);
 		}
 		Ok(())

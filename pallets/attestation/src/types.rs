@@ -1,278 +1,204 @@
-//! What the pallet keeps.
+//! Types of the pallet's storage.
 
+pub use crate::tally::{PartSum, Tally};
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	hashing::blake2_256,
 	metric::Metric,
-	quality::{Perbill, Reason, Reasons, Score, SCORE_PERIODS},
+	quality::{Perbill, Reason},
 	report::{LastReport, MAX_METRICS},
-	Balance, Cell, Millis, H256,
+	Balance, BlockNumber, Cell, MetricId, Millis, H256,
 };
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 
-/// How many of a device's reports before its last one are kept, so that their readings can be opened.
-pub const KEPT_REPORTS: u32 = 4;
+/// Number of reports before a device's last one whose readings can still be opened. Bound of a
+/// stored vector: a lower number would make stored states undecodable.
+pub const EARLIER_REPORTS: u32 = 4;
 
-/// The most devices of a cell whose values of a slot are kept, as a sample of all.
+/// Greatest number of devices in the sample of one neighbourhood cell and one slot. Bound of a
+/// stored vector: a lower number would make stored buckets undecodable.
 pub const MAX_SAMPLES: u32 = 16;
 
-/// For how many slots at a time the values of a cell's devices are kept.
+/// Number of slots in the ring of a neighbourhood cell: the bucket of a slot is overwritten by the
+/// bucket of the slot that comes `SLOTS` slots later.
 pub const SLOTS: u64 = 8;
 
-/// The first bytes of a hash: enough to tell devices and owners apart, where who makes two alike only
-/// harms himself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Tag(pub [u8; 8]);
+/// Greatest number of buckets that [`Hooks::on_idle`](frame_support::traits::Hooks::on_idle)
+/// inspects in one block.
+pub const PRUNE_LIMIT: u32 = 16;
 
-impl Tag {
-	/// The tag of what encodes as this.
-	pub fn of(whose: &impl Encode) -> Self {
-		let hash = whose.using_encoded(blake2_256);
-		let mut tag = [0; 8];
-		tag.copy_from_slice(&hash.as_bytes()[..8]);
-		Self(tag)
+/// First 8 bytes of a blake2-256 hash. Enough to tell devices, owners and keys apart: two accounts
+/// with one short hash count as one owner, which harms only those who made them alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct ShortHash(pub [u8; 8]);
+
+impl ShortHash {
+	/// Returns the short hash of the SCALE bytes of `value`.
+	pub fn of(value: &impl Encode) -> Self {
+		let [a, b, c, d, e, f, g, h, ..] = value.using_encoded(blake2_256).0;
+		Self([a, b, c, d, e, f, g, h])
 	}
 }
 
-/// A metric, as it is kept.
+/// Metric of a network, with its deposit.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct MetricEntry<AccountId> {
-	/// What it is.
+	/// Name, unit, decimals and limits of the metric.
 	pub metric: Metric,
-	/// Who registered it.
+	/// Account that registered the metric and gets the deposit back.
 	pub depositor: AccountId,
-	/// What is held of that account's balance for it.
+	/// Amount held of the depositor's balance.
 	pub deposit: Balance,
 }
 
-/// What is kept of a device.
+/// State of a device that has reported: all that the checks and the scoring of its next report
+/// need.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Record {
-	/// Its last report.
+pub struct DeviceState {
+	/// Last accepted report.
 	pub last: LastReport,
-	/// Of the key that signed it.
-	pub signer: Tag,
-	/// Reports before that, the oldest first.
-	pub kept: BoundedVec<KeptReport, ConstU32<KEPT_REPORTS>>,
-	/// What the last report told of each metric, by ascending metric.
-	pub series: BoundedVec<Series, ConstU32<MAX_METRICS>>,
-	/// Where and when that was, if it can be compared.
+	/// Short hash of the key that signed `last`. If the device's key changes, its sequence numbers
+	/// start again.
+	pub signer: ShortHash,
+	/// Reports before `last` under the same key, the oldest first.
+	pub earlier: EarlierReports,
+	/// State of each metric of `last`, by ascending metric.
+	pub metrics: MetricStates,
+	/// Cell and slot in which `last` is compared with its neighbours; `None` if it never is.
 	pub place: Option<Place>,
-	/// The neighbour whose values it follows closely, if there is one.
-	pub alike: Option<Alike>,
-	/// What the neighbours have said of work that was paid before they were heard, so far as no later
-	/// work has been weighed by it.
-	pub verdict: Option<Verdict>,
-	/// How it does.
+	/// Suspicion that the device copies a neighbour.
+	pub suspicion: Option<CopySuspicion>,
+	/// Neighbour verdict on work that was paid before the neighbours had reported. It is applied to
+	/// later work, until as much work was scored with it as it was computed from.
+	pub verdict: Option<NeighbourVerdict>,
+	/// Tally of the current span.
 	pub tally: Tally,
-	/// How it did before, when it last reported.
-	pub before: Option<Tally>,
+	/// Tally of the last span before the current one in which the device reported.
+	pub previous_tally: Option<Tally>,
 }
 
-/// A report whose readings can still be opened.
+/// Commitment of an accepted report to its readings, by which they can still be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct KeptReport {
-	/// Its sequence.
+pub struct EarlierReport {
+	/// Sequence of the report.
 	pub sequence: u64,
-	/// The readings that it commits to.
+	/// Merkle root of the report's readings; zero if there are none.
 	pub readings_root: H256,
-	/// How many they are.
+	/// Number of readings under the root.
 	pub readings_count: u32,
 }
 
-impl From<&LastReport> for KeptReport {
+/// Reports before a device's last one, the oldest first.
+pub type EarlierReports = BoundedVec<EarlierReport, ConstU32<EARLIER_REPORTS>>;
+
+impl From<&LastReport> for EarlierReport {
 	fn from(last: &LastReport) -> Self {
 		let LastReport { sequence, readings_root, readings_count, .. } = *last;
 		Self { sequence, readings_root, readings_count }
 	}
 }
 
-/// What a report told of a metric.
+/// State of one metric of a device after a report. Values are fixed-point, with the metric's
+/// decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Series {
-	/// Which metric.
-	pub metric: u16,
-	/// The least that its last reading can have been.
+pub struct MetricState {
+	/// Number of the metric in its network.
+	pub metric: MetricId,
+	/// Lower bound of the last reading; equal to `high` if the reading came with the report.
 	pub low: i64,
-	/// The greatest that its last reading can have been.
+	/// Upper bound of the last reading.
 	pub high: i64,
-	/// The mean of its readings.
+	/// Mean of the report's readings.
 	pub mean: i64,
-	/// How many readings in a row have had one value, up to the last one, at least.
+	/// Lower bound of the number of equal readings in a row, up to and with the last one.
 	pub run: u32,
-	/// How far from its neighbours' the mean may be.
+	/// Tolerance of the metric's limits when the report was accepted: the distance from the
+	/// neighbours' median up to which the mean agrees. `None`: the metric is not compared.
 	pub tolerance: Option<u64>,
 }
 
-/// Where and when a report's values can be compared.
+/// States of a report's metrics, by ascending metric.
+pub type MetricStates = BoundedVec<MetricState, ConstU32<MAX_METRICS>>;
+
+/// Neighbourhood cell and slot in which a report is compared with its neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Place {
-	/// The cell of the neighbourhood.
+	/// Cell of the network's neighbourhood resolution that contains the device's cell.
 	pub cell: Cell,
-	/// The number of the slot of time.
+	/// Number of the slot, a `period` long and counted from the Unix epoch, in which the window
+	/// ended.
 	pub slot: u64,
-	/// The block that accepted it.
-	pub block: u32,
+	/// Block that accepted the report.
+	pub block: BlockNumber,
 }
 
-/// A device whose values are followed closely.
+/// Suspicion that a device copies the values of a neighbour: see `detect_copying`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Alike {
-	/// Which device.
-	pub device: Tag,
-	/// How many reports more were alike than were not.
+pub struct CopySuspicion {
+	/// Suspected original, by its id.
+	pub device: ShortHash,
+	/// Strength of the suspicion: reports that were near the original's, less those that were not.
 	pub count: u8,
 }
 
-/// What neighbours say of a device.
+/// Agreement of a device with its neighbours, about a certain amount of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Verdict {
-	/// How well it agrees.
+pub struct NeighbourVerdict {
+	/// Neighbours part of the quality, from zero (disagrees or copies) to one (agrees).
 	pub part: Perbill,
-	/// The work that it was found about.
+	/// Credited work that the verdict was computed from and that no later work has made up for yet.
 	pub work: u64,
-	/// Why it is not whole.
+	/// Reason for which `part` is below one.
 	pub reason: Option<Reason>,
 }
 
-/// The values of devices of one cell in one slot of time: a sample of all, one device of each owner.
+/// Sample of the devices of one neighbourhood cell that reported in one slot: at most one device of
+/// each owner, and at most [`MAX_SAMPLES`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Bucket {
-	/// Which slot.
+	/// Number of the slot.
 	pub slot: u64,
-	/// When it is of no use any more.
+	/// Time from which no report is compared with this bucket, so that it can be removed.
 	pub until: Millis,
-	/// What draws the sample. It was not known before the slot's first report was accepted.
-	pub seed: Tag,
-	/// The devices drawn.
+	/// Seed of the ranks by which the sample is drawn: hash of the parent of the block that
+	/// accepted the slot's first report, and of the bucket's key.
+	pub seed: ShortHash,
+	/// Devices of the sample, in no particular order.
 	pub samples: BoundedVec<Sample, ConstU32<MAX_SAMPLES>>,
 }
 
-/// A device's values in a slot.
+/// Values of one device in one slot.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Sample {
-	/// Whose it is.
-	pub owner: Tag,
-	/// Which it is.
-	pub device: Tag,
-	/// The block that accepted its report.
-	pub block: u32,
-	/// Its mean of each metric, by ascending metric.
-	pub means: BoundedVec<(u16, i64), ConstU32<MAX_METRICS>>,
+	/// Owner of the device when its report was accepted, by account.
+	pub owner: ShortHash,
+	/// Device, by its id.
+	pub device: ShortHash,
+	/// Block that accepted the report.
+	pub block: BlockNumber,
+	/// Mean of each metric within its bounds that is compared, by ascending metric.
+	pub means: BoundedVec<(MetricId, i64), ConstU32<MAX_METRICS>>,
 }
 
-/// The sums of which a [`Score`] is made. Parts are summed in billionths.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Tally {
-	/// Which [`SCORE_PERIODS`] periods, counted since 1970.
-	pub number: u64,
-	/// The period then.
-	pub period: Millis,
-	/// See [`Score`].
-	pub reports: u32,
-	/// See [`Score`].
-	pub missed: u32,
-	/// See [`Score`].
-	pub gaps: u32,
-	/// Of every report.
-	pub cadence: u64,
-	/// Of every report.
-	pub continuity: u64,
-	/// Of the reports with readings, and how many they are.
-	pub plausibility: (u64, u32),
-	/// Of the reports that were compared, and how many they are.
-	pub neighbours: (u64, u32),
-	/// Of every report.
-	pub quality: u64,
-	/// All that was wrong.
-	pub reasons: Reasons,
-}
-
-impl Tally {
-	/// Nothing, of the periods with this number.
-	pub fn new(number: u64, period: Millis) -> Self {
-		Self {
-			number,
-			period,
-			reports: 0,
-			missed: 0,
-			gaps: 0,
-			cadence: 0,
-			continuity: 0,
-			plausibility: (0, 0),
-			neighbours: (0, 0),
-			quality: 0,
-			reasons: Reasons::default(),
-		}
-	}
-
-	/// The number of the periods that hold this time.
-	pub fn number_of(time: Millis, period: Millis) -> u64 {
-		time.checked_div(period.saturating_mul(SCORE_PERIODS)).unwrap_or_default()
-	}
-
-	/// The first millisecond.
-	pub fn start(&self) -> Millis {
-		self.number.saturating_mul(self.length())
-	}
-
-	/// The first millisecond after.
-	pub fn end(&self) -> Millis {
-		self.start().saturating_add(self.length())
-	}
-
-	fn length(&self) -> Millis {
-		self.period.saturating_mul(SCORE_PERIODS)
-	}
-
-	/// Counts the periods that fit into the time between these two, of which it minds its own part.
-	pub fn miss(&mut self, from: Millis, to: Millis) {
-		let (from, to) = (from.max(self.start()), to.min(self.end()));
-		let missed = to.saturating_sub(from).checked_div(self.period).unwrap_or_default();
-		if missed > 0 {
-			// No more than the periods of a tally; qed.
-			self.missed = self.missed.saturating_add(missed as u32);
-			self.reasons.add(Reason::Missed);
-		}
+impl Sample {
+	/// Returns the mean of the metric, if the sample has one.
+	pub fn mean_of(&self, metric: MetricId) -> Option<i64> {
+		let at = self.means.binary_search_by_key(&metric, |(metric, _)| *metric).ok()?;
+		self.means.get(at).map(|(_, mean)| *mean)
 	}
 }
 
-/// The mean of parts that sum up to so many billionths.
-fn mean(sum: u64, count: u32) -> Perbill {
-	Perbill::from_parts(
-		sum.checked_div(count.into()).and_then(|mean| u32::try_from(mean).ok()).unwrap_or(0),
-	)
-}
-
-impl From<&Tally> for Score {
-	fn from(tally: &Tally) -> Self {
-		let expected = tally.reports.saturating_add(tally.missed);
-		let links = tally.reports.saturating_add(tally.gaps);
-		let of = |(sum, count): (u64, u32)| (count > 0).then(|| mean(sum, count));
-		Self {
-			start: tally.start(),
-			end: tally.end(),
-			reports: tally.reports,
-			missed: tally.missed,
-			gaps: tally.gaps,
-			cadence: mean(tally.cadence, expected),
-			continuity: mean(tally.continuity, links),
-			plausibility: of(tally.plausibility),
-			neighbours: of(tally.neighbours),
-			quality: mean(tally.quality, expected),
-			reasons: tally.reasons.clone(),
-		}
-	}
-}
-
-/// The key of a [`Bucket`]: a slot's place in the ring is what remains of its number.
-pub fn ring_place(slot: u64) -> u8 {
+/// Returns the slot's index in the ring of its cell, which is part of the key of the slot's
+/// [`Bucket`].
+pub fn ring_index(slot: u64) -> u8 {
 	// Less than `SLOTS`, which fits; qed.
 	(slot % SLOTS) as u8
 }
 
-/// The lot of an owner or of a device in a bucket's draw.
-pub fn lot(seed: Tag, whose: Tag) -> u64 {
-	u64::from_be_bytes(Tag::of(&(seed, whose)).0)
+/// Returns the rank of an owner, or of one of an owner's devices, in the draw of a bucket's sample.
+/// The lowest ranks win. The rank is a hash, so that neither an early report nor a second device of
+/// the same owner improves it.
+pub fn draw_rank(seed: ShortHash, candidate: ShortHash) -> u64 {
+	u64::from_be_bytes(ShortHash::of(&(seed, candidate)).0)
 }

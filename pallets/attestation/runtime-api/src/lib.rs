@@ -1,6 +1,6 @@
 #![cfg_attr(not(feature = "std"), no_std)]
-//! The runtime API of pallet-attestation: checking, wrapping and reading reports, their
-//! metrics and their quality.
+//! Runtime API of pallet-attestation: checks of reports, the extrinsics that carry them, accepted
+//! reports, metrics and scores.
 
 extern crate alloc;
 
@@ -17,31 +17,34 @@ use depin_primitives::{
 sp_api::decl_runtime_apis! {
 	/// Signed reports of physical work.
 	pub trait AttestationApi {
-		/// What the chain keeps of a device's last accepted report.
+		/// Returns what the chain keeps of the device's last accepted report; `None` if the device
+		/// has not reported.
 		fn last_report(device: DeviceId) -> Option<LastReport>;
 
-		/// Whether the chain, as it is now, would accept this report.
+		/// Checks that the chain, in the block's state, would accept this report.
 		fn check_report(
 			report: SignedReport,
 			readings: Option<Readings>,
 		) -> Result<(), Refusal<ReportError>>;
 
-		/// The feeless extrinsic that carries this report, so that who sends it needs to know nothing
-		/// of this runtime's calls and extensions.
+		/// Returns the feeless extrinsic that carries this report. A sender needs to know nothing of
+		/// this runtime's calls and transaction extensions.
 		fn report_extrinsic(report: SignedReport, readings: Option<Readings>) -> Block::Extrinsic;
 
-		/// The reports that this block accepted, in order, from its events.
+		/// Returns the reports that the block accepted, in order, from its events.
 		fn accepted_reports() -> Vec<AcceptedReport>;
 
-		/// The metrics of a network, by number: at most `limit`, and at most
-		/// [`MAX_PAGE`](depin_primitives::page::MAX_PAGE), from after the number `after`.
+		/// Returns a page of the network's metrics, by ascending number: those above `after`, at
+		/// most `limit` and at most [`MAX_PAGE`](depin_primitives::page::MAX_PAGE) of them.
 		fn metrics(network: NetworkId, after: Option<MetricId>, limit: u32) -> MetricPage;
 
-		/// How a device does: its quality by parts, with the reasons; `None` if it has not reported.
+		/// Returns the device's score: the means of its quality by parts, with reasons; `None` if
+		/// the device has not reported.
 		fn device_score(device: DeviceId) -> Option<DeviceScore>;
 
-		/// Whether a device's report of this sequence commits to that reading. The chain knows the last
-		/// few of each device; who has the signed report needs no chain.
+		/// Checks that the device's report of this sequence commits to the reading. The chain knows
+		/// the last five reports of a device, since its last change of key. Anyone who has the
+		/// signed report itself can check a reading without a node.
 		fn check_reading(
 			device: DeviceId,
 			sequence: u64,

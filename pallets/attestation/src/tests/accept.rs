@@ -1,7 +1,7 @@
 //! What an accepted report changes.
 
 use super::*;
-use crate::{Event, Records};
+use crate::{DeviceStates, Event};
 use depin_primitives::{
 	quality::{Perbill, Quality},
 	report::{AcceptedReport, LastReport, Reading, Report},
@@ -51,7 +51,7 @@ fn a_report_is_kept_credited_and_told() {
 				credited: 10,
 			};
 			assert_eq!(Attestation::last_report(signer.id()), Some(kept));
-			assert_eq!(Records::<Test>::iter().count(), 1);
+			assert_eq!(DeviceStates::<Test>::iter().count(), 1);
 			assert_eq!(Points::of(NETWORK, signer.id()), 10);
 			let told = AcceptedReport {
 				network: NETWORK,
@@ -205,8 +205,8 @@ fn another_key_counts_anew() {
 		let new = Signer::p256(9);
 		Registry::change(alice().id(), |view| view.key = new.key());
 		assert_taken(new.sign(next.clone()), None);
-		let record = Records::<Test>::get(alice().id()).unwrap();
-		assert_eq!((record.last.sequence, record.kept.len()), (1, 0));
+		let record = DeviceStates::<Test>::get(alice().id()).unwrap();
+		assert_eq!((record.last.sequence, record.earlier.len()), (1, 0));
 		// It counts on from there, and nothing comes again, of either key.
 		set_now(START + 2 * MINUTE);
 		assert_refused(ReportError::Duplicate, new.sign(next), None);

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-	types::{Bucket, Sample, Tag, KEPT_REPORTS},
-	Buckets, PruneCursor, Records, PRUNE_LIMIT,
+	types::{Bucket, Sample, ShortHash, EARLIER_REPORTS, PRUNE_LIMIT},
+	Buckets, DeviceStates, PruneCursor,
 };
 use depin_primitives::{
 	policy::{NetworkPolicy, ReportPolicy},
@@ -73,7 +73,7 @@ fn committed_readings_can_be_opened() {
 fn the_last_few_reports_are_kept() {
 	build_and_execute(|| {
 		let all = report_all(&[3; 9]);
-		let kept = KEPT_REPORTS as usize + 1;
+		let kept = EARLIER_REPORTS as usize + 1;
 		for (at, (sequence, readings)) in all.iter().enumerate() {
 			let proof = ReadingProof::new(readings, 1).unwrap();
 			let expected =
@@ -81,7 +81,10 @@ fn the_last_few_reports_are_kept() {
 			let checked = Attestation::check_reading(alice().id(), *sequence, &proof);
 			assert_eq!(checked, expected, "{at}");
 		}
-		assert_eq!(Records::<Test>::get(alice().id()).unwrap().kept.len() as u32, KEPT_REPORTS);
+		assert_eq!(
+			DeviceStates::<Test>::get(alice().id()).unwrap().earlier.len() as u32,
+			EARLIER_REPORTS
+		);
 	});
 }
 
@@ -105,16 +108,20 @@ fn whoever_never_reported_has_no_score() {
 
 fn put_buckets(count: u32, until: u64) {
 	for number in 0..count {
-		let sample =
-			Sample { owner: Tag([1; 8]), device: Tag([1; 8]), block: 0, means: BoundedVec::new() };
+		let sample = Sample {
+			owner: ShortHash([1; 8]),
+			device: ShortHash([1; 8]),
+			block: 0,
+			means: BoundedVec::new(),
+		};
 		let bucket = Bucket {
 			slot: u64::from(number),
 			until,
-			seed: Tag([0; 8]),
+			seed: ShortHash([0; 8]),
 			samples: BoundedVec::truncate_from(vec![sample]),
 		};
 		let cell = Cell(u64::from(number));
-		Buckets::<Test>::insert((NETWORK, cell, crate::types::ring_place(number.into())), bucket);
+		Buckets::<Test>::insert((NETWORK, cell, crate::types::ring_index(number.into())), bucket);
 	}
 }
 
@@ -170,10 +177,10 @@ fn state_per_device_is_bounded() {
 		// The map's prefix, and the device's id.
 		const KEY: usize = 32 + 32;
 		report_all(&[0; 12]);
-		let bare = Records::<Test>::get(alice().id()).unwrap().encoded_size() + KEY;
+		let bare = DeviceStates::<Test>::get(alice().id()).unwrap().encoded_size() + KEY;
 		report_all(&[3; 12]);
-		let three = Records::<Test>::get(alice().id()).unwrap().encoded_size() + KEY;
-		let most = crate::types::Record::max_encoded_len() + KEY;
+		let three = DeviceStates::<Test>::get(alice().id()).unwrap().encoded_size() + KEY;
+		let most = crate::types::DeviceState::max_encoded_len() + KEY;
 		println!(
 			"state of a device: {bare} bytes without readings, {three} with three metrics, \
 			 at most {most}"

@@ -193,16 +193,16 @@ mod cadence {
 	fn a_tally_minds_its_own_time() {
 		let mut tally = Tally::new(7, HOUR);
 		let (start, end) = (tally.start(), tally.end());
-		tally.miss(start - 5 * HOUR, start);
-		tally.miss(end, end + 5 * HOUR);
-		tally.miss(start + 5, start + HOUR + 4);
-		tally.miss(start + 5, start);
+		tally.count_missed(start - 5 * HOUR, start);
+		tally.count_missed(end, end + 5 * HOUR);
+		tally.count_missed(start + 5, start + HOUR + 4);
+		tally.count_missed(start + 5, start);
 		assert_eq!((tally.missed, tally.reasons.is_empty()), (0, true));
-		tally.miss(0, u64::MAX);
+		tally.count_missed(0, u64::MAX);
 		assert_eq!(u64::from(tally.missed), SCORE_PERIODS);
 		// At the ends of time.
 		let mut last = Tally::new(u64::MAX, u64::MAX);
-		last.miss(0, u64::MAX);
+		last.count_missed(0, u64::MAX);
 		assert_eq!(Tally::number_of(5, 0), 0);
 	}
 }
@@ -459,7 +459,7 @@ mod plausibility {
 mod neighbours {
 	use super::*;
 	use crate::{
-		types::{ring_place, Tag},
+		types::{ring_index, ShortHash},
 		Buckets,
 	};
 
@@ -689,7 +689,7 @@ mod neighbours {
 			};
 			set_now(DAY + 8 * MINUTE);
 			minute(&a, DAY + 8 * MINUTE);
-			let place = ring_place((DAY + 8 * MINUTE - 1) / MINUTE);
+			let place = ring_index((DAY + 8 * MINUTE - 1) / MINUTE);
 			let key = (NETWORK, HERE.parent(5).unwrap(), place);
 			let bucket = Buckets::<Test>::get(key).unwrap();
 			// The same place of the ring, one turn before: it is of no use to anyone.
@@ -731,9 +731,9 @@ mod neighbours {
 			hour(&values);
 			let (_, bucket) = Buckets::<Test>::iter().next().unwrap();
 			assert_eq!(bucket.samples.len() as u32, MAX_SAMPLES);
-			let lot = |owner: Tag| crate::types::lot(bucket.seed, owner);
+			let lot = |owner: ShortHash| crate::types::draw_rank(bucket.seed, owner);
 			let owners = (0..count).map(|number| 1_000 + AccountId::from(number));
-			let mut lots: Vec<_> = owners.map(|owner| lot(Tag::of(&owner))).collect();
+			let mut lots: Vec<_> = owners.map(|owner| lot(ShortHash::of(&owner))).collect();
 			lots.sort_unstable();
 			let mut drawn: Vec<_> = bucket.samples.iter().map(|sample| lot(sample.owner)).collect();
 			drawn.sort_unstable();
@@ -758,15 +758,15 @@ mod neighbours {
 				System::set_parent_hash(H256::from_low_u64_be(hours));
 				let all: Vec<_> = devices.iter().chain(&many).map(|device| (device, 0)).collect();
 				hour(&all);
-				let key = (NETWORK, HERE.parent(5).unwrap(), ring_place((now() - 1) / HOUR));
+				let key = (NETWORK, HERE.parent(5).unwrap(), ring_index((now() - 1) / HOUR));
 				let bucket = Buckets::<Test>::get(key).unwrap();
-				let of_many = bucket.samples.iter().filter(|s| s.owner == Tag::of(&5u64));
+				let of_many = bucket.samples.iter().filter(|s| s.owner == ShortHash::of(&5u64));
 				let of_many: Vec<_> = of_many.map(|sample| sample.device).collect();
 				times += of_many.len();
 				let lowest = many
 					.iter()
-					.map(|device| Tag::of(&device.id()))
-					.min_by_key(|device| crate::types::lot(bucket.seed, *device));
+					.map(|device| ShortHash::of(&device.id()))
+					.min_by_key(|device| crate::types::draw_rank(bucket.seed, *device));
 				assert!(of_many.is_empty() || of_many == lowest.as_slice());
 			}
 			// Sixteen of 33 owners are drawn: half of the times, more or less.
@@ -801,31 +801,33 @@ mod neighbours {
 				assert_eq!(quality.neighbours, Some(percent(0)));
 				set_now(now() + 1_000);
 			}
-			let verdict = crate::Records::<Test>::get(d.id()).unwrap().verdict.unwrap();
+			let verdict = crate::DeviceStates::<Test>::get(d.id()).unwrap().verdict.unwrap();
 			assert_eq!(verdict.work, 2_998);
 			set_now(DAY + 2 * HOUR);
 			let honest = Report { window_start: now() - HOUR + 2_000, ..hourly(&d, 0, &[0]).0 };
 			let (quality, points) = send(&d, Report { work: 3_000, ..honest }, None);
 			assert_eq!((quality.neighbours, points), (Some(percent(0)), 2_250));
 			assert!(quality.reasons.has(Reason::Disagrees));
-			assert_eq!(crate::Records::<Test>::get(d.id()).unwrap().verdict, None);
+			assert_eq!(crate::DeviceStates::<Test>::get(d.id()).unwrap().verdict, None);
 		});
 	}
 
 	#[test]
 	fn verdicts_add_up_by_their_work() {
-		use crate::types::Verdict;
-		let of = |part: u32, work, reason| Some(Verdict { part: percent(part), work, reason });
+		use crate::types::NeighbourVerdict;
+		let of =
+			|part: u32, work, reason| Some(NeighbourVerdict { part: percent(part), work, reason });
 		let bad = Some(Reason::Disagrees);
-		assert_eq!(Verdict::merge(None, None), None);
-		assert_eq!(Verdict::merge(of(5, 7, bad), None), of(5, 7, bad));
-		assert_eq!(Verdict::merge(None, of(5, 7, bad)), of(5, 7, bad));
-		assert_eq!(Verdict::merge(of(0, 30, bad), of(100, 10, None)), of(25, 40, bad));
-		assert_eq!(Verdict::merge(of(0, 0, bad), of(100, 0, None)), of(100, 0, bad));
+		assert_eq!(NeighbourVerdict::merge(None, None), None);
+		assert_eq!(NeighbourVerdict::merge(of(5, 7, bad), None), of(5, 7, bad));
+		assert_eq!(NeighbourVerdict::merge(None, of(5, 7, bad)), of(5, 7, bad));
+		assert_eq!(NeighbourVerdict::merge(of(0, 30, bad), of(100, 10, None)), of(25, 40, bad));
+		assert_eq!(NeighbourVerdict::merge(of(0, 0, bad), of(100, 0, None)), of(100, 0, bad));
 		let copies = Some(Reason::Copies);
-		let most = Verdict::merge(of(50, u64::MAX, bad), of(50, u64::MAX, copies)).unwrap();
+		let most =
+			NeighbourVerdict::merge(of(50, u64::MAX, bad), of(50, u64::MAX, copies)).unwrap();
 		assert_eq!((most.work, most.reason), (u64::MAX, copies));
-		let after = |work| of(50, 10, bad).unwrap().after(work);
+		let after = |work| of(50, 10, bad).unwrap().remaining_after(work);
 		assert_eq!((after(9), after(10), after(11)), (of(50, 1, bad), None, None));
 	}
 

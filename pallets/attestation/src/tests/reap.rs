@@ -1,7 +1,7 @@
 //! What is left of a device that goes: nothing, and not too early.
 
 use super::*;
-use crate::Records;
+use crate::DeviceStates;
 use depin_primitives::{
 	network::NetworkKind,
 	report::Report,
@@ -36,7 +36,7 @@ fn a_window_that_ended_ahead_of_the_clock_is_waited_for() {
 		assert_ok!(reap(alice().id()).map_err(|NotSettled| "not yet"));
 		assert_eq!(Attestation::last_report(alice().id()), None);
 		// The other device's stays.
-		assert_eq!(Records::<Test>::iter_keys().collect::<Vec<_>>(), [bob().id()]);
+		assert_eq!(DeviceStates::<Test>::iter_keys().collect::<Vec<_>>(), [bob().id()]);
 	});
 }
 

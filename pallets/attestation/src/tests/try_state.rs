@@ -2,8 +2,8 @@
 
 use crate::{
 	mock::*,
-	types::{Bucket, KeptReport, Record, Sample, Tag, Tally},
-	Buckets, MetricCounts, Metrics, Records,
+	types::{Bucket, DeviceState, EarlierReport, PartSum, Sample, ShortHash, Tally},
+	Buckets, DeviceStates, MetricCounts, Metrics,
 };
 use depin_primitives::{
 	report::{LastReport, MetricSummary},
@@ -26,46 +26,51 @@ fn last() -> LastReport {
 	}
 }
 
-fn kept(sequence: u64) -> KeptReport {
-	KeptReport { sequence, readings_root: H256::zero(), readings_count: 0 }
+fn kept(sequence: u64) -> EarlierReport {
+	EarlierReport { sequence, readings_root: H256::zero(), readings_count: 0 }
 }
 
 fn tally() -> Tally {
 	Tally { reports: 1, ..Tally::new(1, HOUR) }
 }
 
-fn record() -> Record {
-	Record {
+fn record() -> DeviceState {
+	DeviceState {
 		last: last(),
-		signer: Tag([0; 8]),
-		kept: BoundedVec::truncate_from(vec![kept(3), kept(4)]),
-		series: BoundedVec::new(),
+		signer: ShortHash([0; 8]),
+		earlier: BoundedVec::truncate_from(vec![kept(3), kept(4)]),
+		metrics: BoundedVec::new(),
 		place: None,
-		alike: None,
+		suspicion: None,
 		verdict: None,
 		tally: tally(),
-		before: None,
+		previous_tally: None,
 	}
 }
 
-fn series(metric: u16) -> crate::types::Series {
-	crate::types::Series { metric, low: 0, high: 0, mean: 0, run: 1, tolerance: None }
+fn series(metric: u16) -> crate::types::MetricState {
+	crate::types::MetricState { metric, low: 0, high: 0, mean: 0, run: 1, tolerance: None }
 }
 
 fn sample(owner: u8) -> Sample {
-	let tag = Tag([owner; 8]);
+	let tag = ShortHash([owner; 8]);
 	Sample { owner: tag, device: tag, block: 1, means: BoundedVec::new() }
 }
 
 fn bucket(owners: &[u8]) -> Bucket {
 	let samples = owners.iter().map(|owner| sample(*owner)).collect();
-	Bucket { slot: 6, until: START, seed: Tag([0; 8]), samples: BoundedVec::truncate_from(samples) }
+	Bucket {
+		slot: 6,
+		until: START,
+		seed: ShortHash([0; 8]),
+		samples: BoundedVec::truncate_from(samples),
+	}
 }
 
 #[track_caller]
 fn breaks(number: &str, change: impl FnOnce()) {
 	new_test_ext().execute_with(|| {
-		Records::<Test>::insert(alice().id(), record());
+		DeviceStates::<Test>::insert(alice().id(), record());
 		Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2]));
 		assert_eq!(Attestation::do_try_state(), Ok(()));
 		change();
@@ -76,33 +81,47 @@ fn breaks(number: &str, change: impl FnOnce()) {
 	});
 }
 
-fn put(record: Record) {
-	Records::<Test>::insert(alice().id(), record);
+fn put(record: DeviceState) {
+	DeviceStates::<Test>::insert(alice().id(), record);
 }
 
 #[test]
 fn records() {
 	breaks("1", || Registry::remove(&alice().id()));
-	breaks("2", || put(Record { last: LastReport { credited: 11, ..last() }, ..record() }));
-	breaks("3", || put(Record { last: LastReport { readings_count: 0, ..last() }, ..record() }));
+	breaks("2", || put(DeviceState { last: LastReport { credited: 11, ..last() }, ..record() }));
+	breaks("3", || {
+		put(DeviceState { last: LastReport { readings_count: 0, ..last() }, ..record() })
+	});
 	let rootless = LastReport { readings_root: H256::zero(), ..last() };
-	breaks("3", || put(Record { last: rootless, ..record() }));
-	let broken = KeptReport { readings_count: 1, ..kept(4) };
-	breaks("3", || put(Record { kept: BoundedVec::truncate_from(vec![broken]), ..record() }));
+	breaks("3", || put(DeviceState { last: rootless, ..record() }));
+	let broken = EarlierReport { readings_count: 1, ..kept(4) };
+	breaks("3", || {
+		put(DeviceState { earlier: BoundedVec::truncate_from(vec![broken]), ..record() })
+	});
 	let early = LastReport { accepted_at: START + 1, ..last() };
-	breaks("4", || put(Record { last: early, ..record() }));
+	breaks("4", || put(DeviceState { last: early, ..record() }));
 	for sequences in [[4, 3], [3, 3], [3, 5]] {
 		let kept = BoundedVec::truncate_from(sequences.map(kept).to_vec());
-		breaks("5", || put(Record { kept, ..record() }));
+		breaks("5", || put(DeviceState { earlier: kept, ..record() }));
 	}
 	for metrics in [[2, 1], [1, 1]] {
 		let series = BoundedVec::truncate_from(metrics.map(series).to_vec());
-		breaks("6", || put(Record { series, ..record() }));
+		breaks("6", || put(DeviceState { metrics: series, ..record() }));
 	}
-	breaks("7", || put(Record { tally: Tally::new(1, HOUR), ..record() }));
-	breaks("7", || put(Record { before: Some(Tally::new(1, HOUR)), ..record() }));
-	breaks("7", || put(Record { tally: Tally { neighbours: (1, 2), ..tally() }, ..record() }));
-	breaks("7", || put(Record { tally: Tally { plausibility: (1, 2), ..tally() }, ..record() }));
+	breaks("7", || put(DeviceState { tally: Tally::new(1, HOUR), ..record() }));
+	breaks("7", || put(DeviceState { previous_tally: Some(Tally::new(1, HOUR)), ..record() }));
+	breaks("7", || {
+		put(DeviceState {
+			tally: Tally { neighbours: PartSum { sum: 1, count: 2 }, ..tally() },
+			..record()
+		})
+	});
+	breaks("7", || {
+		put(DeviceState {
+			tally: Tally { plausibility: PartSum { sum: 1, count: 2 }, ..tally() },
+			..record()
+		})
+	});
 }
 
 #[test]
