@@ -225,8 +225,8 @@ pub mod pallet {
 		}
 
 		/// Advances the challenge clock, unless the last block was full or this one has no weight
-		/// left for a tick. FRAME does not call it while multi-block migrations run. Without a tick
-		/// every window stays open.
+		/// left for a tick. FRAME does not call this hook while multi-block migrations run. Without
+		/// a tick every window stays open.
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			if meter.try_consume(T::WeightInfo::on_poll()).is_err() || Full::<T>::get() {
 				return;
