@@ -332,7 +332,7 @@ async fn networks(
 	out.say(format!("  block {}: its metrics are registered", done.block));
 
 	let weigh = |network: NetworkId| -> Result<Call> {
-		chain.sudo(chain.call("Rewards", "set_network_weight", (network, 1u32))?)
+		chain.sudo(chain.call("Rewards", "set_allocation", (network, 1u32))?)
 	};
 	let done = chain
 		.submit(admin, &chain.batch(vec![weigh(sensor)?, weigh(radio)?])?)

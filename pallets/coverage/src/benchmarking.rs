@@ -1,5 +1,5 @@
-//! What the calls, their authorizations and the hooks cost: with P-256 keys, the dearest scheme, and
-//! with rounds as full as they can be.
+//! Benchmarks of the calls, their authorizations and the hooks. Keys are P-256, the most expensive
+//! scheme, and rounds are full.
 
 use crate::{types::*, *};
 use alloc::vec::Vec;
@@ -30,8 +30,9 @@ use sp_runtime::{traits::Zero, transaction_validity::TransactionSource};
 
 const NETWORK: NetworkId = 0;
 
-/// Two cells of resolution 8, forty apart.
+/// Cell of the beaconer, of resolution 8.
 const BEACONER_CELL: Cell = Cell(0x881126d339fffff);
+/// Cell of all witnesses, forty cells from the beaconer.
 const WITNESS_CELL: Cell = Cell(0x8808994cb3fffff);
 
 const FREQUENCY: u32 = 868_100_000;
@@ -42,7 +43,8 @@ fn policy() -> NetworkPolicy {
 		cell_resolution: 8,
 		schemes: KeySchemes::ALL,
 		location: LocationPolicy { cooldown: hour },
-		// Whatever is left of the points, there are some: where there are none, none are credited.
+		// A trust factor below one, which takes a multiplication, and above zero: points of zero
+		// are not credited.
 		trust: TrustPolicy { certified: ONE / 2, ..TrustPolicy::EVERYONE },
 		report: ReportPolicy {
 			max_work_per_hour: 1000,
@@ -68,7 +70,7 @@ struct Device {
 }
 
 impl Device {
-	/// Registers a device with its own owner and key.
+	/// Registers a device with an owner and a key of its own.
 	fn new<T: Config>(seed: u8, cell: Cell) -> Self {
 		let signer = SigningKey::from_slice(&[seed; 32]).expect("below the group's order; qed");
 		let point = signer.verifying_key().to_encoded_point(true);
@@ -103,7 +105,7 @@ impl Device {
 	}
 }
 
-/// The other form of the signature, so that judging must try both.
+/// Returns the other form of the signature, so that the judgement must try both.
 fn twin(payload: &Signature) -> Signature {
 	let signature = p256::ecdsa::Signature::from_slice(&payload.0).expect("just made; qed");
 	let (r, s) = signature.split_scalars();
@@ -111,7 +113,7 @@ fn twin(payload: &Signature) -> Signature {
 	Signature(twin.to_bytes().into())
 }
 
-/// A beaconer's answer to its challenge in a running period, and a round of so many valid witnesses.
+/// Starts a period with a round of so many valid witnesses, and returns the beacon with its window.
 fn prepared<T: Config>(witnesses: u32) -> (Beacon, Window) {
 	let beaconer = Device::new::<T>(1, BEACONER_CELL);
 	Pallet::<T>::advance();
@@ -135,7 +137,8 @@ fn prepared<T: Config>(witnesses: u32) -> (Beacon, Window) {
 	(beacon, current.window(&beaconer.id))
 }
 
-/// A full round and a score of the period before the running one.
+/// Stores a full round and a score of the period before the current one, so that the device can be
+/// reaped.
 pub fn fill<T: Config>(id: &DeviceId) {
 	Pallet::<T>::advance();
 	CurrentPeriod::<T>::mutate(|current| {
@@ -161,7 +164,7 @@ fn at_tick<T: Config>(tick: u32) {
 	Clock::<T>::mutate(|clock| clock.tick = tick);
 }
 
-/// A witness report that joins all the others that a round has room for.
+/// Returns a witness report that takes the last place of a round.
 fn last_witness<T: Config>() -> SignedWitness {
 	let (beacon, window) = prepared::<T>(MAX_WITNESSES - 1);
 	at_tick::<T>(window.opens_at);
@@ -170,7 +173,7 @@ fn last_witness<T: Config>() -> SignedWitness {
 	SignedWitness { chain: beacon.chain, signature: witness.sign::<T>(&report), report }
 }
 
-/// A beacon that can be revealed.
+/// Returns a beacon that can be revealed, with so many valid witnesses.
 fn reveal<T: Config>(witnesses: u32) -> Beacon {
 	let (beacon, window) = prepared::<T>(witnesses);
 	at_tick::<T>(window.reveals_at);

@@ -1,4 +1,4 @@
-//! The challenge clock, and the challenges that derive from it.
+//! Challenge clock, and the challenges that derive from it.
 
 use crate::{types::*, Clock, Config, CurrentPeriod, Full, Pallet, Scores, Timing};
 use alloc::vec::Vec;
@@ -15,11 +15,11 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// Advances the clock by a tick, and opens a period when the last one is over. The work is the
+	/// Advances the clock by a tick, and opens a period when the last one is over. The cost is the
 	/// same for any number of devices.
 	pub(crate) fn advance() {
 		let ClockState { tick, seed } = Clock::<T>::get();
-		// At a tick each six seconds the numbers last for eight centuries.
+		// At a tick every six seconds, 32 bits last for eight centuries.
 		let tick = tick.saturating_add(1);
 		let seed = match T::Randomness::random(b"depin:coverage").0 {
 			Some(random) => (seed, random).using_encoded(blake2_256),
@@ -41,23 +41,27 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Notes whether the block, now at its end, was full.
-	pub(crate) fn note_fullness() {
+	/// Stores whether the block, which is at its end, was full. Writes only a change.
+	#[allow(
+		clippy::arithmetic_side_effects,
+		reason = "a `Perbill` of a number is at most that number"
+	)]
+	pub(crate) fn update_fullness() {
 		let limits = T::BlockWeights::get();
 		let most = limits.get(DispatchClass::Normal).max_total.unwrap_or(limits.max_block);
 		let used = *frame_system::Pallet::<T>::block_weight().get(DispatchClass::Normal);
-		let share = T::FullBlock::get();
-		let full = used.ref_time() > share * most.ref_time()
-			|| used.proof_size() > share * most.proof_size();
+		let limit = T::FullBlock::get();
+		let full = used.ref_time() > limit * most.ref_time()
+			|| used.proof_size() > limit * most.proof_size();
 		if full != Full::<T>::get() {
 			Full::<T>::put(full);
 		}
 	}
 
-	/// The device's challenge of the current period.
+	/// Returns the device's challenge of the current period.
 	pub fn challenge(device: DeviceId) -> Result<ChallengeRecord, Refusal<CoverageError>> {
-		let view = Self::active(&device)?;
-		Self::coverage(view.network)?;
+		let view = Self::active_device(&device)?;
+		Self::coverage_policy(view.network)?;
 		let period = CurrentPeriod::<T>::get().ok_or(CoverageError::TooEarly)?;
 		let tick = Clock::<T>::get().tick;
 		let Window { opens_at, reveals_at, closes_at } = period.window(&device);
@@ -88,7 +92,8 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// How the device met its challenges so far.
+	/// Returns the device's counts of answered and missed challenges; `None` before its first
+	/// answer.
 	pub fn score(device: DeviceId) -> Option<CoverageScore> {
 		Scores::<T>::get(device)
 	}

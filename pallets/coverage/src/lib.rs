@@ -1,9 +1,14 @@
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+	not(test),
+	warn(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 pub mod benchmarking;
 mod clock;
 mod error;
@@ -46,34 +51,36 @@ pub mod pallet {
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
+	/// Pallet of coverage challenges.
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
+	/// Configuration of the pallet.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<Hash = H256, RuntimeEvent: From<Event<Self>>> {
-		/// Who the devices are, and what their networks demand.
+		/// Registry of devices, and of their networks' policies.
 		type Devices: Devices<Self::AccountId>;
 
-		/// Who credits the work.
+		/// Ledger that credits points.
 		type Ledger: Ledger;
 
-		/// What the author of the last block could neither foresee nor choose, but only withhold with
-		/// the block.
+		/// Randomness of the last block's author, who could neither foresee nor choose it, but only
+		/// withhold it together with the block.
 		type Randomness: Randomness<Option<H256>, BlockNumberFor<Self>>;
 
-		/// The chain's clock, in milliseconds.
+		/// Clock of the chain, in milliseconds.
 		type Time: Time<Moment = Millis>;
 
-		/// A block is full if calls of the normal class use more than this share of what they may: no
-		/// tick follows on it.
+		/// Fraction of the weight limit of the normal class above which a block is full. No tick
+		/// follows a full block.
 		#[pallet::constant]
 		type FullBlock: Get<Perbill>;
 
 		/// Hash of the chain's first block, which every signature covers.
 		type GenesisHash: Get<H256>;
 
-		/// What the pallet's work costs.
+		/// Weights of the calls, their authorizations and the hooks.
 		type WeightInfo: WeightInfo;
 
 		/// Set-up of benchmarks that need the state of other pallets.
@@ -81,43 +88,44 @@ pub mod pallet {
 		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
-	/// The lengths of periods and windows, from the next period on. Written at genesis; kept for
-	/// good.
+	/// Timing rules of the next period. Written at genesis; never removed.
 	#[pallet::storage]
 	pub type Timing<T> = StorageValue<_, TimingRules, ValueQuery>;
 
-	/// The challenge clock. Written each tick; kept for good.
+	/// State of the challenge clock. Written at each tick; never removed.
 	#[pallet::storage]
 	pub type Clock<T> = StorageValue<_, ClockState, ValueQuery>;
 
-	/// Whether the last block was full. Written at a block's end, if it changes.
+	/// Fullness of the last block. Written at a block's end, if it changes; never removed.
 	#[pallet::storage]
 	pub type Full<T> = StorageValue<_, bool, ValueQuery>;
 
-	/// The running period. Written in its first tick, in the place of the one before; `None` until the
-	/// chain's first tick.
+	/// Current period; `None` until the chain's first tick. Written at the first tick of each
+	/// period, over the period before; never removed.
 	#[pallet::storage]
 	pub type CurrentPeriod<T> = StorageValue<_, PeriodInfo, OptionQuery>;
 
-	/// From a beaconer to the commitments of its witnesses. Written by them; goes when the beaconer
-	/// reveals, when the first witness of a later period commits, or with the beaconer.
+	/// Map from a beaconer to the commitments of its witnesses. Written by each commitment. Removed
+	/// when the beaconer reveals or is reaped; replaced when the first witness of a later period
+	/// commits.
 	#[pallet::storage]
 	pub type Rounds<T> = StorageMap<_, Blake2_128Concat, DeviceId, Round, OptionQuery>;
 
-	/// From a device to how it met its challenges. Written when it reveals; goes with the device.
+	/// Map from a device to its counts of answered and missed challenges. Written when the device
+	/// reveals; removed when the device is reaped.
 	#[pallet::storage]
 	pub type Scores<T> = StorageMap<_, Blake2_128Concat, DeviceId, CoverageScore, OptionQuery>;
 
-	/// The lengths of periods and windows.
+	/// Genesis configuration: the timing rules of periods and windows.
 	#[pallet::genesis_config]
 	pub struct GenesisConfig<T: Config> {
-		/// The length of a period, in ticks; longer than the two windows together.
+		/// Length of a period, in ticks; longer than the two windows together.
 		pub period_ticks: Tick,
-		/// How many ticks witnesses have to commit; above 0.
+		/// Length of the commit window, in ticks; above 0.
 		pub commit_ticks: Tick,
-		/// How many ticks the beaconer has to reveal; above 0.
+		/// Length of the reveal window, in ticks; above 0.
 		pub reveal_ticks: Tick,
-		/// For the pallet's parameter.
+		/// Use of the type parameter.
 		#[serde(skip)]
 		pub _config: PhantomData<T>,
 	}
@@ -134,36 +142,38 @@ pub mod pallet {
 		fn build(&self) {
 			let Self { period_ticks, commit_ticks, reveal_ticks, .. } = *self;
 			let timing = TimingRules { period_ticks, commit_ticks, reveal_ticks };
-			if let Err(why) = timing.check() {
-				panic!("the genesis of coverage is wrong: {why}");
+			if let Err(error) = timing.check() {
+				panic!("the genesis of coverage is wrong: {error}");
 			}
 			Timing::<T>::put(timing);
 		}
 	}
 
+	/// Events of the pallet.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
-		/// A beaconer revealed its payload, and its witnesses were judged.
+		/// A beaconer has revealed its payload, and its witnesses were judged.
 		#[codec(index = 0)]
 		BeaconJudged(JudgedBeacon),
-		/// A device committed to a payload that it says it heard.
+		/// A device has committed to a payload that it claims to have heard.
 		#[codec(index = 1)]
 		WitnessCommitted {
-			/// Who was challenged to beacon.
+			/// Device that was challenged to beacon.
 			beaconer: DeviceId,
-			/// Who heard.
+			/// Device that claims to have heard it.
 			witness: DeviceId,
-			/// The period of the challenge.
+			/// Period of the challenge.
 			period: Period,
 		},
 	}
 
-	/// Why a message is refused: [`CoverageError`], with the same numbers.
+	/// Reasons for which a message is refused: those of
+	/// [`CoverageError`](depin_primitives::beacon::CoverageError), with the same numbers.
 	#[pallet::error]
 	#[derive(PartialEq)]
 	pub enum Error<T> {
-		/// It is meant for another chain.
+		/// The message is meant for another chain.
 		#[codec(index = 100)]
 		WrongChain,
 		/// No device has this id.
@@ -175,25 +185,25 @@ pub mod pallet {
 		/// The device's network has no coverage challenges.
 		#[codec(index = 103)]
 		CoverageOff,
-		/// The beaconer is no device of the witness's network, or is retiring.
+		/// The beaconer is not a device of the witness's network, or is retiring.
 		#[codec(index = 104)]
 		UnknownBeaconer,
 		/// A device cannot witness itself.
 		#[codec(index = 105)]
 		SelfWitness,
-		/// It is not for the current period.
+		/// The message is not of the current period.
 		#[codec(index = 106)]
 		WrongPeriod,
-		/// The challenge has not opened, or not yet for reveals.
+		/// The window for this message has not opened yet.
 		#[codec(index = 107)]
 		TooEarly,
-		/// The time to commit, or to reveal, is over.
+		/// The window for this message has closed.
 		#[codec(index = 108)]
 		TooLate,
-		/// This witness has committed already.
+		/// This witness has committed to this beacon already.
 		#[codec(index = 109)]
 		DuplicateWitness,
-		/// No more witnesses are taken for this beacon.
+		/// The beacon has as many witnesses as it can have.
 		#[codec(index = 110)]
 		WitnessesFull,
 		/// This challenge has been revealed already.
@@ -209,14 +219,14 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-		/// Pays for [`Self::on_finalize`], which cannot pay for itself.
+		/// Returns the weight of [`Self::on_finalize`], which cannot return its own.
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
 			T::WeightInfo::on_finalize()
 		}
 
-		/// Advances the challenge clock. It does not run while multi-block migrations do, and does
-		/// nothing if the block has no weight left for it or the last block was full: ticks stand
-		/// still, and every window stays open.
+		/// Advances the challenge clock, unless the last block was full or this one has no weight
+		/// left for a tick. FRAME does not call this hook while multi-block migrations run. Without
+		/// a tick every window stays open.
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			if meter.try_consume(T::WeightInfo::on_poll()).is_err() || Full::<T>::get() {
 				return;
@@ -224,9 +234,9 @@ pub mod pallet {
 			Self::advance();
 		}
 
-		/// Notes whether the block was full.
+		/// Stores whether the block was full.
 		fn on_finalize(_: BlockNumberFor<T>) {
-			Self::note_fullness();
+			Self::update_fullness();
 		}
 
 		fn integrity_test() {
@@ -234,7 +244,7 @@ pub mod pallet {
 			let normal = limits.get(DispatchClass::Normal);
 			assert!(
 				!T::FullBlock::get().is_zero(),
-				"with a share of zero any call makes a block full, and the clock never runs",
+				"with a FullBlock of zero any call makes a block full, and the clock never runs",
 			);
 			assert!(
 				T::WeightInfo::on_poll().all_lt(limits.max_block),
@@ -259,57 +269,173 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Takes a witness's commitment to a beacon that it heard. Free; whoever has the signed report
-		/// can send it.
+		/// Commits a witness to a beacon that it heard.
 		///
-		/// Emits [`Event::WitnessCommitted`].
+		/// ## Dispatch Origin
+		///
+		/// Must be the authorized origin of a feeless transaction: anyone who has the signed report
+		/// can send it. The authorization verifies the witness's signature, and refuses a report
+		/// for the reasons below or with [`Error::BadSignature`].
+		///
+		/// ## Details
+		///
+		/// - `witness`: report of the witness, with its commitment to the payload and its
+		///   signature.
+		///
+		/// The commitment is stored until the beaconer reveals. Distance, owner and commitment are
+		/// not looked at before that.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::WrongChain`] if the report is meant for another chain.
+		/// - [`Error::UnknownDevice`] or [`Error::DeviceNotActive`] if the witness is not
+		///   registered, or is retiring.
+		/// - [`Error::SelfWitness`] if the witness is the beaconer.
+		/// - [`Error::UnknownBeaconer`] if the beaconer is not a device of the same network, or is
+		///   retiring.
+		/// - [`Error::CoverageOff`] or [`Error::NetworkPaused`] if the network has no challenges,
+		///   or is paused.
+		/// - [`Error::WrongPeriod`] if the report is not of the current period.
+		/// - [`Error::TooEarly`] or [`Error::TooLate`] if the clock is outside the commit window.
+		/// - [`Error::DuplicateWitness`] if the witness has committed to this beacon already.
+		/// - [`Error::WitnessesFull`] if the beacon has [`MAX_WITNESSES`] witnesses.
+		///
+		/// ## Events
+		///
+		/// - [`Event::WitnessCommitted`].
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::witness())]
 		#[pallet::weight_of_authorize(T::WeightInfo::authorize_witness())]
 		#[pallet::authorize(Self::authorize_witness)]
 		pub fn witness(origin: OriginFor<T>, witness: SignedWitness) -> DispatchResult {
 			ensure_authorized(origin)?;
-			let case = Self::examine_witness(&witness).map_err(Error::<T>::from)?;
-			Self::commit(case, &witness).map_err(Error::<T>::from)?;
+			let consistent = Self::check_state_witness(&witness).map_err(Error::<T>::from)?;
+			Self::commit(consistent.verified_by_authorization()).map_err(Error::<T>::from)?;
 			Ok(())
 		}
 
-		/// Reveals the payload of a beacon, judges its witnesses and credits those that heard it. Free;
-		/// whoever has the payload can send it.
+		/// Reveals the payload of a beacon, judges its witnesses, and credits the beaconer and the
+		/// valid witnesses.
 		///
-		/// Emits [`Event::BeaconJudged`].
+		/// ## Dispatch Origin
+		///
+		/// Must be the authorized origin of a feeless transaction: anyone who has the payload can
+		/// send it. The authorization verifies the payload, and refuses a beacon for the reasons
+		/// below or with [`Error::BadSignature`].
+		///
+		/// ## Details
+		///
+		/// - `beacon`: the beaconer, the period, and the payload, which is the beaconer's signature
+		///   over its challenge.
+		///
+		/// The weight is that of the commitments that were stored; the rest is refunded.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::WrongChain`] if the beacon is meant for another chain.
+		/// - [`Error::UnknownDevice`] or [`Error::DeviceNotActive`] if the beaconer is not
+		///   registered, or is retiring.
+		/// - [`Error::CoverageOff`] or [`Error::NetworkPaused`] if the network has no challenges,
+		///   or is paused.
+		/// - [`Error::WrongPeriod`] if the beacon is not of the current period.
+		/// - [`Error::TooEarly`] or [`Error::TooLate`] if the clock is outside the reveal window.
+		/// - [`Error::AlreadyRevealed`] if the challenge has been answered.
+		///
+		/// ## Events
+		///
+		/// - [`Event::BeaconJudged`].
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::beacon(MAX_WITNESSES))]
 		#[pallet::weight_of_authorize(T::WeightInfo::authorize_beacon())]
 		#[pallet::authorize(Self::authorize_beacon)]
 		pub fn beacon(origin: OriginFor<T>, beacon: Beacon) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
-			let case = Self::examine_beacon(&beacon).map_err(Error::<T>::from)?;
-			let read = Self::judge(case, &beacon);
+			let consistent = Self::check_state_beacon(&beacon).map_err(Error::<T>::from)?;
+			let read = Self::judge(consistent.verified_by_authorization());
 			Ok(Some(T::WeightInfo::beacon(read)).into())
 		}
 
-		/// Does what [`Self::witness`] does, for a gateway that pays the fee.
+		/// Commits a witness to a beacon that it heard, for a fee.
 		///
-		/// Emits [`Event::WitnessCommitted`].
+		/// ## Dispatch Origin
+		///
+		/// Must be signed: by a gateway, or by anyone else who has the report and pays the fee.
+		///
+		/// ## Details
+		///
+		/// - `witness`: report of the witness, with its commitment to the payload and its
+		///   signature.
+		///
+		/// Does the same as [`Self::witness`], and verifies the signature itself. For clients that
+		/// cannot make a feeless transaction.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::WrongChain`] if the report is meant for another chain.
+		/// - [`Error::UnknownDevice`] or [`Error::DeviceNotActive`] if the witness is not
+		///   registered, or is retiring.
+		/// - [`Error::SelfWitness`] if the witness is the beaconer.
+		/// - [`Error::UnknownBeaconer`] if the beaconer is not a device of the same network, or is
+		///   retiring.
+		/// - [`Error::CoverageOff`] or [`Error::NetworkPaused`] if the network has no challenges,
+		///   or is paused.
+		/// - [`Error::WrongPeriod`] if the report is not of the current period.
+		/// - [`Error::TooEarly`] or [`Error::TooLate`] if the clock is outside the commit window.
+		/// - [`Error::DuplicateWitness`] if the witness has committed to this beacon already.
+		/// - [`Error::WitnessesFull`] if the beacon has [`MAX_WITNESSES`] witnesses.
+		/// - [`Error::BadSignature`] if the signature is not the witness's over this report.
+		///
+		/// ## Events
+		///
+		/// - [`Event::WitnessCommitted`].
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::submit_witness())]
 		pub fn submit_witness(origin: OriginFor<T>, witness: SignedWitness) -> DispatchResult {
 			ensure_signed(origin)?;
-			let case = Self::verify_witness(&witness).map_err(Error::<T>::from)?;
-			Self::commit(case, &witness).map_err(Error::<T>::from)?;
+			let consistent = Self::check_state_witness(&witness).map_err(Error::<T>::from)?;
+			let verified = consistent.verify().map_err(Error::<T>::from)?;
+			Self::commit(verified).map_err(Error::<T>::from)?;
 			Ok(())
 		}
 
-		/// Does what [`Self::beacon`] does, for a gateway that pays the fee.
+		/// Reveals the payload of a beacon, judges its witnesses, and credits the beaconer and the
+		/// valid witnesses, for a fee.
 		///
-		/// Emits [`Event::BeaconJudged`].
+		/// ## Dispatch Origin
+		///
+		/// Must be signed: by a gateway, or by anyone else who has the payload and pays the fee.
+		///
+		/// ## Details
+		///
+		/// - `beacon`: the beaconer, the period, and the payload, which is the beaconer's signature
+		///   over its challenge.
+		///
+		/// Does the same as [`Self::beacon`], and verifies the payload itself. The weight is that
+		/// of the commitments that were stored; the rest is refunded.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::WrongChain`] if the beacon is meant for another chain.
+		/// - [`Error::UnknownDevice`] or [`Error::DeviceNotActive`] if the beaconer is not
+		///   registered, or is retiring.
+		/// - [`Error::CoverageOff`] or [`Error::NetworkPaused`] if the network has no challenges,
+		///   or is paused.
+		/// - [`Error::WrongPeriod`] if the beacon is not of the current period.
+		/// - [`Error::TooEarly`] or [`Error::TooLate`] if the clock is outside the reveal window.
+		/// - [`Error::AlreadyRevealed`] if the challenge has been answered.
+		/// - [`Error::BadSignature`] if the payload is not the beaconer's signature over its
+		///   challenge.
+		///
+		/// ## Events
+		///
+		/// - [`Event::BeaconJudged`].
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::submit_beacon(MAX_WITNESSES))]
 		pub fn submit_beacon(origin: OriginFor<T>, beacon: Beacon) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let case = Self::verify_beacon(&beacon).map_err(Error::<T>::from)?;
-			let read = Self::judge(case, &beacon);
+			let consistent = Self::check_state_beacon(&beacon).map_err(Error::<T>::from)?;
+			let verified = consistent.verify().map_err(Error::<T>::from)?;
+			let read = Self::judge(verified);
 			Ok(Some(T::WeightInfo::submit_beacon(read)).into())
 		}
 	}
@@ -318,7 +444,7 @@ pub mod pallet {
 	where
 		T::RuntimeEvent: TryInto<Event<T>>,
 	{
-		/// The beacons that this block judged, in order, from its events.
+		/// Returns the beacons that this block judged, in order, from its events.
 		pub fn judged_beacons() -> Vec<JudgedBeacon> {
 			frame_system::Pallet::<T>::read_events_no_consensus()
 				.filter_map(|record| match record.event.try_into() {

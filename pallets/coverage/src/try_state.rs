@@ -1,4 +1,4 @@
-//! What must hold after every block.
+//! Invariants of the pallet's state, checked after every block by `try-runtime`.
 
 use crate::{types::Round, Clock, Config, CurrentPeriod, Pallet, Rounds, Scores, Timing};
 use alloc::collections::BTreeSet;
@@ -7,15 +7,16 @@ use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-	/// The pallet's invariants:
+	/// Checks the pallet's invariants:
 	///
-	/// 1. The timing of the next period leaves each challenge its windows; so does the current one's.
+	/// 1. The timing of the current period and that of the next one leave each challenge its
+	///    windows.
 	/// 2. There is a period as soon as there was a tick, and the clock is in it.
-	/// 3. A round is of a period that has begun, has a witness, and each only once; each names this
-	///    beaconer and period, and is not the beaconer itself.
-	/// 4. A round that is kept has not been judged: its beaconer has answered earlier periods only.
-	/// 5. A score counts at least one answer, none in the future, and not more challenges than there
-	///    were periods.
+	/// 3. A round is of a period that has begun and has a witness. Each of its witnesses is there
+	///    only once, names this beaconer and period, and is not the beaconer itself.
+	/// 4. A stored round has not been judged: its beaconer has answered earlier periods only.
+	/// 5. A score counts at least one answer, none in the future, and not more challenges than
+	///    there were periods.
 	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
 		Timing::<T>::get().check()?; // 1
 
@@ -34,25 +35,25 @@ impl<T: Config> Pallet<T> {
 
 		for (beaconer, round) in Rounds::<T>::iter() {
 			ensure!(round.period <= period.number, "3: a round of a period to come");
-			Self::try_round(&beaconer, &round)?;
+			Self::check_round(&beaconer, &round)?;
 			if let Some(score) = Scores::<T>::get(beaconer) {
-				ensure!(round.period > score.last_answered, "4: a judged round is kept");
+				ensure!(round.period > score.last_answered, "4: a judged round is still stored");
 			}
 		}
 
 		for (_, score) in Scores::<T>::iter() {
 			ensure!(score.answered > 0, "5: a score without an answer");
 			ensure!(score.last_answered <= period.number, "5: an answer from the future");
-			ensure!(
-				u64::from(score.answered) + u64::from(score.missed)
-					<= u64::from(score.last_answered) + 1,
-				"5: more challenges than periods"
-			);
+			// 64 bits hold these sums of 32-bit numbers; qed.
+			let challenges = u64::from(score.answered).saturating_add(score.missed.into());
+			let periods = u64::from(score.last_answered).saturating_add(1);
+			ensure!(challenges <= periods, "5: more challenges than periods");
 		}
 		Ok(())
 	}
 
-	fn try_round(beaconer: &DeviceId, round: &Round) -> Result<(), TryRuntimeError> {
+	/// Checks invariant 3 for the round of this beaconer.
+	fn check_round(beaconer: &DeviceId, round: &Round) -> Result<(), TryRuntimeError> {
 		let mut seen = BTreeSet::new();
 		for each in &round.witnesses {
 			let report = &each.report;

@@ -1,4 +1,4 @@
-//! What the pallet stores.
+//! Stored types, and the place of a device's challenge in a period.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use depin_primitives::{
@@ -9,7 +9,7 @@ use depin_primitives::{
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 
-/// The lengths of a period and of a challenge's two windows, in ticks.
+/// Lengths of a period and of a challenge's two windows, in ticks.
 #[derive(
 	Clone,
 	Copy,
@@ -23,24 +23,24 @@ use scale_info::TypeInfo;
 	TypeInfo,
 )]
 pub struct TimingRules {
-	/// The length of a period: each device is challenged once in it.
+	/// Length of a period, in which each device is challenged once.
 	pub period_ticks: Tick,
-	/// How long witnesses can commit.
+	/// Length of the commit window, in which witnesses commit.
 	pub commit_ticks: Tick,
-	/// How long the beaconer can reveal after that.
+	/// Length of the reveal window, in which the beaconer reveals. It follows the commit window.
 	pub reveal_ticks: Tick,
 }
 
 impl Default for TimingRules {
-	/// At a tick each six seconds: one beacon in six hours, as on Helium's IoT network, two minutes to
-	/// commit and five to reveal.
+	/// Returns the timing of Helium's IoT network at a tick every six seconds: a beacon in six
+	/// hours, with two minutes to commit and five to reveal.
 	fn default() -> Self {
 		Self { period_ticks: 3600, commit_ticks: 20, reveal_ticks: 50 }
 	}
 }
 
 impl TimingRules {
-	/// Whether every challenge has its two windows, and more than one place in the period.
+	/// Checks that every challenge has its two windows, and more than one position in the period.
 	pub fn check(&self) -> Result<(), &'static str> {
 		if self.commit_ticks == 0 || self.reveal_ticks == 0 {
 			return Err("a challenge needs at least a tick to commit in and a tick to reveal in");
@@ -51,92 +51,98 @@ impl TimingRules {
 		}
 	}
 
-	/// In how many ticks of a period a challenge can open.
-	fn places(&self) -> u64 {
-		let challenge = u64::from(self.commit_ticks) + u64::from(self.reveal_ticks);
-		u64::from(self.period_ticks).saturating_sub(challenge) + 1
+	/// Returns the number of ticks of a period in which a challenge can open. At least one.
+	fn positions(&self) -> u64 {
+		// 64 bits hold the sum of two 32-bit numbers; qed.
+		let challenge = u64::from(self.commit_ticks).saturating_add(self.reveal_ticks.into());
+		u64::from(self.period_ticks).saturating_sub(challenge).saturating_add(1)
 	}
 }
 
-/// The challenge clock.
+/// State of the challenge clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct ClockState {
-	/// The last tick; 0 before the first.
+	/// Number of the last tick; 0 before the first.
 	pub tick: Tick,
-	/// The randomness of all ticks so far, chained together.
+	/// Hash chain over the randomness of all ticks so far.
 	pub seed: H256,
 }
 
-/// A challenge period: all that the challenges of any number of devices derive from.
+/// Challenge period. The challenges of all devices derive from it, so that the chain stores none of
+/// them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct PeriodInfo {
-	/// Its number; the first is 0.
+	/// Number of the period; the first is 0.
 	pub number: Period,
-	/// Its first tick.
+	/// First tick of the period.
 	pub starts_at: Tick,
-	/// The chain's clock in its first tick: nobody but that block's and its parent's authors can have
-	/// known the seed before.
+	/// Time of the chain's clock in the first tick. Before it only the authors of that block and of
+	/// its parent can have known the seed.
 	pub started: Millis,
-	/// The clock's seed in its first tick.
+	/// Seed of the clock in the first tick.
 	pub seed: H256,
-	/// The rules when it began. They hold until it ends.
+	/// Timing rules when the period began. They hold until it ends.
 	pub timing: TimingRules,
 }
 
-/// When a device's challenge takes place.
+/// Ticks of a device's challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-	/// The first tick in which commitments are taken.
+	/// First tick in which commitments are accepted.
 	pub opens_at: Tick,
-	/// The first tick in which they are not, and the payload can be revealed.
+	/// First tick in which commitments are refused, and the payload can be revealed.
 	pub reveals_at: Tick,
-	/// The first tick in which it is too late to reveal.
+	/// First tick in which it is too late to reveal.
 	pub closes_at: Tick,
 }
 
 impl PeriodInfo {
-	/// The first tick after the period.
+	/// Returns the first tick after the period.
 	pub fn ends_at(&self) -> Tick {
 		self.starts_at.saturating_add(self.timing.period_ticks)
 	}
 
-	/// When this device is challenged in the period.
+	/// Returns the ticks of this device's challenge in the period. Each position in the period is
+	/// equally likely, but for a bias below 2⁻³².
 	pub fn window(&self, device: &DeviceId) -> Window {
 		let [a, b, c, d, e, f, g, h, ..] = (self.seed, device).using_encoded(blake2_256).0;
-		let offset = u64::from_le_bytes([a, b, c, d, e, f, g, h]) % self.timing.places();
-		// There are at most as many places as ticks in the period, which fit a `Tick`.
+		let random = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+		// There is at least one position, and there are at most as many as ticks in the period,
+		// which fit a `Tick`; qed.
+		let offset = random.checked_rem(self.timing.positions()).unwrap_or_default();
 		let opens_at = self.starts_at.saturating_add(offset as Tick);
 		let reveals_at = opens_at.saturating_add(self.timing.commit_ticks);
 		let closes_at = reveals_at.saturating_add(self.timing.reveal_ticks);
 		Window { opens_at, reveals_at, closes_at }
 	}
 
-	/// What this device signs in the period, with its id and the period's number.
+	/// Returns the nonce that this device signs in the period, with its id and the period's number.
 	pub fn nonce(&self, device: &DeviceId) -> H256 {
 		(self.seed, device, *b"nonce").using_encoded(blake2_256)
 	}
 }
 
-/// A witness's commitment, as it is kept until the beaconer reveals.
+/// Commitment of a witness, stored until the beaconer reveals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Commitment {
-	/// What the witness says.
+	/// Report of the witness.
 	pub report: WitnessReport,
-	/// The chain's clock when it said so.
+	/// Time of the chain's clock when the report was accepted.
 	pub received_at: Millis,
 }
 
-/// The commitments to one beacon, in the order in which they came.
+/// Commitments to one beacon, in the order in which they were accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Round {
-	/// The period of the challenge.
+	/// Period of the challenge.
 	pub period: Period,
-	/// The witnesses, each once.
+	/// Commitments, at most one of each witness. The bound is part of the encoding: stored rounds
+	/// with more entries would no longer decode if it were lowered.
 	pub witnesses: BoundedVec<Commitment, ConstU32<MAX_WITNESSES>>,
 }
 
 impl Round {
-	/// The round of a challenge that nobody has witnessed yet.
+	/// Returns the round of a challenge that nobody has witnessed yet.
 	pub fn new(period: Period) -> Self {
 		Self { period, witnesses: BoundedVec::new() }
 	}

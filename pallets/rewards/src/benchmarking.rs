@@ -1,4 +1,4 @@
-//! The costs of calls and hooks.
+//! Benchmarks of the calls and hooks.
 
 use super::*;
 use crate::Pallet as Rewards;
@@ -22,7 +22,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use sp_runtime::Perbill;
 
-/// A network's rules; what they say costs this pallet nothing.
+/// Policy of all networks. Nothing of it changes the cost of this pallet.
 const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 9,
 	schemes: KeySchemes::ALL,
@@ -39,7 +39,7 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 	coverage: None,
 };
 
-/// A device of its own network, and its owner.
+/// Registers a device with a network and an owner of its own, and returns all three.
 fn add_device<T: Config>(number: u32) -> (DeviceId, NetworkId, T::AccountId) {
 	let mut key = [0; 32];
 	key[..4].copy_from_slice(&number.to_le_bytes());
@@ -58,7 +58,7 @@ fn add_device<T: Config>(number: u32) -> (DeviceId, NetworkId, T::AccountId) {
 	(key.device_id(), number, owner)
 }
 
-/// The running epoch.
+/// Running epoch.
 const NOW: EpochIndex = 2;
 
 /// Starts epoch [`NOW`], and fills the pot on top of its existential deposit.
@@ -68,14 +68,14 @@ fn start<T: Config>(in_pot: Balance) {
 	T::Currency::mint_into(&Rewards::<T>::pot(), in_pot).expect("the pot is open");
 }
 
-/// What a claim pays in these benchmarks.
+/// Returns the money that one settled point gives in these benchmarks.
 fn reward<T: Config>() -> Balance {
 	T::Currency::minimum_balance().max(1) * 2
 }
 
-/// Money beside the last unsettled points of a closed epoch in a network, in the device's account and,
-/// of an older epoch, in its owner's former one. So each turn in the device's life has an epoch to
-/// settle, or two, and money to pay or to take.
+/// Stores accounts of the device and of its owner as a former owner, each with money and with the
+/// last unsettled points of a closed epoch. So each hook of a device's life has one or two epochs
+/// to settle, and money to pay or to take.
 pub fn fill<T: Config>(device: &DeviceId, network: NetworkId) {
 	let accrued = reward::<T>();
 	start::<T>(accrued * 4);
@@ -89,7 +89,7 @@ pub fn fill<T: Config>(device: &DeviceId, network: NetworkId) {
 	}
 }
 
-/// One more point of a closed epoch of a network that waits to be settled, worth `budget`.
+/// Adds an unsettled point to a network's share of a closed epoch, with `budget` for it.
 fn unsettled<T: Config>(network: NetworkId, epoch: EpochIndex, budget: Balance) {
 	Epochs::<T>::mutate(network, epoch, |share| {
 		let share = share.get_or_insert(EpochShare {
@@ -105,8 +105,8 @@ fn unsettled<T: Config>(network: NetworkId, epoch: EpochIndex, budget: Balance) 
 	});
 }
 
-/// A device with the last unsettled points of epoch 0 in its network, and what its owner shall have
-/// once they are claimed.
+/// Registers a device with the last unsettled points of epoch 0 in its network. Returns its owner's
+/// balance after a claim.
 fn claimant<T: Config>(number: u32) -> (DeviceId, (T::AccountId, Balance)) {
 	let (device, network, owner) = add_device::<T>(number);
 	let budget = reward::<T>();
@@ -168,13 +168,13 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn set_network_weight() -> Result<(), BenchmarkError> {
+	fn set_allocation() -> Result<(), BenchmarkError> {
 		let origin =
 			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 		let others = T::MaxFunded::get().saturating_sub(1);
 		let funded: Vec<_> = (1..=others).map(|network| (network, 1)).collect();
 		Funded::<T>::put(BoundedVec::try_from(funded).expect("below MaxFunded; qed"));
-		// The lowest number goes first and moves all others.
+		// The lowest number is inserted first and moves all others.
 		let (_, network, _) = add_device::<T>(0);
 
 		#[extrinsic_call]

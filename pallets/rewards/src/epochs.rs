@@ -1,8 +1,8 @@
-//! The close of an epoch: what is emitted, and to whom.
+//! Close of an epoch: the emission, its split, and the budgets of networks.
 
 use crate::{
 	pallet::*,
-	types::{share_of, EmissionParameters, RunningEpoch},
+	types::{pro_rata, EmissionParameters, RunningEpoch},
 	LOG_TARGET,
 };
 use alloc::vec::Vec;
@@ -18,24 +18,24 @@ use sp_runtime::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// The account that holds what is minted for devices and not yet paid.
+	/// Returns the account that holds the money that is minted for devices and not yet paid.
 	pub fn pot() -> T::AccountId {
 		T::PotId::get().into_account_truncating()
 	}
 
-	/// The epoch in which credits count now.
+	/// Returns the running epoch, in which credits count.
 	pub fn current_epoch() -> EpochIndex {
 		CurrentEpoch::<T>::get().map_or(0, |running| running.index)
 	}
 
-	/// Takes what is promised to validators. The caller has it minted and paid: it counts as emitted
-	/// already.
+	/// Takes the budget that is promised to validators. The caller must mint and pay it; it counts
+	/// as emitted already.
 	pub fn take_validator_budget() -> Balance {
 		ValidatorBudget::<T>::take()
 	}
 
-	/// Gives the pot its existential deposit, so that it can take the smallest emission and pay out
-	/// the last unit.
+	/// Gives the pot its existential deposit, so that it can receive the smallest emission and pay
+	/// out the last unit.
 	pub(crate) fn open_pot() {
 		let pot = Self::pot();
 		let minimum = T::Currency::minimum_balance();
@@ -45,7 +45,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Closes the running epoch and starts the next. Gives the number of networks that it looked at.
+	/// Closes the running epoch and starts the next. Returns the number of funded networks, by
+	/// which the close is weighed.
 	pub(crate) fn close_epoch(
 		running: RunningEpoch<BlockNumberFor<T>>,
 		now: BlockNumberFor<T>,
@@ -55,7 +56,7 @@ impl<T: Config> Pallet<T> {
 		let shares = EmissionShares::<T>::get();
 		let funded = Funded::<T>::get();
 
-		// Each part is rounded down, so that together they are at most the emission.
+		// Each amount is rounded down, so that together they are at most the emission.
 		let emission = Self::emission(&parameters, epoch);
 		let networks = Self::fund_networks(epoch, shares.networks.mul_floor(emission), &funded);
 		let validators = shares.validators.mul_floor(emission);
@@ -75,11 +76,12 @@ impl<T: Config> Pallet<T> {
 		funded.len().saturated_into()
 	}
 
-	/// What this epoch may emit, by the schedule and under the cap on the supply.
+	/// Returns the emission of this epoch, by the schedule and under the cap on the supply.
 	///
-	/// Staking mints what it has taken for validators later, and does not tell when. So the cap holds
-	/// for all that was ever emitted on top of the genesis issuance, not only for what exists now:
-	/// burning makes no room. The actual issuance counts too, lest someone else has minted.
+	/// The cap holds for everything that was ever emitted on top of the genesis issuance, and not
+	/// only for what exists now, because staking mints the validators' budget at a time that this
+	/// pallet does not know. Burning therefore makes no room. The actual issuance must stay below
+	/// the cap too, in case another pallet has minted.
 	pub(crate) fn emission(
 		parameters: &EmissionParameters<BlockNumberFor<T>>,
 		epoch: EpochIndex,
@@ -90,20 +92,22 @@ impl<T: Config> Pallet<T> {
 		parameters.emission(epoch).min(room)
 	}
 
-	/// Splits `part` over the funded networks by weight, and gives what was minted. The part of a
-	/// network whose devices have no points is not minted: there is nobody to mint it for.
-	fn fund_networks(epoch: EpochIndex, part: Balance, funded: &[(NetworkId, u32)]) -> Balance {
-		let weights: u128 = funded.iter().map(|(_, weight)| u128::from(*weight)).sum();
+	/// Splits `amount` between the funded networks by their allocations, and returns what was
+	/// minted. The amount of a network whose devices have no points is not minted, because nobody
+	/// could claim it.
+	fn fund_networks(epoch: EpochIndex, amount: Balance, funded: &[(NetworkId, u32)]) -> Balance {
+		let allocated: u128 = funded.iter().map(|(_, allocation)| u128::from(*allocation)).sum();
 		let budgets: Vec<_> = funded
 			.iter()
-			.filter_map(|(network, weight)| {
-				let budget = share_of(part, (*weight).into(), weights);
+			.filter_map(|(network, allocation)| {
+				let budget = pro_rata(amount, (*allocation).into(), allocated);
 				let (credited, points) = EpochPoints::<T>::get(network);
 				(budget > 0 && points > 0 && credited == epoch)
 					.then_some((*network, budget, points))
 			})
 			.collect();
 
+		// Money that the pot holds for nobody pays for budgets first; only the rest is minted.
 		let total =
 			budgets.iter().fold(0, |sum: Balance, (_, budget, _)| sum.saturating_add(*budget));
 		let undistributed = Undistributed::<T>::get();
@@ -126,8 +130,8 @@ impl<T: Config> Pallet<T> {
 		minted
 	}
 
-	/// Mints, and tells whether it could. What cannot be minted is not emitted: the one cause is an
-	/// amount below the existential deposit, to an account that does not exist.
+	/// Mints, and tells if that was possible. An amount that cannot be minted is not emitted: the
+	/// only cause is an amount below the existential deposit for an account that does not exist.
 	fn mint(to: &T::AccountId, amount: Balance) -> bool {
 		if amount == 0 {
 			return true;
@@ -137,30 +141,38 @@ impl<T: Config> Pallet<T> {
 			.is_ok()
 	}
 
-	pub(crate) fn do_set_network_weight(network: NetworkId, weight: u32) -> DispatchResult {
+	/// Sets a network's allocation, or ends its funding if the allocation is 0.
+	pub(crate) fn do_set_allocation(network: NetworkId, allocation: u32) -> DispatchResult {
 		Funded::<T>::try_mutate(|funded| -> DispatchResult {
-			match (funded.binary_search_by_key(&network, |(id, _)| *id), weight) {
+			let position = funded.binary_search_by_key(&network, |(id, _)| *id);
+			match (position, allocation) {
 				(Ok(at), 0) => {
 					funded.remove(at);
 				}
 				(Err(_), 0) => return Err(Error::<T>::NotFunded.into()),
-				(Ok(at), _) => funded[at].1 = weight,
+				(Ok(at), _) => {
+					if let Some((_, current)) = funded.get_mut(at) {
+						*current = allocation;
+					}
+				}
 				(Err(at), _) => {
 					ensure!(T::Devices::network(network).is_some(), Error::<T>::UnknownNetwork);
+					// Inserted in its place, so that the list stays sorted for the search.
 					funded
-						.try_insert(at, (network, weight))
+						.try_insert(at, (network, allocation))
 						.map_err(|_| Error::<T>::TooManyFunded)?;
 				}
 			}
 			Ok(())
 		})?;
-		Self::deposit_event(Event::WeightSet { network, weight });
+		Self::deposit_event(Event::AllocationSet { network, allocation });
 		Ok(())
 	}
 }
 
 impl<T: Config> depin_primitives::traits::Epochs for Pallet<T> {
-	/// One storage read, and no more: the registry asks while it answers this pallet.
+	/// Returns the running epoch. This must read no more than that: the registry asks for it while
+	/// it answers a question of this pallet.
 	fn current() -> EpochIndex {
 		Self::current_epoch()
 	}

@@ -1,8 +1,8 @@
-//! Points, what they turn out to be worth, and payment.
+//! Ledger of points: credits, settlement into money, and payment.
 
 use crate::{
 	pallet::*,
-	types::{share_of, RewardAccount},
+	types::{pro_rata, RewardAccount},
 };
 use depin_primitives::{
 	reward::EpochShare,
@@ -18,9 +18,9 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// The account with its points of a closed epoch turned into money, and what that leaves of the
-	/// epoch's share, if there is one. Writes nothing.
-	pub(crate) fn settled(
+	/// Computes the settlement of an account: returns the account with its points of a closed epoch
+	/// turned into money, and the epoch's share after that, if there is one. Writes nothing.
+	pub(crate) fn compute_settlement(
 		mut account: RewardAccount,
 		now: EpochIndex,
 	) -> (RewardAccount, Option<EpochShare>) {
@@ -28,18 +28,20 @@ impl<T: Config> Pallet<T> {
 			return (account, None);
 		}
 		let share = Epochs::<T>::get(account.network, account.epoch).map(|mut share| {
-			let earned = share_of(share.budget, account.points.into(), share.points);
+			let earned = pro_rata(share.budget, account.points.into(), share.points);
 			account.accrued = account.accrued.saturating_add(earned);
 			share.unsettled = share.unsettled.saturating_sub(earned);
 			share.unsettled_points = share.unsettled_points.saturating_sub(account.points.into());
 			share
 		});
+		// Points of an epoch without a share are worth nothing: the network was not funded in it.
 		account.points = 0;
 		(account, share)
 	}
 
-	/// Keeps what a settlement has left of the share that `account` was settled from.
-	pub(crate) fn keep_share(account: &RewardAccount, share: Option<EpochShare>) {
+	/// Stores the share that a settlement of `account` has left. With the last points of an epoch
+	/// the share is removed, and what rounding has left of its budget becomes [`Undistributed`].
+	pub(crate) fn store_share(account: &RewardAccount, share: Option<EpochShare>) {
 		let Some(share) = share else { return };
 		if share.unsettled_points > 0 {
 			Epochs::<T>::insert(account.network, account.epoch, share);
@@ -49,19 +51,22 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Turns the account's points of a closed epoch into money. What points it leaves are of the
-	/// running epoch.
+	/// Settles an account: turns its points of a closed epoch into money. Points that the returned
+	/// account still has are of the running epoch.
 	pub(crate) fn settle(account: RewardAccount, now: EpochIndex) -> RewardAccount {
-		let (account, share) = Self::settled(account, now);
-		Self::keep_share(&account, share);
+		let (account, share) = Self::compute_settlement(account, now);
+		Self::store_share(&account, share);
 		account
 	}
 
 	/// Drops the points of a settled account if they were earned in another network than this.
 	///
-	/// The device has gone, been credited late, and come back to another network in one epoch. The late
-	/// points can be priced in neither network.
-	pub(crate) fn of_network(network: NetworkId, mut account: RewardAccount) -> RewardAccount {
+	/// A device has such points if it was reaped, was credited after that, and was registered in
+	/// another network in the same epoch. They can be priced in neither network.
+	pub(crate) fn drop_points_of_other_network(
+		network: NetworkId,
+		mut account: RewardAccount,
+	) -> RewardAccount {
 		if account.network != network {
 			Self::subtract_network_points(account.network, account.points);
 			account.points = 0;
@@ -69,16 +74,17 @@ impl<T: Config> Pallet<T> {
 		account
 	}
 
+	/// Pays a device's owner what the device has earned in closed epochs.
 	pub(crate) fn do_claim(device: &DeviceId) -> DispatchResult {
 		let DeviceView { owner: payee, status, .. } =
 			T::Devices::device(device).ok_or(Error::<T>::UnknownDevice)?;
 		ensure!(!status.is_suspended(), Error::<T>::InEscrow);
 		let account = Accounts::<T>::get(device).ok_or(Error::<T>::NothingToClaim)?;
-		let (mut account, share) = Self::settled(account, Self::current_epoch());
+		let (mut account, share) = Self::compute_settlement(account, Self::current_epoch());
 		ensure!(account.accrued > 0, Error::<T>::NothingToClaim);
 
 		Self::pay(device, &payee, account.accrued)?;
-		Self::keep_share(&account, share);
+		Self::store_share(&account, share);
 		account.accrued = 0;
 		if account.points > 0 {
 			Accounts::<T>::insert(device, account);
@@ -88,6 +94,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Pays an amount from the pot.
 	pub(crate) fn pay(device: &DeviceId, payee: &T::AccountId, amount: Balance) -> DispatchResult {
 		ensure!(
 			T::Currency::can_deposit(payee, amount, Provenance::Extant)
@@ -99,7 +106,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Adds to a network's points in the epoch `now`.
+	/// Adds points to a network's points of the running epoch, which is `now`.
 	fn add_network_points(network: NetworkId, now: EpochIndex, points: u64) {
 		EpochPoints::<T>::mutate(network, |(epoch, total)| {
 			if *epoch != now {
@@ -109,7 +116,7 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Takes points of the running epoch out of their network's.
+	/// Subtracts points of the running epoch from their network's points.
 	pub(crate) fn subtract_network_points(network: NetworkId, points: u64) {
 		if points > 0 {
 			EpochPoints::<T>::mutate(network, |(_, total)| {
@@ -124,14 +131,15 @@ impl<T: Config> Ledger for Pallet<T> {
 		if points == 0 {
 			return;
 		}
+		// An account holds the points of one epoch: those of an earlier one are settled first.
 		let now = Self::current_epoch();
 		let account = Self::settle(Accounts::<T>::get(device).unwrap_or_default(), now);
-		let mut account = Self::of_network(network, account);
+		let mut account = Self::drop_points_of_other_network(network, account);
 
 		let before = account.points;
 		account.points = before.saturating_add(points);
-		// What a saturated device did not get, its network must not count either: it would be paid
-		// to nobody.
+		// Points that a saturated device did not get must not count in its network either: the
+		// money for them would be paid to nobody.
 		let added = account.points.saturating_sub(before);
 		Accounts::<T>::insert(device, RewardAccount { network, epoch: now, ..account });
 		Self::add_network_points(network, now, added);

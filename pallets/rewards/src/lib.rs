@@ -1,8 +1,14 @@
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+	not(test),
+	warn(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 pub mod benchmarking;
 mod epochs;
 mod ledger;
@@ -21,7 +27,7 @@ pub use pallet::*;
 pub use types::{EmissionParameters, RewardAccount, RunningEpoch, Shares};
 pub use weights::WeightInfo;
 
-/// The target of this pallet's log lines.
+/// Target of this pallet's log lines.
 const LOG_TARGET: &str = "runtime::rewards";
 
 #[frame_support::pallet]
@@ -47,39 +53,40 @@ pub mod pallet {
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-	/// The pallet.
+	/// Pallet of emission, points and claims.
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
-	/// What the runtime gives.
+	/// Configuration of the pallet.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
-		/// The token that is minted and paid.
+		/// Token that is minted and paid.
 		type Currency: Inspect<Self::AccountId, Balance = Balance> + Mutate<Self::AccountId>;
 
-		/// Names the account that holds what is minted for devices and not yet paid.
+		/// Id of the pot, the account that holds the money that is minted for devices and not yet
+		/// paid.
 		#[pallet::constant]
 		type PotId: Get<PalletId>;
 
-		/// The account that the treasury's part is minted to.
+		/// Account of the treasury, to which the treasury's share is minted.
 		type Treasury: Get<Self::AccountId>;
 
-		/// Who may fund networks and set the shares of the emission.
+		/// Origin that may set allocations and the shares of the emission.
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-		/// The registry: a device's owner is paid for its work.
+		/// Registry of devices, whose owners are paid for the devices' work, and of networks.
 		type Devices: Devices<Self::AccountId>;
 
-		/// The most networks that can have a share of the emission; bounds the close of an epoch.
+		/// Largest number of funded networks, which bounds the close of an epoch.
 		#[pallet::constant]
 		type MaxFunded: Get<u32>;
 
-		/// The most claims in a batch.
+		/// Largest number of claims in a batch.
 		#[pallet::constant]
 		type MaxClaims: Get<u32>;
 
-		/// The weights of calls and hooks, from this pallet's benchmarks.
+		/// Weights of the calls and hooks.
 		type WeightInfo: WeightInfo;
 
 		/// Set-up of benchmarks that need the state of other pallets.
@@ -87,50 +94,52 @@ pub mod pallet {
 		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
-	/// The emission schedule and the length of an epoch. Written at genesis.
+	/// Emission schedule and length of an epoch. Written at genesis; never removed.
 	#[pallet::storage]
 	pub type Parameters<T: Config> =
 		StorageValue<_, EmissionParameters<BlockNumberFor<T>>, ValueQuery>;
 
-	/// How an emission is split between networks, validators and treasury. Written at genesis and by
-	/// governance.
+	/// Shares of an emission for networks and validators. Written at genesis and by governance;
+	/// never removed.
 	#[pallet::storage]
 	pub type EmissionShares<T: Config> = StorageValue<_, Shares, ValueQuery>;
 
-	/// The networks that have a share of the emission, each with its weight among them (never zero),
-	/// by ascending number. Written at genesis and by governance.
+	/// Funded networks with their allocations, by ascending number. No allocation is zero. Written
+	/// at genesis and by governance; an entry is removed when governance sets its allocation to 0.
 	#[pallet::storage]
 	pub type Funded<T: Config> =
 		StorageValue<_, BoundedVec<(NetworkId, u32), T::MaxFunded>, ValueQuery>;
 
-	/// The running epoch. Written at genesis and at each close; without it no epoch ever closes.
+	/// Running epoch. Written at genesis and at each close; never removed. Without it no epoch ever
+	/// closes.
 	#[pallet::storage]
 	pub type CurrentEpoch<T: Config> =
 		StorageValue<_, RunningEpoch<BlockNumberFor<T>>, OptionQuery>;
 
-	/// The total issuance at genesis, against which the cap on the supply is kept. Written at genesis.
+	/// Total issuance at genesis, on top of which the cap on the supply counts emissions. Written
+	/// at genesis; never removed.
 	#[pallet::storage]
 	pub type GenesisIssuance<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
-	/// What all closed epochs together have emitted: minted for networks and treasury, or promised to
-	/// validators. Written at each close; only grows.
+	/// Sum of all emissions of closed epochs: minted for networks and treasury, or promised to
+	/// validators. Written at each close; never falls and is never removed.
 	#[pallet::storage]
 	pub type Emitted<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
-	/// What is promised to validators and not yet taken by staking. Grows at each close; emptied by
-	/// [`Pallet::take_validator_budget`].
+	/// Money that is promised to validators and that staking has not taken yet. Grows at each
+	/// close; removed by [`Pallet::take_validator_budget`].
 	#[pallet::storage]
 	pub type ValidatorBudget<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
-	/// What is in the pot and belongs to nobody: the remainders of rounding, and what was forfeited.
-	/// Grows when the last points of an epoch are settled, and when a device's earnings are taken from
-	/// its owner; the next close that funds a network mints that much less.
+	/// Money in the pot that belongs to nobody: remainders of rounding, and forfeited earnings.
+	/// Grows when the last points of an epoch are settled and when a device forfeits; the next
+	/// close that funds a network uses it first and mints that much less.
 	#[pallet::storage]
 	pub type Undistributed<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
-	/// Maps a network and a closed epoch to the network's part in it. Written at the close, if the
-	/// network is funded and its devices have points; reduced as devices are settled; removed with
-	/// the last of them.
+	/// Map from a network and a closed epoch to the network's share of the emission. Written at the
+	/// close, if the network is funded and its devices have points; reduced as devices are settled;
+	/// removed when the last points are.
 	#[pallet::storage]
 	pub type Epochs<T: Config> = StorageDoubleMap<
 		_,
@@ -142,24 +151,24 @@ pub mod pallet {
 		OptionQuery,
 	>;
 
-	/// Maps a network to the last epoch in which its devices were credited and to the points of all of
-	/// them in that epoch. Written by each credit, and when points are forfeited; stays with the
-	/// network.
+	/// Map from a network to the last epoch in which its devices were credited, with the points of
+	/// all of them in that epoch. Written by each credit and when points are forfeited; never
+	/// removed.
 	#[pallet::storage]
 	pub type EpochPoints<T: Config> =
 		StorageMap<_, Twox64Concat, NetworkId, (EpochIndex, u128), ValueQuery>;
 
-	/// Maps a device to what it has earned and not been paid, since it was last settled on an owner.
-	/// Written by each credit; removed when a claim leaves nothing in it, when it is settled on an
-	/// owner or forfeited, and at the device's end.
+	/// Map from a device to its earnings that are neither paid nor settled on an owner. Written by
+	/// each credit; removed when a claim leaves nothing in the account, and when the device is
+	/// settled on its owner, forfeits or is reaped.
 	#[pallet::storage]
 	pub type Accounts<T: Config> =
 		StorageMap<_, Blake2_128Concat, DeviceId, RewardAccount, OptionQuery>;
 
-	/// Maps a device and one who owned it to what it earned for that owner and could not be paid at
-	/// once. Written when a device is settled on its owner: before it is handed on or suspended. Removed
-	/// when [`Pallet::claim_former`], or a later settlement on the same owner, leaves nothing in it; it
-	/// outlives the device.
+	/// Map from a device and one of its owners to earnings that were settled on that owner and
+	/// could not be paid at once. Written when the device is settled on its owner, which is before
+	/// a transfer and before a suspension. Removed when [`Pallet::claim_former`] or a later
+	/// settlement on the same owner leaves nothing in the account. Outlives the device.
 	#[pallet::storage]
 	pub type FormerAccounts<T: Config> = StorageDoubleMap<
 		_,
@@ -171,29 +180,30 @@ pub mod pallet {
 		OptionQuery,
 	>;
 
-	/// Maps a device to the last epoch in which points of that very epoch were settled on an owner: the
-	/// device cannot go before it closes, so that it cannot earn in two networks in one epoch. Written
-	/// by such a settlement; removed at the device's end.
+	/// Map from a device to the last epoch in which points of that very epoch were settled on an
+	/// owner. The device cannot be reaped before that epoch closes, so that it cannot earn in two
+	/// networks in one epoch. Written by such a settlement; removed when the device is reaped.
 	#[pallet::storage]
 	pub type SettledIn<T: Config> =
 		StorageMap<_, Blake2_128Concat, DeviceId, EpochIndex, OptionQuery>;
 
-	/// The emission, as the chain specification sets it. By default nothing is emitted.
+	/// Genesis configuration: the emission, as the chain specification sets it. The default emits
+	/// nothing.
 	#[pallet::genesis_config]
 	pub struct GenesisConfig<T: Config> {
-		/// Blocks in an epoch.
+		/// Number of blocks in an epoch; above 0.
 		pub epoch_length: BlockNumberFor<T>,
-		/// What each epoch before the first halving emits.
+		/// Emission of each epoch before the first halving.
 		pub initial_emission: Balance,
-		/// Epochs after which the emission halves.
+		/// Number of epochs after which the emission halves; above 0.
 		pub halving_epochs: u32,
-		/// The cap on the supply.
+		/// Cap on the supply.
 		pub max_supply: Balance,
-		/// The networks' part of an emission.
+		/// Share of all funded networks together.
 		pub networks_share: Perbill,
-		/// The validators' part of an emission; the treasury has the rest.
+		/// Share of the validators. The treasury has the rest.
 		pub validators_share: Perbill,
-		/// Each funded network, which must exist, with its weight among them.
+		/// Funded networks, which must exist, with their allocations, which must not be zero.
 		pub funded: Vec<(NetworkId, u32)>,
 	}
 
@@ -218,17 +228,17 @@ pub mod pallet {
 			assert!(self.halving_epochs > 0, "rewards: the emission cannot halve every 0 epochs");
 			let shares =
 				Shares { networks: self.networks_share, validators: self.validators_share };
-			assert!(shares.fit(), "rewards: the shares of the emission exceed the whole");
+			assert!(shares.is_valid(), "rewards: the shares of the emission exceed one");
 
 			let mut funded = self.funded.clone();
 			funded.sort_unstable();
 			assert!(
-				funded.windows(2).all(|pair| pair[0].0 != pair[1].0),
+				funded.is_sorted_by(|(network, _), (next, _)| network < next),
 				"rewards: a network is funded twice",
 			);
-			for (network, weight) in &funded {
-				assert!(*weight > 0, "rewards: a funded network needs a weight");
-				// Whoever creates the next network would otherwise get a share by its number alone.
+			for (network, allocation) in &funded {
+				assert!(*allocation > 0, "rewards: a funded network needs an allocation");
+				// Otherwise the creator of the next network would be funded by its number alone.
 				assert!(
 					T::Devices::network(*network).is_some(),
 					"rewards: a funded network does not exist; build the registry's genesis first",
@@ -254,140 +264,143 @@ pub mod pallet {
 		}
 	}
 
-	/// What happened.
+	/// Events of the pallet.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// An epoch has closed.
 		#[codec(index = 0)]
 		EpochClosed {
-			/// Which one.
+			/// Epoch that has closed.
 			epoch: EpochIndex,
-			/// What it could emit, by the schedule and under the cap on the supply.
+			/// Emission of the epoch, by the schedule and under the cap on the supply.
 			emission: Balance,
-			/// What of it was minted for devices. Budgets are also paid from
-			/// [`Undistributed`], so that they can exceed this.
+			/// Amount minted for devices. Budgets are also paid from [`Undistributed`], so that
+			/// they can exceed this amount.
 			networks: Balance,
-			/// What of it is promised to validators.
+			/// Amount promised to validators.
 			validators: Balance,
-			/// What of it was minted to the treasury.
+			/// Amount minted to the treasury.
 			treasury: Balance,
 		},
 		/// The devices of a network share in the emission of a closed epoch.
 		#[codec(index = 1)]
 		NetworkEmission {
-			/// Whose devices.
+			/// Network of the devices.
 			network: NetworkId,
-			/// The closed epoch.
+			/// Epoch that has closed.
 			epoch: EpochIndex,
-			/// What they share.
+			/// Money for the devices.
 			budget: Balance,
-			/// Their points, all together.
+			/// Points of all devices together. The price of a point is `budget / points`.
 			points: u128,
 		},
 		/// A reward was paid.
 		#[codec(index = 2)]
 		Paid {
-			/// Whose work it was.
+			/// Device that did the work.
 			device: DeviceId,
-			/// Its owner, or who owned it when it did the work.
+			/// Owner of the device, or its owner when it did the work.
 			payee: T::AccountId,
-			/// How much.
+			/// Amount of the payment.
 			amount: Balance,
 		},
-		/// A claim in a batch failed; the others stand.
+		/// A claim in a batch has failed. The other claims of the batch are not affected.
 		#[codec(index = 3)]
 		ClaimFailed {
-			/// For which device.
+			/// Device of the claim.
 			device: DeviceId,
-			/// Why.
+			/// Reason of the failure.
 			error: DispatchError,
 		},
-		/// A network's weight among the funded ones was set; it counts from the next close.
+		/// A network's allocation was set; it counts from the next close.
 		#[codec(index = 4)]
-		WeightSet {
-			/// Which network.
+		AllocationSet {
+			/// Network of the allocation.
 			network: NetworkId,
-			/// Its weight; with 0 it is funded no more.
-			weight: u32,
+			/// Allocation of the network; 0 if it is no longer funded.
+			allocation: u32,
 		},
-		/// The split of the emission was set; it counts from the next close.
+		/// The shares of the emission were set; they count from the next close.
 		#[codec(index = 5)]
 		SharesSet {
-			/// The networks' part.
+			/// Share of all funded networks together.
 			networks: Perbill,
-			/// The validators' part; the treasury has the rest.
+			/// Share of the validators. The treasury has the rest.
 			validators: Perbill,
 		},
-		/// What a device had earned since it was last settled on its owner was taken from that owner.
+		/// A device has forfeited what it had earned since it was last settled on its owner.
 		#[codec(index = 6)]
 		Forfeited {
-			/// Whose work it was.
+			/// Device that did the work.
 			device: DeviceId,
-			/// The money: it is [`Undistributed`] now.
+			/// Money, which is [`Undistributed`] now.
 			amount: Balance,
-			/// The points of the running epoch: they count no more, so that others' count for more.
+			/// Points of the running epoch. They no longer count, so that the others are worth
+			/// more.
 			points: u64,
 		},
-		/// What a device earned until now is its owner's, whatever becomes of the device, and could not
-		/// be paid at once: [`Pallet::claim_former`] pays it.
+		/// A device's earnings were settled on its owner and could not be paid at once:
+		/// [`Pallet::claim_former`] pays them, whatever happens to the device.
 		#[codec(index = 7)]
 		Settled {
-			/// Whose work it was.
+			/// Device that did the work.
 			device: DeviceId,
-			/// Who owned it.
+			/// Owner of the device when it did the work.
 			payee: T::AccountId,
-			/// The money that waits for its payee.
+			/// Money that waits for its payee.
 			amount: Balance,
-			/// The points of the running epoch that wait for its close.
+			/// Points of the running epoch that wait for its close.
 			points: u64,
 		},
-		/// What a device had earned for a former owner turned out to be worth nothing, and is
-		/// forgotten.
+		/// A former owner's account turned out to be worth nothing and was removed.
 		#[codec(index = 8)]
 		Cleared {
-			/// Whose work it was.
+			/// Device that did the work.
 			device: DeviceId,
-			/// Who owned it then.
+			/// Owner of the device when it did the work.
 			payee: T::AccountId,
 		},
 	}
 
-	/// Why a call failed.
+	/// Reasons for which a call fails.
 	#[pallet::error]
 	pub enum Error<T> {
 		/// No device has this id.
 		#[codec(index = 0)]
 		UnknownDevice,
-		/// The device has earned nothing that could be paid now to that payee. Points of the running epoch
-		/// are worth something once it closes. What it earned before it was last suspended or handed on
-		/// is claimed by `claim_former`.
+		/// The device has earned nothing that can be paid to that payee now. Points of the running
+		/// epoch can be claimed once the epoch has closed. What the device earned before it was
+		/// last suspended or transferred is claimed by `claim_former`.
 		#[codec(index = 1)]
 		NothingToClaim,
-		/// The payee's account cannot take the reward: it does not exist, and the reward is below the
-		/// existential deposit. Fund the account or claim later, when more has accrued; nothing is lost.
+		/// The payee's account cannot receive the reward: the account does not exist, and the
+		/// reward is below the existential deposit. Fund the account, or claim when more has
+		/// accrued; nothing is lost.
 		#[codec(index = 2)]
 		PayeeCannotReceive,
 		/// No network has this number.
 		#[codec(index = 3)]
 		UnknownNetwork,
-		/// As many networks are funded as can be. Set another's weight to 0 first.
+		/// The number of funded networks is at its limit. Set another network's allocation to 0
+		/// first.
 		#[codec(index = 4)]
 		TooManyFunded,
-		/// The network is not funded, so that its weight cannot be taken away.
+		/// The network is not funded, so that its allocation cannot be set to 0.
 		#[codec(index = 5)]
 		NotFunded,
-		/// The shares together exceed the whole emission.
+		/// The shares of the emission are more than one together.
 		#[codec(index = 6)]
-		SharesExceedWhole,
-		/// The device is suspended: what it earns waits in escrow. Claim once it is restored. What it
-		/// earned before the suspension is its owner's all the same: call `claim_former`.
+		SharesExceedOne,
+		/// The device is suspended, and its earnings wait in escrow: claim once the device is
+		/// restored. What it earned before the suspension is claimed by `claim_former`.
 		#[codec(index = 7)]
 		InEscrow,
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		/// Closes the running epoch if this block ends it.
 		fn on_initialize(now: BlockNumberFor<T>) -> Weight {
 			match CurrentEpoch::<T>::get() {
 				Some(running) if now >= running.closes_at => {
@@ -407,7 +420,7 @@ pub mod pallet {
 			let close = T::WeightInfo::close_epoch(T::MaxFunded::get());
 			let block = T::BlockWeights::get().max_block;
 			assert!(
-				close.all_lte(block / 2),
+				close.all_lte(block.div(2)),
 				"MaxFunded is too high: the close of an epoch takes more than half a block",
 			);
 		}
@@ -420,16 +433,29 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Pays a device's owner all that the device has earned in closed epochs.
+		/// Pays a device's owner what the device has earned in closed epochs.
 		///
-		/// # Details
-		/// Anyone may sign; the owner is paid. The cost does not depend on how many epochs have passed
-		/// since the last claim. While the device is suspended nothing is paid.
+		/// ## Dispatch Origin
 		///
-		/// # Parameters
-		/// - `device`: whose rewards.
+		/// Must be signed. Anyone may sign; the owner is paid.
 		///
-		/// # Events
+		/// ## Details
+		///
+		/// - `device`: device whose earnings are claimed.
+		///
+		/// The cost does not depend on the number of epochs since the last claim.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`] if no device has this id.
+		/// - [`Error::InEscrow`] if the device is suspended.
+		/// - [`Error::NothingToClaim`] if the device has no money and no points of a closed epoch
+		///   that are worth any.
+		/// - [`Error::PayeeCannotReceive`] if the owner's account does not exist, and the reward is
+		///   below the existential deposit.
+		///
+		/// ## Events
+		///
 		/// - [`Event::Paid`].
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::claim())]
@@ -440,14 +466,21 @@ pub mod pallet {
 
 		/// Claims for several devices. Each claim succeeds or fails alone.
 		///
-		/// # Details
-		/// Anyone may sign; each device's owner is paid.
+		/// ## Dispatch Origin
 		///
-		/// # Parameters
-		/// - `devices`: whose rewards.
+		/// Must be signed. Anyone may sign; each device's owner is paid.
 		///
-		/// # Events
-		/// - [`Event::Paid`] or [`Event::ClaimFailed`] for each, in order.
+		/// ## Details
+		///
+		/// - `devices`: devices whose earnings are claimed, at most [`Config::MaxClaims`].
+		///
+		/// ## Errors
+		///
+		/// None: a claim that fails, for the reasons of [`Self::claim`], only emits an event.
+		///
+		/// ## Events
+		///
+		/// - [`Event::Paid`] or [`Event::ClaimFailed`] for each device, in order.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::claim_batch(devices.len() as u32))]
 		pub fn claim_batch(
@@ -463,39 +496,57 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Sets a network's weight among the funded ones, from the next close on.
+		/// Sets a network's allocation, from the next close on.
 		///
-		/// # Details
-		/// By governance. The running epoch's points count: at its close they are paid by the new
-		/// weight.
+		/// ## Dispatch Origin
 		///
-		/// # Parameters
-		/// - `network`: which one.
-		/// - `weight`: its weight; 0 ends its funding.
+		/// Must be [`Config::GovernanceOrigin`].
 		///
-		/// # Events
-		/// - [`Event::WeightSet`].
+		/// ## Details
+		///
+		/// - `network`: network to fund.
+		/// - `allocation`: allocation of the network. At each close the networks' share of the
+		///   emission is split in proportion to the allocations; 0 ends the network's funding.
+		///
+		/// Points of the running epoch are paid by the new allocation at its close.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`] if no network has this number.
+		/// - [`Error::TooManyFunded`] if [`Config::MaxFunded`] other networks are funded.
+		/// - [`Error::NotFunded`] if the allocation is 0 and the network is not funded.
+		///
+		/// ## Events
+		///
+		/// - [`Event::AllocationSet`].
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::set_network_weight())]
-		pub fn set_network_weight(
+		#[pallet::weight(T::WeightInfo::set_allocation())]
+		pub fn set_allocation(
 			origin: OriginFor<T>,
 			network: NetworkId,
-			weight: u32,
+			allocation: u32,
 		) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
-			Self::do_set_network_weight(network, weight)
+			Self::do_set_allocation(network, allocation)
 		}
 
-		/// Sets how the emission is split, from the next close on.
+		/// Sets the shares of the emission, from the next close on.
 		///
-		/// # Details
-		/// By governance.
+		/// ## Dispatch Origin
 		///
-		/// # Parameters
-		/// - `networks`: the networks' part.
-		/// - `validators`: the validators' part; the treasury has the rest.
+		/// Must be [`Config::GovernanceOrigin`].
 		///
-		/// # Events
+		/// ## Details
+		///
+		/// - `networks`: share of all funded networks together.
+		/// - `validators`: share of the validators. The treasury has the rest.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::SharesExceedOne`] if the shares are more than one together.
+		///
+		/// ## Events
+		///
 		/// - [`Event::SharesSet`].
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::set_shares())]
@@ -506,26 +557,38 @@ pub mod pallet {
 		) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
 			let shares = Shares { networks, validators };
-			ensure!(shares.fit(), Error::<T>::SharesExceedWhole);
+			ensure!(shares.is_valid(), Error::<T>::SharesExceedOne);
 			EmissionShares::<T>::put(shares);
 			Self::deposit_event(Event::SharesSet { networks, validators });
 			Ok(())
 		}
 
-		/// Pays one who owned a device what the device earned for him before it was handed on or
-		/// suspended, in epochs that have closed.
+		/// Pays a former owner what a device earned for them, in closed epochs, before it was
+		/// transferred or suspended.
 		///
-		/// # Details
-		/// Anyone may sign; the payee is paid, also while the device is suspended and after it has gone.
-		/// Points of the running epoch stay until it has closed. What turns out to be worth nothing is
-		/// forgotten.
+		/// ## Dispatch Origin
 		///
-		/// # Parameters
-		/// - `device`: whose work it was.
-		/// - `payee`: who owned it then.
+		/// Must be signed. Anyone may sign; the payee is paid.
 		///
-		/// # Events
-		/// - [`Event::Paid`] or [`Event::Cleared`].
+		/// ## Details
+		///
+		/// - `device`: device that did the work.
+		/// - `payee`: owner of the device when it did the work.
+		///
+		/// Also pays while the device is suspended and after it was reaped. Points of the running
+		/// epoch stay in the account until the epoch has closed. An account that is worth nothing
+		/// is removed.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NothingToClaim`] if there is no former account of this device and payee, or
+		///   it has only points of the running epoch.
+		/// - [`Error::PayeeCannotReceive`] if the payee's account does not exist, and the reward is
+		///   below the existential deposit.
+		///
+		/// ## Events
+		///
+		/// - [`Event::Paid`], or [`Event::Cleared`] if the account was worth nothing.
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::claim_former())]
 		pub fn claim_former(

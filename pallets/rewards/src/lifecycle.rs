@@ -1,5 +1,4 @@
-//! The turns in a device's life: what it has earned is settled on an owner, forfeited, or paid at its
-//! end.
+//! Earnings of a device when it changes hands, is suspended, forfeits, or is reaped.
 
 use crate::{pallet::*, types::RewardAccount, LOG_TARGET};
 use depin_primitives::{
@@ -9,23 +8,27 @@ use depin_primitives::{
 use frame_support::{pallet_prelude::*, storage::with_storage_layer};
 
 impl<T: Config> Pallet<T> {
+	/// Pays a former owner what the device earned for them in closed epochs, or removes their
+	/// account if it turned out to be worth nothing.
 	pub(crate) fn do_claim_former(device: &DeviceId, payee: &T::AccountId) -> DispatchResult {
 		let former = FormerAccounts::<T>::get(device, payee).ok_or(Error::<T>::NothingToClaim)?;
-		let (mut former, share) = Self::settled(former, Self::current_epoch());
+		let (mut former, share) = Self::compute_settlement(former, Self::current_epoch());
 		if former.accrued > 0 {
 			Self::pay(device, payee, former.accrued)?;
 			former.accrued = 0;
 		} else {
-			// What settlement leaves is of the running epoch.
+			// Points that are left after a settlement are of the running epoch, and may still be
+			// worth something.
 			ensure!(former.points == 0, Error::<T>::NothingToClaim);
 			Self::deposit_event(Event::Cleared { device: *device, payee: payee.clone() });
 		}
-		Self::keep_share(&former, share);
-		Self::keep_former(device, payee, former);
+		Self::store_share(&former, share);
+		Self::store_former(device, payee, former);
 		Ok(())
 	}
 
-	fn keep_former(device: &DeviceId, payee: &T::AccountId, former: RewardAccount) {
+	/// Stores a former owner's account, or removes it if it is empty.
+	fn store_former(device: &DeviceId, payee: &T::AccountId, former: RewardAccount) {
 		if former.points > 0 || former.accrued > 0 {
 			FormerAccounts::<T>::insert(device, payee, former);
 		} else {
@@ -33,16 +36,16 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Pays, if that can be done now, and gives what is still owed: nothing, or all. A payment that
-	/// fails leaves no trace.
-	fn pay_or_keep(device: &DeviceId, payee: &T::AccountId, amount: Balance) -> Balance {
+	/// Pays an amount if that is possible, and returns what is still owed: nothing, or all. A
+	/// payment that fails changes no state.
+	fn try_pay(device: &DeviceId, payee: &T::AccountId, amount: Balance) -> Balance {
 		if amount == 0 {
 			return 0;
 		}
 		match with_storage_layer(|| Self::pay(device, payee, amount)) {
 			Ok(()) => 0,
 			Err(e) => {
-				log::debug!(target: LOG_TARGET, "{amount} of {device:?} kept for {payee:?}: {e:?}");
+				log::debug!(target: LOG_TARGET, "{amount} of {device:?} not paid to {payee:?} yet: {e:?}");
 				amount
 			}
 		}
@@ -50,53 +53,60 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
-	/// Also not yet, while points of the running epoch wait for one who owned the device: it could
-	/// come back to another network, and what it earns for the same owner there could not be added to
-	/// them. And not yet, while a reward below the existential deposit is owed to an account that does
-	/// not exist. A held bond keeps its owner's account alive, so that this befalls only the owners of
-	/// devices without a bond; any transfer that brings the account to life mends it.
+	/// Pays the owner and removes the device's account. Former owners' accounts stay.
+	///
+	/// Refuses
+	/// - a device with points of the running epoch;
+	/// - a device with points of the running epoch for a former owner, because the device could be
+	///   registered in another network, and what it earned there for the same owner could not be
+	///   added to those points;
+	/// - a device whose owner cannot receive the reward: it is below the existential deposit, and
+	///   the account does not exist. A held bond keeps its owner's account alive, so that this
+	///   happens only to devices without a bond. Any transfer that creates the account ends it.
 	fn on_reap(device: &DeviceId, _: NetworkId, owner: &T::AccountId) -> Result<(), NotSettled> {
 		let now = Self::current_epoch();
 		ensure!(SettledIn::<T>::get(device) != Some(now), NotSettled);
 		let account = Accounts::<T>::get(device).unwrap_or_default();
-		let (account, share) = Self::settled(account, now);
-		// What settlement leaves is of the running epoch.
+		let (account, share) = Self::compute_settlement(account, now);
+		// Points that are left after a settlement are of the running epoch.
 		ensure!(account.points == 0, NotSettled);
 
 		if account.accrued > 0 {
 			Self::pay(device, owner, account.accrued).map_err(|e| {
-				log::debug!(target: LOG_TARGET, "{device:?} cannot go, its reward not paid: {e:?}");
+				log::debug!(target: LOG_TARGET, "{device:?} not reaped, reward not paid: {e:?}");
 				NotSettled
 			})?;
 		}
-		Self::keep_share(&account, share);
+		Self::store_share(&account, share);
 		Accounts::<T>::remove(device);
 		SettledIn::<T>::remove(device);
 		Ok(())
 	}
 
-	/// Pays the money at once, if the owner can take it. The points of the running epoch still count
-	/// in it, for this owner.
+	/// Pays the owner's money at once, if the owner can receive it. Points of the running epoch,
+	/// and money that cannot be paid, move to the owner's former account, where the points still
+	/// count.
 	fn on_settle(device: &DeviceId, network: NetworkId, owner: &T::AccountId) {
 		let Some(account) = Accounts::<T>::take(device) else { return };
 		let now = Self::current_epoch();
-		let account = Self::of_network(network, Self::settle(account, now));
+		let account = Self::drop_points_of_other_network(network, Self::settle(account, now));
+		// The device must not be reaped in this epoch: see `on_reap`.
 		if account.points > 0 {
 			SettledIn::<T>::insert(device, now);
 		}
 
 		let former = FormerAccounts::<T>::get(device, owner).unwrap_or_default();
-		// The running epoch's points here are of this network, because `SettledIn` kept the device
-		// from going to another.
-		let former = Self::of_network(network, Self::settle(former, now));
+		// Its points of the running epoch are of this network, because `SettledIn` prevented the
+		// device from being reaped and registered in another.
+		let former = Self::drop_points_of_other_network(network, Self::settle(former, now));
 		let points = former.points.saturating_add(account.points);
-		// What does not fit is paid to nobody: the network must not count it either.
+		// Points that do not fit are paid to nobody: they must not count in the network either.
 		let added = points.saturating_sub(former.points);
 		Self::subtract_network_points(network, account.points.saturating_sub(added));
 
 		let accrued = former.accrued.saturating_add(account.accrued);
-		let accrued = Self::pay_or_keep(device, owner, accrued);
-		Self::keep_former(device, owner, RewardAccount { network, epoch: now, points, accrued });
+		let accrued = Self::try_pay(device, owner, accrued);
+		Self::store_former(device, owner, RewardAccount { network, epoch: now, points, accrued });
 		if points > 0 || accrued > 0 {
 			Self::deposit_event(Event::Settled {
 				device: *device,
@@ -111,6 +121,7 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 		let Some(account) = Accounts::<T>::take(device) else { return };
 		let RewardAccount { network, points, accrued: amount, .. } =
 			Self::settle(account, Self::current_epoch());
+		// Without these points the others of the network are worth more.
 		Self::subtract_network_points(network, points);
 		Undistributed::<T>::mutate(|free| *free = free.saturating_add(amount));
 		Self::deposit_event(Event::Forfeited { device: *device, amount, points });

@@ -101,7 +101,7 @@ impl WeightInfo for TestWeights {
 	fn claim_former() -> Weight {
 		Weight::from_parts(110, 1)
 	}
-	fn set_network_weight() -> Weight {
+	fn set_allocation() -> Weight {
 		Weight::from_parts(30, 1)
 	}
 	fn set_shares() -> Weight {

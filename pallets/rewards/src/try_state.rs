@@ -1,47 +1,48 @@
-//! What must hold after every block.
+//! Invariants of the pallet's state, checked after every block by `try-runtime`.
 
 use crate::{
 	pallet::*,
-	types::{share_of, RewardAccount},
+	types::{pro_rata, RewardAccount},
 };
 use alloc::collections::BTreeMap;
 use depin_primitives::{Balance, EpochIndex, NetworkId};
 use frame_support::{ensure, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
 
-/// The points that a network's devices have earned in an epoch, for whomever, and what would be paid
-/// for them.
+/// Debt to a network's devices and their former owners for one epoch.
 #[derive(Default)]
 struct Owed {
+	/// Points that are not settled.
 	points: u128,
+	/// Money that a settlement of each of them would give.
 	worth: Balance,
 }
 
 impl<T: Config> Pallet<T> {
-	/// Checks that
+	/// Checks the pallet's invariants:
 	///
-	/// 1. the shares of the emission fit in the whole;
-	/// 2. the funded networks ascend, and none has a weight of zero;
-	/// 3. what was emitted is at most what the schedule lets the closed epochs emit;
-	/// 4. what was emitted on top of the genesis issuance, and what exists with what is promised to
-	///    validators, are each at most the cap on the supply;
-	/// 5. no account, of a device or of a former owner, has points of an epoch to come, none is empty;
-	/// 6. a network's points in the running epoch are those of its devices and their former owners;
-	/// 7. each share is of a closed epoch; its unsettled points are those not yet settled of devices
-	///    and their former owners, and are neither zero nor above all points;
-	/// 8. what is unsettled of a share covers what will be paid for these points, and is at most its
-	///    budget;
-	/// 9. the pot covers what is accrued, unsettled and undistributed, on top of its existential
-	///    deposit;
-	/// 10. no device was settled in an epoch to come; one with a former owner's points of the running
-	///     epoch was settled in it.
+	/// 1. The shares of the emission are at most one together.
+	/// 2. The funded networks ascend, and no allocation is zero.
+	/// 3. The emission so far is at most what the schedule allows in the closed epochs.
+	/// 4. The emission so far on top of the genesis issuance is at most the cap on the supply; so
+	///    is the issuance together with the validators' budget.
+	/// 5. No account, of a device or of a former owner, has points of a future epoch or is empty.
+	/// 6. A network's points in the running epoch are those of its devices and their former owners.
+	/// 7. Each share is of a closed epoch. Its unsettled points are those that devices and their
+	///    former owners have not settled; they are neither zero nor above all points.
+	/// 8. The unsettled money of a share covers the settlement of these points, and is at most the
+	///    budget.
+	/// 9. The pot covers all accrued, unsettled and undistributed money, on top of its existential
+	///    deposit.
+	/// 10. No device was settled in a future epoch. A device with a former owner's points of the
+	///     running epoch was settled in it.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::check_emission()?;
 		let (owed, accrued) = Self::check_accounts()?;
 		Self::check_settlements()?;
 		let unsettled = Self::check_shares(&owed)?;
 
-		// Genesis opens the pot and starts the epochs together.
+		// The genesis opens the pot and starts the first epoch together.
 		let deposit = if CurrentEpoch::<T>::exists() { T::Currency::minimum_balance() } else { 0 };
 		let liabilities = accrued
 			.checked_add(unsettled)
@@ -55,17 +56,18 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Checks invariants 1 to 4.
 	fn check_emission() -> Result<(), TryRuntimeError> {
-		ensure!(EmissionShares::<T>::get().fit(), "rewards 1: the shares exceed the whole");
+		ensure!(EmissionShares::<T>::get().is_valid(), "rewards 1: the shares exceed one");
 
 		let funded = Funded::<T>::get();
 		ensure!(
-			funded.windows(2).all(|pair| pair[0].0 < pair[1].0),
+			funded.is_sorted_by(|(network, _), (next, _)| network < next),
 			"rewards 2: the funded networks do not ascend"
 		);
 		ensure!(
-			funded.iter().all(|(_, weight)| *weight > 0),
-			"rewards 2: a funded network has no weight"
+			funded.iter().all(|(_, allocation)| *allocation > 0),
+			"rewards 2: a funded network has no allocation"
 		);
 
 		let parameters = Parameters::<T>::get();
@@ -87,7 +89,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Gives what is owed by network and epoch, and what all accounts have accrued.
+	/// Checks invariants 5 and 6. Returns the debt by network and epoch, and the accrued money of
+	/// all accounts.
 	fn check_accounts(
 	) -> Result<(BTreeMap<(NetworkId, EpochIndex), Owed>, Balance), TryRuntimeError> {
 		let now = Self::current_epoch();
@@ -96,18 +99,18 @@ impl<T: Config> Pallet<T> {
 		for RewardAccount { network, epoch, points, accrued } in
 			Accounts::<T>::iter_values().chain(FormerAccounts::<T>::iter_values())
 		{
-			ensure!(epoch <= now, "rewards 5: an account has points of an epoch to come");
+			ensure!(epoch <= now, "rewards 5: an account has points of a future epoch");
 			ensure!(points > 0 || accrued > 0, "rewards 5: an account is empty");
 			all_accrued =
-				all_accrued.checked_add(accrued).ok_or("rewards 9: what is accrued overflows")?;
-			// Money alone is of no epoch.
+				all_accrued.checked_add(accrued).ok_or("rewards 9: the accrued money overflows")?;
+			// An account without points belongs to no epoch.
 			if points == 0 {
 				continue;
 			}
 			let entry = owed.entry((network, epoch)).or_default();
 			entry.points = entry.points.saturating_add(points.into());
 			if let Some(share) = Epochs::<T>::get(network, epoch) {
-				let worth = share_of(share.budget, points.into(), share.points);
+				let worth = pro_rata(share.budget, points.into(), share.points);
 				entry.worth = entry.worth.saturating_add(worth);
 			}
 		}
@@ -128,23 +131,24 @@ impl<T: Config> Pallet<T> {
 		Ok((owed, all_accrued))
 	}
 
+	/// Checks invariant 10.
 	fn check_settlements() -> Result<(), TryRuntimeError> {
 		let now = Self::current_epoch();
 		ensure!(
 			SettledIn::<T>::iter_values().all(|epoch| epoch <= now),
-			"rewards 10: a device was settled in an epoch to come"
+			"rewards 10: a device was settled in a future epoch"
 		);
 		for (device, _, former) in FormerAccounts::<T>::iter() {
 			let running = former.points > 0 && former.epoch == now;
 			ensure!(
 				!running || SettledIn::<T>::get(device) == Some(now),
-				"rewards 10: a former owner has running points of a device that could go"
+				"rewards 10: a former owner has running points of a device that could be reaped"
 			);
 		}
 		Ok(())
 	}
 
-	/// Gives what all shares have unsettled.
+	/// Checks invariants 7 and 8. Returns the unsettled money of all shares.
 	fn check_shares(
 		owed: &BTreeMap<(NetworkId, EpochIndex), Owed>,
 	) -> Result<Balance, TryRuntimeError> {
@@ -164,11 +168,11 @@ impl<T: Config> Pallet<T> {
 			);
 			ensure!(
 				(worth..=share.budget).contains(&share.unsettled),
-				"rewards 8: what is unsettled does not cover the devices, or exceeds the budget"
+				"rewards 8: the unsettled money does not cover the devices, or exceeds the budget"
 			);
 			unsettled = unsettled
 				.checked_add(share.unsettled)
-				.ok_or("rewards 9: what is unsettled overflows")?;
+				.ok_or("rewards 9: the unsettled money overflows")?;
 		}
 		Ok(unsettled)
 	}

@@ -1,96 +1,103 @@
-//! What is stored, and the arithmetic of the schedule.
+//! Stored types, and the arithmetic of the emission schedule.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{Balance, EpochIndex, NetworkId};
 use scale_info::TypeInfo;
-use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, PerThing, Perbill, Rounding};
+use sp_runtime::{
+	helpers_128bit::multiply_by_rational_with_rounding, PerThing, Perbill, Rounding, Saturating,
+};
 
-/// The emission schedule and the length of an epoch. All zero emits nothing.
+/// Emission schedule and length of an epoch. The default emits nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct EmissionParameters<BlockNumber> {
-	/// Blocks in an epoch.
+	/// Number of blocks in an epoch.
 	pub epoch_length: BlockNumber,
-	/// What each epoch before the first halving emits.
+	/// Emission of each epoch before the first halving.
 	pub initial_emission: Balance,
-	/// Epochs after which the emission halves.
+	/// Number of epochs after which the emission halves.
 	pub halving_epochs: u32,
-	/// The cap on the supply.
+	/// Cap on the supply.
 	pub max_supply: Balance,
 }
 
 impl<BlockNumber> EmissionParameters<BlockNumber> {
-	/// What the schedule lets this epoch emit.
+	/// Returns the emission that the schedule allows in this epoch.
 	pub fn emission(&self, epoch: EpochIndex) -> Balance {
 		epoch.checked_div(self.halving_epochs).map_or(0, |halvings| self.halved(halvings))
 	}
 
-	/// What the schedule lets the first `epochs` epochs emit together. Saturates.
+	/// Returns the emission that the schedule allows in the first `epochs` epochs together.
+	/// Saturates.
 	pub fn emission_before(&self, epochs: EpochIndex) -> Balance {
 		let (Some(halvings), Some(rest)) =
 			(epochs.checked_div(self.halving_epochs), epochs.checked_rem(self.halving_epochs))
 		else {
 			return 0;
 		};
-		let whole = (0..halvings.min(Balance::BITS)).fold(0, |sum: Balance, halving| {
+		// After as many halvings as a balance has bits nothing is emitted, so that the loop is
+		// bounded.
+		let completed = (0..halvings.min(Balance::BITS)).fold(0, |sum: Balance, halving| {
 			sum.saturating_add(self.halved(halving).saturating_mul(self.halving_epochs.into()))
 		});
-		whole.saturating_add(self.halved(halvings).saturating_mul(rest.into()))
+		completed.saturating_add(self.halved(halvings).saturating_mul(rest.into()))
 	}
 
+	/// Returns the emission of an epoch after so many halvings.
 	fn halved(&self, halvings: u32) -> Balance {
 		self.initial_emission.checked_shr(halvings).unwrap_or(0)
 	}
 }
 
-/// How an emission is split. The treasury has what is left of the whole.
+/// Shares of an emission. The treasury's share is what these two leave of one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Shares {
-	/// The networks' part.
+	/// Share of all funded networks together.
 	pub networks: Perbill,
-	/// The validators' part.
+	/// Share of the validators.
 	pub validators: Perbill,
 }
 
 impl Shares {
-	/// Whether there is a whole that holds them both.
-	pub fn fit(&self) -> bool {
-		let sum = u64::from(self.networks.deconstruct()) + u64::from(self.validators.deconstruct());
+	/// Tells if the shares are at most one together.
+	pub fn is_valid(&self) -> bool {
+		// 64 bits hold the sum of two 32-bit numbers; qed.
+		let sum = u64::from(self.networks.deconstruct())
+			.saturating_add(self.validators.deconstruct().into());
 		sum <= u64::from(Perbill::ACCURACY)
 	}
 
-	/// The treasury's part.
+	/// Returns the share of the treasury.
 	pub fn treasury(&self) -> Perbill {
-		use sp_runtime::Saturating;
 		Perbill::one().saturating_sub(self.networks).saturating_sub(self.validators)
 	}
 }
 
-/// The epoch in which credits count now.
+/// Running epoch: credits count in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct RunningEpoch<BlockNumber> {
-	/// Its number.
+	/// Number of the epoch; the first is 0.
 	pub index: EpochIndex,
-	/// The block that closes it.
+	/// Block that closes the epoch.
 	pub closes_at: BlockNumber,
 }
 
-/// What a device has earned and not been paid: for its owner, or for one who owned it. SCALE: 32
-/// bytes.
+/// Earnings of a device that are not paid: for its owner, or for a former owner. SCALE: 32 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct RewardAccount {
-	/// The network that the points were earned in.
+	/// Network in which the points were earned.
 	pub network: NetworkId,
-	/// The epoch that the points were earned in.
+	/// Epoch in which the points were earned.
 	pub epoch: EpochIndex,
-	/// Points not yet turned into money.
+	/// Points that are not yet settled, all of one epoch.
 	pub points: u64,
-	/// Money of epochs that are settled.
+	/// Money from settled points.
 	pub accrued: Balance,
 }
 
-/// `amount × part / whole`, rounded down; zero of a whole that is nothing. `part` is at most `whole`.
-pub(crate) fn share_of(amount: Balance, part: u128, whole: u128) -> Balance {
-	// `None` stands for a division by zero, or for a quotient above `u128::MAX`, which `part ≤ whole`
-	// rules out.
-	multiply_by_rational_with_rounding(amount, part, whole, Rounding::Down).unwrap_or(0)
+/// Returns `amount × part / total`, rounded down, or zero if `total` is zero. `part` must be at
+/// most `total`.
+pub(crate) fn pro_rata(amount: Balance, part: u128, total: u128) -> Balance {
+	// `None` means a division by zero, or a quotient above `u128::MAX`, which `part ≤ total` rules
+	// out.
+	multiply_by_rational_with_rounding(amount, part, total, Rounding::Down).unwrap_or(0)
 }

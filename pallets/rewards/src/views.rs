@@ -1,4 +1,4 @@
-//! What the runtime API tells.
+//! Views for the runtime API.
 
 use crate::pallet::*;
 use alloc::vec::Vec;
@@ -10,12 +10,12 @@ use depin_primitives::{
 use sp_runtime::SaturatedConversion;
 
 impl<T: Config> Pallet<T> {
-	/// What a device has earned and not been paid; `None` if there is no such device.
+	/// Returns the unpaid earnings of a device for its owner; `None` if there is no such device.
 	pub fn pending(device: DeviceId) -> Option<PendingReward<T::AccountId>> {
 		let view = T::Devices::device(&device)?;
 		let epoch = Self::current_epoch();
 		let account = Accounts::<T>::get(device).unwrap_or_default();
-		let (settled, share) = Self::settled(account, epoch);
+		let (settled, share) = Self::compute_settlement(account, epoch);
 		let in_escrow = view.status.is_suspended();
 		let reason = if in_escrow {
 			Some(NothingClaimable::InEscrow)
@@ -32,27 +32,27 @@ impl<T: Config> Pallet<T> {
 		};
 		let (claimable, escrow) =
 			if in_escrow { (0, settled.accrued) } else { (settled.accrued, 0) };
-		// What settlement leaves is of the running epoch.
+		// Points that are left after a settlement are of the running epoch.
 		let points = settled.points;
 		Some(PendingReward { device, payee: view.owner, claimable, epoch, points, escrow, reason })
 	}
 
-	/// What a device earned for one who owned it then, and has not been paid; `None` if nothing is
-	/// kept of it.
+	/// Returns the unpaid earnings of a device for a former owner; `None` if there is no former
+	/// account.
 	pub fn former(device: DeviceId, payee: T::AccountId) -> Option<FormerReward<T::AccountId>> {
 		let former = FormerAccounts::<T>::get(device, &payee)?;
-		let (settled, _) = Self::settled(former, Self::current_epoch());
-		// What settlement leaves is of the running epoch.
+		let (settled, _) = Self::compute_settlement(former, Self::current_epoch());
+		// Points that are left after a settlement are of the running epoch.
 		Some(FormerReward { device, payee, claimable: settled.accrued, points: settled.points })
 	}
 
-	/// A network's part in a closed epoch; `None` if it had none, or all of it is settled.
+	/// Returns a network's share of a closed epoch; `None` if it had none, or all of it is settled.
 	pub fn epoch(network: NetworkId, epoch: EpochIndex) -> Option<EpochShare> {
 		Epochs::<T>::get(network, epoch)
 	}
 
-	/// The emission: what it is now, and what it has been. `closes_at` is `u32::MAX` if no epoch was
-	/// ever started.
+	/// Returns the emission schedule, its present state and the networks' allocations. `closes_at`
+	/// is `u32::MAX` if no epoch was ever started.
 	pub fn schedule() -> Schedule {
 		let parameters = Parameters::<T>::get();
 		let shares = EmissionShares::<T>::get();
@@ -72,7 +72,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The rewards that this block paid, in order, from its events.
+	/// Returns the rewards that this block paid, in order, from its events.
 	pub fn paid_rewards() -> Vec<PaidReward<T::AccountId>>
 	where
 		T::RuntimeEvent: TryInto<Event<T>>,

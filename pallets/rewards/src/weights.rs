@@ -8,8 +8,8 @@ pub trait WeightInfo {
 	fn claim() -> Weight;
 	/// [`claim_batch`](crate::Call::claim_batch) of `n` devices.
 	fn claim_batch(n: u32) -> Weight;
-	/// [`set_network_weight`](crate::Call::set_network_weight), of the last network that fits.
-	fn set_network_weight() -> Weight;
+	/// [`set_allocation`](crate::Call::set_allocation), of the last network that fits.
+	fn set_allocation() -> Weight;
 	/// [`set_shares`](crate::Call::set_shares).
 	fn set_shares() -> Weight;
 	/// [`claim_former`](crate::Call::claim_former), of the last points of an epoch.

@@ -44,8 +44,8 @@ const OWNERS: [Sr25519Keyring; 3] =
 const DEVICES: usize = 4;
 /// Each device has so many, the first of which names it.
 const KEYS: usize = 3;
-/// Two networks, with these weights in the emission.
-const WEIGHTS: [u32; 2] = [1, 2];
+/// Allocations of the two networks in the emission.
+const ALLOCATIONS: [u32; 2] = [1, 2];
 /// Places of resolution 9, in San Francisco.
 const CELLS: [Cell; 2] = [Cell(0x0892_8308_280f_ffff), Cell(0x0892_8308_2837_ffff)];
 /// The networks' part of the emission of an epoch, by the preset.
@@ -323,7 +323,7 @@ impl Model {
 		if !self.block.is_multiple_of(EPOCH) {
 			return;
 		}
-		for (network, weight) in WEIGHTS.into_iter().enumerate() {
+		for (network, allocation) in ALLOCATIONS.into_iter().enumerate() {
 			let network = network as NetworkId;
 			let mut entries: Vec<&mut Owed> = Vec::new();
 			let devices = self.devices.iter_mut().flatten();
@@ -334,7 +334,8 @@ impl Model {
 			if total == 0 {
 				continue;
 			}
-			let budget = PART * u128::from(weight) / u128::from(WEIGHTS.iter().sum::<u32>());
+			let budget =
+				PART * u128::from(allocation) / u128::from(ALLOCATIONS.iter().sum::<u32>());
 			let mut rest = budget;
 			for owed in entries {
 				let share = budget * u128::from(core::mem::take(&mut owed.points)) / total;
@@ -502,11 +503,11 @@ fn policy() -> NetworkPolicy {
 }
 
 fn create_networks() {
-	for (id, weight) in WEIGHTS.into_iter().enumerate() {
+	for (id, allocation) in ALLOCATIONS.into_iter().enumerate() {
 		let (kind, bond, policy) = (NetworkKind::Sensor, bond(), policy());
 		assert!(send(ADMIN, Registry::create_network { kind, makers: None, bond, policy }));
 		let network = id as NetworkId;
-		assert!(send_as_root(Reward::set_network_weight { network, weight }));
+		assert!(send_as_root(Reward::set_allocation { network, allocation }));
 	}
 }
 
@@ -628,7 +629,7 @@ fn run(steps: Vec<Step>) {
 		for owner in 0..OWNERS.len() {
 			assert_eq!(Balances::reserved_balance(account(owner)), 0);
 		}
-		for id in 0..WEIGHTS.len() as NetworkId {
+		for id in 0..ALLOCATIONS.len() as NetworkId {
 			assert!(send(ADMIN, Registry::close_network { id }), "no device is counted any more");
 		}
 		assert_eq!(Balances::reserved_balance(ADMIN.to_account_id()), 0);

@@ -90,7 +90,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	/// Proof: `DeviceRegistry::Networks` (`max_values`: None, `max_size`: Some(445), added: 2920, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	fn set_network_weight() -> Weight {
+	fn set_allocation() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `1043`
 		//  Estimated: `3910`

@@ -26,7 +26,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		for (const [pallet, calls] of Object.entries({
 			deviceRegistry: ['createNetwork', 'registerMaker', 'registerDevices', 'rotateKey', 'reapDevice'],
 			attestation: ['report', 'submitReport', 'submitReports', 'registerMetric', 'removeMetric'],
-			rewards: ['claim', 'claimBatch', 'claimFormer', 'setNetworkWeight'],
+			rewards: ['claim', 'claimBatch', 'claimFormer', 'setAllocation'],
 			staking: ['bond', 'validate', 'nominate'],
 			session: ['setKeys'],
 		}))

@@ -60,7 +60,7 @@ describe('reports', { timeout: 600_000 }, () => {
 			{},
 			{ rules: policy({ minInterval: 60 * MINUTE }) },
 		);
-		const weight = chain.api.tx.rewards.setNetworkWeight(funded, 1);
+		const weight = chain.api.tx.rewards.setAllocation(funded, 1);
 		const metrics = (network) => [
 			chain.registerMetric(network, TEMPERATURE, metric('temperature', 'Cel')),
 			chain.registerMetric(network, HUMIDITY, metric('humidity', '%RH')),
@@ -81,7 +81,7 @@ describe('reports', { timeout: 600_000 }, () => {
 				chain.api.tx.deviceRegistry.retireDevice(retired.deviceId),
 			),
 		]);
-		assert.ok(sudo['rewards.WeightSet'], 'governance funds the network');
+		assert.ok(sudo['rewards.AllocationSet'], 'governance funds the network');
 		// Work counts from the registration on.
 		base = await chain.now();
 	});

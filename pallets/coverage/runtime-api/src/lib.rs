@@ -1,5 +1,5 @@
 #![cfg_attr(not(feature = "std"), no_std)]
-//! The runtime API of pallet-coverage: challenges, and the messages that answer them.
+//! Runtime API of pallet-coverage: challenges, and the messages that answer them.
 
 extern crate alloc;
 
@@ -11,27 +11,28 @@ use depin_primitives::{
 };
 
 sp_api::decl_runtime_apis! {
-	/// Coverage challenges.
+	/// Coverage challenges, and the messages that answer them.
 	pub trait CoverageApi {
-		/// The device's challenge of the current period.
+		/// Returns the device's challenge of the current period. Refuses a device that has none.
 		fn challenge(device: DeviceId) -> Result<ChallengeRecord, Refusal<CoverageError>>;
 
-		/// How the device met its challenges so far.
+		/// Returns the device's counts of answered and missed challenges; `None` before its first
+		/// answer.
 		fn score(device: DeviceId) -> Option<CoverageScore>;
 
-		/// Whether the chain, as it is now, would accept this witness report.
+		/// Checks that the chain, in its present state, would accept this witness report.
 		fn check_witness(witness: SignedWitness) -> Result<(), Refusal<CoverageError>>;
 
-		/// Whether the chain, as it is now, would accept this beacon.
+		/// Checks that the chain, in its present state, would accept this beacon.
 		fn check_beacon(beacon: Beacon) -> Result<(), Refusal<CoverageError>>;
 
-		/// The feeless extrinsic that carries this witness report.
+		/// Returns the feeless extrinsic that carries this witness report.
 		fn witness_extrinsic(witness: SignedWitness) -> Block::Extrinsic;
 
-		/// The feeless extrinsic that carries this beacon.
+		/// Returns the feeless extrinsic that carries this beacon.
 		fn beacon_extrinsic(beacon: Beacon) -> Block::Extrinsic;
 
-		/// The beacons that this block judged, in order, from its events.
+		/// Returns the beacons that this block judged, in order, from its events.
 		fn judged_beacons() -> Vec<JudgedBeacon>;
 	}
 }

@@ -1,3 +1,5 @@
+//! Challenge clock: ticks, seeds, periods and windows.
+
 use crate::{mock::*, types::*, *};
 use codec::Encode;
 use depin_primitives::{
@@ -14,7 +16,7 @@ use proptest::prelude::*;
 use sp_runtime::BuildStorage;
 use std::collections::BTreeSet;
 
-/// What calls of the normal class may use of a block, and how much of it makes a block full.
+/// Returns the largest weight of calls of the normal class that does not make a block full.
 fn full() -> Weight {
 	let most = <Test as frame_system::Config>::BlockWeights::get()
 		.get(DispatchClass::Normal)
@@ -82,7 +84,7 @@ fn ticks_stand_still_after_full_blocks() {
 		let (tick_then, seed_then) = (tick(), Clock::<Test>::get().seed);
 		Coverage::on_finalize(System::block_number());
 
-		// As full as it may be without counting as full.
+		// A block exactly at the limit does not count as full.
 		end_block_of(full());
 		assert_eq!((tick(), Full::<Test>::get()), (tick_then + 1, false));
 
@@ -98,7 +100,8 @@ fn ticks_stand_still_after_full_blocks() {
 		}
 		assert_eq!(period(), period_then);
 
-		// The first block with room takes what has waited; the clock goes on with the next one.
+		// The first block with room includes the messages that have waited; the clock advances with
+		// the next block.
 		end_block_of(Weight::zero());
 		assert_eq!((tick(), Full::<Test>::get()), (tick_then + 2, false));
 		end_block_of(Weight::zero());
@@ -107,7 +110,7 @@ fn ticks_stand_still_after_full_blocks() {
 }
 
 #[test]
-fn work_of_other_classes_makes_no_block_full() {
+fn calls_of_other_classes_make_no_block_full() {
 	ExtBuilder::default().build_and_execute(|| {
 		let all = <Test as frame_system::Config>::BlockWeights::get().max_block;
 		System::register_extra_weight_unchecked(all, DispatchClass::Mandatory);
@@ -134,14 +137,14 @@ fn a_tick_needs_its_weight() {
 }
 
 #[test]
-fn the_end_of_a_block_is_paid_at_its_beginning() {
+fn on_initialize_returns_the_weight_of_on_finalize() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_eq!(Coverage::on_initialize(2), TestWeights::on_finalize());
 	});
 }
 
-/// How many trie nodes, and how many bytes of them, a tick that opens a period reads with this many
-/// devices, and how many keys it writes.
+/// Returns the costs of a tick that opens a period, with this many devices: the number of trie
+/// nodes read, their bytes, and the number of keys written.
 fn cost_of_a_tick(devices: u64) -> (usize, usize, usize) {
 	let mut ext = ExtBuilder::default().build();
 	ext.execute_with(|| {
@@ -172,7 +175,7 @@ fn a_tick_costs_the_same_for_any_number_of_devices() {
 }
 
 #[test]
-fn devices_are_challenged_at_times_of_their_own() {
+fn each_device_is_challenged_at_a_time_of_its_own() {
 	ExtBuilder::default().build_and_execute(|| {
 		let period = period();
 		let windows = |period: &PeriodInfo| {
@@ -182,15 +185,15 @@ fn devices_are_challenged_at_times_of_their_own() {
 		};
 		let opens = windows(&period);
 		let distinct = opens.iter().collect::<BTreeSet<_>>();
-		// Of 20 ticks, less the 7 of a challenge, and one more.
-		assert_eq!(distinct.len(), 14, "every place of the period is taken");
+		// A challenge of 7 ticks has 14 positions in a period of 20.
+		assert_eq!(distinct.len(), 14, "every position of the period is taken");
 		assert_ne!(Device::p256(1).id, Device::p256(2).id);
 		assert_ne!(period.nonce(&Device::p256(1).id), period.nonce(&Device::p256(2).id));
 
 		to_period(1);
 		let moved = windows(&super::clock::period());
 		let stayed = opens.iter().zip(&moved).filter(|(a, b)| *a - 1 == *b - 21).count();
-		assert!(stayed < 30, "the next period places them anew");
+		assert!(stayed < 30, "the next period draws other positions");
 	});
 }
 
@@ -224,7 +227,7 @@ fn a_challenge_runs_through_its_phases() {
 }
 
 #[test]
-fn who_has_no_challenge_is_told_why() {
+fn a_device_without_a_challenge_gets_the_reason() {
 	ExtBuilder::default().build_and_execute(|| {
 		let stranger = Device::p256(9);
 		assert_eq!(
@@ -254,7 +257,7 @@ fn who_has_no_challenge_is_told_why() {
 }
 
 #[test]
-fn new_timing_waits_for_the_next_period() {
+fn new_timing_counts_from_the_next_period() {
 	ExtBuilder::default().build_and_execute(|| {
 		let slower = TimingRules { period_ticks: 30, commit_ticks: 5, reveal_ticks: 5 };
 		Timing::<Test>::put(slower);
@@ -267,7 +270,7 @@ fn new_timing_waits_for_the_next_period() {
 }
 
 #[test]
-fn timing_leaves_room_for_challenges() {
+fn timing_without_room_for_challenges_is_refused() {
 	let timing = |period_ticks, commit_ticks, reveal_ticks| {
 		TimingRules { period_ticks, commit_ticks, reveal_ticks }.check()
 	};
@@ -290,7 +293,7 @@ fn a_genesis_without_room_for_challenges_is_refused() {
 }
 
 #[test]
-fn without_a_genesis_the_timing_is_good() {
+fn the_default_timing_is_valid_without_a_genesis() {
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	sp_io::TestExternalities::new(storage).execute_with(|| {
 		block_of(Weight::zero());

@@ -1,3 +1,5 @@
+//! Challenges from the first commitment to the reward, and the end of a device.
+
 use crate::{mock::*, *};
 use depin_primitives::{
 	beacon::{
@@ -14,6 +16,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use sp_runtime::DispatchError;
 
+/// Returns points for hundredths of a unit of coverage: of the beaconer, and of a witness.
 fn points(beaconer: u64, witness: u64) -> (u64, u64) {
 	(PER_UNIT * beaconer / 100, PER_UNIT * witness / 100)
 }
@@ -41,7 +44,7 @@ fn a_beacon_is_heard_revealed_and_paid() {
 		let revealed = Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()).unwrap();
 		assert_eq!(revealed.actual_weight, Some(TestWeights::beacon(5)));
 
-		// HIP-15: 1.2 units for the beaconer of five, 0.76 for each of them.
+		// By HIP-15 the beaconer of five witnesses earns 1.2 units, and each witness 0.76.
 		let (to_beaconer, to_witness) = points(120, 76);
 		let mut credits = vec![(NETWORK, beaconer.id, to_beaconer)];
 		credits.extend(hearers.iter().map(|each| (NETWORK, each.id, to_witness)));
@@ -70,18 +73,19 @@ fn a_beacon_is_heard_revealed_and_paid() {
 			Some(CoverageScore { last_answered: 0, answered: 1, missed: 0 })
 		);
 		assert_eq!(Coverage::challenge(beaconer.id).unwrap().phase, ChallengePhase::Judged);
-		assert_eq!(Rounds::<Test>::iter().count(), 0, "a judged round is not kept");
+		assert_eq!(Rounds::<Test>::iter().count(), 0, "a judged round is removed");
 	});
 }
 
 #[test]
-fn any_key_is_as_good() {
+fn keys_of_every_scheme_beacon_and_witness() {
 	let schemes = [Device::ed25519, Device::sr25519, Device::secp256k1, Device::p256];
 	for (beacons, hears) in schemes.iter().flat_map(|one| schemes.map(|other| (one, other))) {
 		ExtBuilder::default().build_and_execute(|| {
 			let (beaconer, hearer) = (beacons(1).at(1, LINE[0]), hears(2).at(2, LINE[3]));
 			to_commit(&beaconer);
-			// Of all that it could transmit, one thing is on the air.
+			// The beaconer transmits one signature, although its key can make many over the
+			// challenge.
 			let beacon = beaconer.beacon();
 			let mut report = hearer.report(&beaconer);
 			report.commitment = commitment(&beacon.payload, &hearer.id);
@@ -137,10 +141,10 @@ fn an_unheard_beacon_is_answered_and_earns_nothing() {
 }
 
 #[test]
-fn missed_challenges_count_when_the_device_is_back() {
+fn missed_challenges_count_at_the_next_answer() {
 	ExtBuilder::default().build_and_execute(|| {
 		let beaconer = beaconer();
-		// Missed before the first answer: they count for nothing.
+		// Challenges that are missed before the first answer do not count.
 		to_period(2);
 		to_reveal(&beaconer);
 		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
@@ -163,7 +167,7 @@ fn missed_challenges_count_when_the_device_is_back() {
 }
 
 #[test]
-fn a_round_never_revealed_gives_way_to_the_next() {
+fn a_round_that_is_never_revealed_is_replaced_by_the_next() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (beaconer, first, second) = (beaconer(), hearer(0), hearer(1));
 		to_commit(&beaconer);
@@ -178,7 +182,7 @@ fn a_round_never_revealed_gives_way_to_the_next() {
 		assert_eq!((round.period, round.witnesses.len()), (1, 1));
 		assert_eq!(round.witnesses[0].report.witness, second.id);
 
-		// And is not judged in the one after, which nobody witnessed.
+		// The round is not judged in the next period, in which nobody witnessed the beacon.
 		to_period(2);
 		to_reveal(&beaconer);
 		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
@@ -200,7 +204,7 @@ fn each_message_has_one_place_in_the_pool() {
 		assert_eq!(first.provides.len(), 1);
 		assert_eq!(first.longevity, 3, "as many blocks as there are ticks to commit in");
 
-		// Another report by the same witness of the same beacon takes the same place.
+		// Another report by the same witness of the same beacon has the same pool tag.
 		let mut louder = one.report(&beaconer);
 		louder.rssi += 100;
 		let again = validity(Call::witness { witness: one.signed(louder) });
@@ -220,7 +224,7 @@ fn each_message_has_one_place_in_the_pool() {
 }
 
 #[test]
-fn each_call_wants_its_origin() {
+fn each_call_refuses_other_origins() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (beaconer, hearer) = (beaconer(), hearer(0));
 		to_commit(&beaconer);
@@ -254,7 +258,7 @@ fn each_call_wants_its_origin() {
 }
 
 #[test]
-fn a_device_that_goes_is_forgotten() {
+fn a_reaped_device_leaves_no_state() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (beaconer, hearer) = (beaconer(), hearer(0));
 		to_reveal(&beaconer);
@@ -266,7 +270,7 @@ fn a_device_that_goes_is_forgotten() {
 		assert_ok!(Coverage::on_reap(&beaconer.id, NETWORK, &1));
 		assert!(!Rounds::<Test>::contains_key(beaconer.id));
 		assert_eq!(Coverage::score(beaconer.id), None);
-		// What was never known can go too.
+		// A device without state can be reaped too.
 		assert_ok!(Coverage::on_reap(&H256::zero(), NETWORK, &1));
 	});
 	ExtBuilder::default().at_genesis().build_and_execute(|| {
@@ -275,14 +279,14 @@ fn a_device_that_goes_is_forgotten() {
 }
 
 #[test]
-fn nobody_is_paid_twice_by_going_and_coming_back() {
+fn a_device_that_is_registered_again_is_not_paid_twice() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (beaconer, hearer) = (beaconer(), hearer(0));
 		to_commit(&beaconer);
 		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), hearer.witness(&beaconer)));
 		assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotSettled));
 
-		// The witness may go: on its return it is still the one that has committed.
+		// The witness may be reaped: registered again, it is still the one that has committed.
 		assert_ok!(Coverage::on_reap(&hearer.id, NETWORK, &100));
 		hearer.forget();
 		let hearer = hearer.at(200, LINE[3]);
@@ -297,7 +301,7 @@ fn nobody_is_paid_twice_by_going_and_coming_back() {
 		let paid = Credits::get();
 		assert_eq!(paid.len(), 2);
 
-		// Its score remembers the answer for as long as the period runs.
+		// The score keeps the device from being reaped until the period ends.
 		while period().number == 0 {
 			assert_eq!(Coverage::on_reap(&beaconer.id, NETWORK, &1), Err(NotSettled));
 			assert_eq!(
@@ -323,7 +327,7 @@ fn nobody_is_paid_twice_by_going_and_coming_back() {
 }
 
 #[test]
-fn a_free_message_is_refused_by_its_number() {
+fn the_pool_refuses_a_feeless_message_by_its_number() {
 	ExtBuilder::default().build_and_execute(|| {
 		let beacon = Device::p256(9).beacon();
 		let refused = RuntimeCall::from(Call::beacon { beacon })

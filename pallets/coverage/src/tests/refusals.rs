@@ -1,4 +1,4 @@
-//! Every error, by each way in: the check, the pool, and the call that a gateway pays.
+//! Refusals of messages, by each way in: the check, the pool, and the call that a gateway pays.
 
 use crate::{mock::*, *};
 use codec::{Decode, Encode};
@@ -16,12 +16,13 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 
+/// Checks that the pool refuses a feeless call.
 fn pool_refuses(call: Call<Test>, error: CoverageError) {
 	let refused = RuntimeCall::from(call).authorize(TransactionSource::External).unwrap();
 	assert_eq!(refused.unwrap_err(), InvalidTransaction::Custom(error.code()).into());
 }
 
-/// Refused in each way, with nothing changed.
+/// Checks that a witness report is refused by each way in, and changes nothing.
 fn refused(witness: SignedWitness, error: CoverageError) {
 	assert_eq!(Coverage::check_witness(&witness).map_err(|refusal| refusal.reason), Err(error));
 	pool_refuses(Call::witness { witness }, error);
@@ -29,7 +30,7 @@ fn refused(witness: SignedWitness, error: CoverageError) {
 		Coverage::submit_witness(RawOrigin::Signed(GATEWAY).into(), witness),
 		Error::<Test>::from(error)
 	);
-	// What is in order but for its signature never gets past the pool's check.
+	// A feeless call does not verify the signature again: its authorization has refused a bad one.
 	if error != CoverageError::BadSignature {
 		assert_noop!(
 			Coverage::witness(RawOrigin::Authorized.into(), witness),
@@ -38,7 +39,7 @@ fn refused(witness: SignedWitness, error: CoverageError) {
 	}
 }
 
-/// Refused in each way, with nothing changed.
+/// Checks that a beacon is refused by each way in, and changes nothing.
 fn not_revealed(beacon: Beacon, error: CoverageError) {
 	assert_eq!(Coverage::check_beacon(&beacon).map_err(|refusal| refusal.reason), Err(error));
 	pool_refuses(Call::beacon { beacon }, error);
@@ -54,7 +55,7 @@ fn not_revealed(beacon: Beacon, error: CoverageError) {
 	}
 }
 
-/// A running chain with a beaconer and a witness, while commitments are taken.
+/// Runs a test with a beaconer and a witness while commitments are accepted.
 fn committing(test: impl FnOnce(Device, Device)) {
 	ExtBuilder::default().build_and_execute(|| {
 		let (beaconer, hearer) = (beaconer(), hearer(0));
@@ -64,7 +65,7 @@ fn committing(test: impl FnOnce(Device, Device)) {
 	});
 }
 
-/// A running chain with a beaconer, while reveals are taken.
+/// Runs a test with a beaconer while reveals are accepted.
 fn revealing(test: impl FnOnce(Device)) {
 	ExtBuilder::default().build_and_execute(|| {
 		let beaconer = beaconer();
@@ -87,7 +88,7 @@ fn the_errors_have_the_numbers_that_clients_know() {
 }
 
 #[test]
-fn witness_for_another_chain() {
+fn a_witness_report_for_another_chain_is_refused() {
 	committing(|beaconer, hearer| {
 		let mut witness = hearer.witness(&beaconer);
 		witness.chain = GenesisPrefix([0; 4]);
@@ -96,14 +97,14 @@ fn witness_for_another_chain() {
 }
 
 #[test]
-fn witness_unknown() {
+fn an_unknown_witness_is_refused() {
 	committing(|beaconer, _| {
 		refused(Device::p256(9).witness(&beaconer), CoverageError::UnknownDevice);
 	});
 }
 
 #[test]
-fn witness_retiring() {
+fn a_retiring_witness_is_refused() {
 	committing(|beaconer, hearer| {
 		hearer.change(|view| view.status = DeviceStatus::Retiring { until: 1000 });
 		refused(hearer.witness(&beaconer), CoverageError::DeviceNotActive);
@@ -111,14 +112,14 @@ fn witness_retiring() {
 }
 
 #[test]
-fn witness_of_itself() {
+fn a_device_that_witnesses_itself_is_refused() {
 	committing(|beaconer, _| {
 		refused(beaconer.witness(&beaconer), CoverageError::SelfWitness);
 	});
 }
 
 #[test]
-fn witness_of_who_cannot_beacon() {
+fn a_witness_report_on_a_device_that_cannot_beacon_is_refused() {
 	committing(|beaconer, hearer| {
 		refused(hearer.witness(&Device::p256(9)), CoverageError::UnknownBeaconer);
 		beaconer.change(|view| view.status = DeviceStatus::Retiring { until: 1000 });
@@ -132,7 +133,7 @@ fn witness_of_who_cannot_beacon() {
 }
 
 #[test]
-fn witness_in_a_network_without_challenges() {
+fn a_witness_report_in_a_network_without_challenges_is_refused() {
 	committing(|beaconer, hearer| {
 		beaconer.change(|view| view.network = OTHER_NETWORK);
 		hearer.change(|view| view.network = OTHER_NETWORK);
@@ -143,7 +144,7 @@ fn witness_in_a_network_without_challenges() {
 }
 
 #[test]
-fn witness_in_a_paused_network() {
+fn a_witness_report_in_a_paused_network_is_refused() {
 	committing(|beaconer, hearer| {
 		let witness = hearer.witness(&beaconer);
 		Paused::mutate(|all| all.insert(OTHER_NETWORK));
@@ -154,7 +155,7 @@ fn witness_in_a_paused_network() {
 			Coverage::challenge(beaconer.id).map_err(|refusal| refusal.reason),
 			Err(CoverageError::NetworkPaused)
 		);
-		// That a network has no challenges holds whether it is paused or not.
+		// A network without challenges gives this reason even while it is paused.
 		beaconer.change(|view| view.network = OTHER_NETWORK);
 		hearer.change(|view| view.network = OTHER_NETWORK);
 		refused(witness, CoverageError::CoverageOff);
@@ -166,7 +167,7 @@ fn witness_in_a_paused_network() {
 }
 
 #[test]
-fn witness_of_another_period() {
+fn a_witness_report_of_another_period_is_refused() {
 	committing(|beaconer, hearer| {
 		let past = hearer.witness(&beaconer);
 		let mut report = hearer.report(&beaconer);
@@ -177,7 +178,7 @@ fn witness_of_another_period() {
 		refused(past, CoverageError::WrongPeriod);
 	});
 	ExtBuilder::default().at_genesis().build_and_execute(|| {
-		// Made in a chain with a clock, sent to one before its first tick.
+		// The messages are made on a chain with a clock, and sent to one before its first tick.
 		let (beaconer, hearer) = (beaconer(), hearer(0));
 		Coverage::advance();
 		let (witness, beacon) = (hearer.witness(&beaconer), beaconer.beacon());
@@ -189,10 +190,10 @@ fn witness_of_another_period() {
 }
 
 #[test]
-fn witness_before_and_after_the_time_to_commit() {
-	// Into the next period, where there are ticks before the window's first.
+fn a_witness_report_outside_the_commit_window_is_refused() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (beaconer, hearer) = (beaconer(), hearer(0));
+		// The test needs a period with a tick before the commit window.
 		while period().window(&beaconer.id).opens_at == period().starts_at {
 			to_period(period().number + 1);
 		}
@@ -209,7 +210,7 @@ fn witness_before_and_after_the_time_to_commit() {
 }
 
 #[test]
-fn witness_twice() {
+fn a_second_report_of_a_witness_is_refused() {
 	committing(|beaconer, hearer| {
 		let witness = hearer.witness(&beaconer);
 		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));
@@ -221,10 +222,10 @@ fn witness_twice() {
 }
 
 #[test]
-fn witness_of_a_full_round() {
+fn a_witness_report_for_a_full_round_is_refused() {
 	committing(|beaconer, hearer| {
 		for n in 0..MAX_WITNESSES as u8 {
-			let witness = super::super::mock::hearer(n + 1).witness(&beaconer);
+			let witness = crate::mock::hearer(n + 1).witness(&beaconer);
 			assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));
 		}
 		refused(hearer.witness(&beaconer), CoverageError::WitnessesFull);
@@ -232,7 +233,7 @@ fn witness_of_a_full_round() {
 }
 
 #[test]
-fn witness_not_signed_by_it() {
+fn a_witness_report_with_a_bad_signature_is_refused() {
 	committing(|beaconer, hearer| {
 		let mut witness = hearer.witness(&beaconer);
 		witness.signature.0[40] ^= 1;
@@ -243,7 +244,7 @@ fn witness_not_signed_by_it() {
 		let mut witness = hearer.witness(&beaconer);
 		witness.report.snr += 1;
 		refused(witness, CoverageError::BadSignature);
-		// A chain whose genesis hash begins alike is another chain.
+		// A chain whose genesis hash begins with the same bytes is another chain.
 		let mut twin = GENESIS;
 		twin.0[31] ^= 1;
 		let mut witness = hearer.witness(&beaconer);
@@ -253,7 +254,7 @@ fn witness_not_signed_by_it() {
 }
 
 #[test]
-fn beacon_for_another_chain() {
+fn a_beacon_for_another_chain_is_refused() {
 	revealing(|beaconer| {
 		let mut beacon = beaconer.beacon();
 		beacon.chain = GenesisPrefix([0; 4]);
@@ -262,7 +263,7 @@ fn beacon_for_another_chain() {
 }
 
 #[test]
-fn beacon_of_who_cannot() {
+fn a_beacon_of_a_device_that_cannot_beacon_is_refused() {
 	revealing(|beaconer| {
 		not_revealed(Device::p256(9).beacon(), CoverageError::UnknownDevice);
 		beaconer.change(|view| view.status = DeviceStatus::Retiring { until: 1000 });
@@ -276,7 +277,7 @@ fn beacon_of_who_cannot() {
 }
 
 #[test]
-fn beacon_in_a_paused_network() {
+fn a_beacon_in_a_paused_network_is_refused() {
 	revealing(|beaconer| {
 		Paused::mutate(|all| all.insert(NETWORK));
 		not_revealed(beaconer.beacon(), CoverageError::NetworkPaused);
@@ -286,7 +287,7 @@ fn beacon_in_a_paused_network() {
 }
 
 #[test]
-fn beacon_of_another_period() {
+fn a_beacon_of_another_period_is_refused() {
 	revealing(|beaconer| {
 		let past = beaconer.beacon();
 		let mut beacon = past;
@@ -295,15 +296,16 @@ fn beacon_of_another_period() {
 		to_period(1);
 		to_reveal(&beaconer);
 		not_revealed(past, CoverageError::WrongPeriod);
-		// Nor is its payload good under the new period's number.
+		// The payload is not valid under the new period's number either.
 		not_revealed(Beacon { period: 1, ..past }, CoverageError::BadSignature);
 	});
 }
 
 #[test]
-fn beacon_before_and_after_the_time_to_reveal() {
+fn a_beacon_outside_the_reveal_window_is_refused() {
 	ExtBuilder::default().build_and_execute(|| {
 		let beaconer = beaconer();
+		// The test needs a period with a tick after the reveal window.
 		while period().window(&beaconer.id).closes_at == period().ends_at() {
 			to_period(period().number + 1);
 		}
@@ -320,7 +322,7 @@ fn beacon_before_and_after_the_time_to_reveal() {
 }
 
 #[test]
-fn beacon_twice() {
+fn a_second_beacon_of_a_period_is_refused() {
 	revealing(|beaconer| {
 		let beacon = beaconer.beacon();
 		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beacon));
@@ -329,7 +331,7 @@ fn beacon_twice() {
 }
 
 #[test]
-fn beacon_not_signed_by_it() {
+fn a_beacon_with_a_bad_signature_is_refused() {
 	revealing(|beaconer| {
 		let mut beacon = beaconer.beacon();
 		beacon.payload.0[40] ^= 1;
@@ -358,7 +360,7 @@ fn beacon_not_signed_by_it() {
 #[test]
 fn the_signature_is_verified_last() {
 	committing(|beaconer, hearer| {
-		// Everything is wrong with it; the first fault in order is named each time.
+		// The report has every fault; the first one in order is the reason each time.
 		let mut witness = hearer.witness(&beaconer);
 		witness.signature.0 = [0; 64];
 		witness.report.period = 5;

@@ -1,11 +1,11 @@
-//! What breaks an invariant is found.
+//! Each invariant: the check of the state finds a state that breaks it.
 
 use crate::{mock::*, types::*, *};
 use depin_primitives::beacon::CoverageScore;
 use frame_support::assert_ok;
 use frame_system::RawOrigin;
 
-/// The fault found after this change of a chain with a committed round and a score.
+/// Returns the fault that is found after a change to a chain with a committed round and a score.
 fn found(change: impl FnOnce(Device)) -> String {
 	let mut found = String::new();
 	ExtBuilder::default().build().execute_with(|| {
@@ -23,16 +23,18 @@ fn found(change: impl FnOnce(Device)) -> String {
 	found
 }
 
+/// Returns the fault that is found after a change to the round.
 fn after_round(change: impl FnOnce(&mut Round)) -> String {
 	found(|beaconer| Rounds::<Test>::mutate(beaconer.id, |round| change(round.as_mut().unwrap())))
 }
 
+/// Returns the fault that is found after another device gets this score.
 fn after_score(score: CoverageScore) -> String {
 	found(|_| Scores::<Test>::insert(Device::p256(50).id, score))
 }
 
 #[test]
-fn timing() {
+fn wrong_timing_is_found() {
 	let bad = TimingRules { period_ticks: 4, ..TIMING };
 	let expected = "a period must be longer than the windows of a challenge together";
 	assert_eq!(found(|_| Timing::<Test>::put(bad)), expected);
@@ -41,7 +43,7 @@ fn timing() {
 }
 
 #[test]
-fn clock() {
+fn a_wrong_clock_is_found() {
 	assert_eq!(found(|_| CurrentPeriod::<Test>::kill()), "2: the clock runs outside any period");
 	let outside = "2: the clock is not in the current period";
 	assert_eq!(found(|_| Clock::<Test>::mutate(|clock| clock.tick = 20)), outside);
@@ -61,7 +63,7 @@ fn clock() {
 }
 
 #[test]
-fn rounds() {
+fn a_wrong_round_is_found() {
 	assert_eq!(after_round(|round| round.period = 2), "3: a round of a period to come");
 	assert_eq!(
 		after_round(|round| round.witnesses[0].report.beaconer.0[0] ^= 1),
@@ -85,12 +87,12 @@ fn rounds() {
 			let score = CoverageScore { last_answered: 1, answered: 2, missed: 0 };
 			Scores::<Test>::insert(beaconer.id, score);
 		}),
-		"4: a judged round is kept"
+		"4: a judged round is still stored"
 	);
 }
 
 #[test]
-fn scores() {
+fn a_wrong_score_is_found() {
 	let score = |last_answered, answered, missed| {
 		after_score(CoverageScore { last_answered, answered, missed })
 	};

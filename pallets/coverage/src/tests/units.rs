@@ -1,7 +1,10 @@
+//! Units of coverage by HIP-15.
+
 use crate::hip15::{beaconer, witness};
 use depin_primitives::beacon::MAX_REWARDED_WITNESSES;
 
-/// floor(per_unit × a/b), with 0.8^k as 8^k / 10^k: another way than the pallet's.
+/// Returns the points of the beaconer and of a witness, computed with 0.8^k as 8^k / 10^k, which is
+/// another way than the pallet's.
 fn by_decimals(valid: u32, per_unit: u64) -> (u64, u64) {
 	let (w, per_unit) = (u128::from(valid), u128::from(per_unit));
 	if valid == 0 {
@@ -17,8 +20,8 @@ fn by_decimals(valid: u32, per_unit: u64) -> (u64, u64) {
 }
 
 #[test]
-fn known_units() {
-	// In 10^-10 units, from HIP-15's formulas by hand.
+fn units_of_known_numbers_of_witnesses_are_right() {
+	// Units of 10^-10, calculated by hand from HIP-15's formulas.
 	let one = 10_000_000_000;
 	for (valid, of_beaconer, of_witness) in [
 		(0, 0, 0),
@@ -54,7 +57,7 @@ fn points_saturate() {
 }
 
 #[test]
-fn no_more_count_than_are_rewarded() {
+fn witnesses_above_the_rewarded_number_do_not_count() {
 	for valid in [15, 32, u32::MAX] {
 		assert_eq!(beaconer(valid), beaconer(MAX_REWARDED_WITNESSES));
 		assert_eq!(witness(valid), witness(MAX_REWARDED_WITNESSES));
@@ -62,7 +65,7 @@ fn no_more_count_than_are_rewarded() {
 }
 
 #[test]
-fn a_further_witness_adds_less_and_never_takes() {
+fn a_further_witness_adds_less_and_never_subtracts() {
 	let one = 1_000_000_000;
 	let total = |w: u32| witness(w).points(one) * u64::from(w);
 	for w in 5..=MAX_REWARDED_WITNESSES {

@@ -1,3 +1,5 @@
+//! Verdicts on witnesses, and the points that they earn.
+
 use crate::mock::*;
 use depin_primitives::{
 	beacon::{
@@ -12,11 +14,13 @@ use depin_primitives::{
 use frame_support::assert_ok;
 use frame_system::RawOrigin;
 
+/// Commits a witness report that every check accepts.
 fn commit(witness: SignedWitness) {
 	assert_eq!(Coverage::check_witness(&witness), Ok(()));
 	assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));
 }
 
+/// Reveals a beacon that every check accepts, and returns its judgement.
 fn reveal(beaconer: &Device) -> JudgedBeacon {
 	let beacon = beaconer.beacon();
 	assert_eq!(Coverage::check_beacon(&beacon), Ok(()));
@@ -24,12 +28,13 @@ fn reveal(beaconer: &Device) -> JudgedBeacon {
 	Coverage::judged_beacons().pop().unwrap()
 }
 
+/// Returns all points that the device was credited.
 fn points_of(device: &DeviceId) -> u64 {
 	Credits::get().iter().filter(|(_, id, _)| id == device).map(|(_, _, points)| points).sum()
 }
 
-/// The verdict on one witness, which says so of what it heard, after a change between its commitment
-/// and the reveal. Beside it there is always a good one, which must not suffer.
+/// Returns the verdict on a witness with a changed report, after another change between its
+/// commitment and the reveal. A second witness is always valid, and its reward must not suffer.
 fn verdict_after(
 	report: impl FnOnce(&mut WitnessReport),
 	change: impl FnOnce(&Device, &Device),
@@ -61,18 +66,20 @@ fn verdict_after(
 	verdict.unwrap()
 }
 
+/// Returns the verdict on a witness with a changed report.
 fn verdict_on(report: impl FnOnce(&mut WitnessReport)) -> Verdict {
 	verdict_after(report, |_, _| ())
 }
 
+/// Returns the verdict on a witness in this cell.
 fn verdict_at(cell: Cell) -> Verdict {
 	verdict_after(|_| (), |_, hearer| hearer.change(|view| view.cell = cell))
 }
 
 #[test]
-fn valid() {
+fn an_honest_witness_is_valid() {
 	assert_eq!(verdict_on(|_| ()), Verdict::Valid);
-	// Signal strength and noise are kept, not judged.
+	// Signal strength and noise are not judged: not even impossible ones.
 	assert_eq!(
 		verdict_on(|report| (report.rssi, report.snr) = (i16::MAX, i16::MIN)),
 		Verdict::Valid
@@ -80,28 +87,28 @@ fn valid() {
 }
 
 #[test]
-fn bad_commitment() {
+fn a_commitment_to_another_payload_is_bad() {
 	assert_eq!(verdict_on(|report| report.commitment.0[0] ^= 1), Verdict::BadCommitment);
 }
 
 #[test]
 fn a_copied_commitment_is_bad() {
 	ExtBuilder::default().build_and_execute(|| {
-		let (beaconer, honest, copyist) = (beaconer(), hearer(0), hearer(1));
+		let (beaconer, honest, copier) = (beaconer(), hearer(0), hearer(1));
 		to_commit(&beaconer);
-		// It sees the honest report in the pool and gets in before it.
+		// The copier sees the honest report in the pool, and its own is included first.
 		let heard = honest.witness(&beaconer);
-		let copy = WitnessReport { witness: copyist.id, ..heard.report };
+		let copy = WitnessReport { witness: copier.id, ..heard.report };
 		assert_eq!(copy.commitment, heard.report.commitment);
-		commit(copyist.signed(copy));
+		commit(copier.signed(copy));
 		commit(heard);
 		to_reveal(&beaconer);
 		let judged = reveal(&beaconer);
 		assert_eq!(
 			judged.witnesses.iter().map(|w| (w.report.witness, w.verdict)).collect::<Vec<_>>(),
-			vec![(copyist.id, Verdict::BadCommitment), (honest.id, Verdict::Valid)]
+			vec![(copier.id, Verdict::BadCommitment), (honest.id, Verdict::Valid)]
 		);
-		assert_eq!((points_of(&copyist.id), points_of(&honest.id)), (0, PER_UNIT));
+		assert_eq!((points_of(&copier.id), points_of(&honest.id)), (0, PER_UNIT));
 	});
 }
 
@@ -120,7 +127,7 @@ fn a_commitment_to_an_earlier_payload_is_bad() {
 	});
 }
 
-/// The two forms of an ECDSA signature, the one with the lower s first.
+/// Returns the two forms of an ECDSA signature, the one with the lower s first.
 fn forms(key: &PublicKey, signature: Signature) -> [Signature; 2] {
 	match key {
 		PublicKey::Secp256k1(_) => {
@@ -165,10 +172,10 @@ fn the_twin_of_a_payload_voids_no_commitment() {
 	}
 }
 
-/// n − s in the group of another curve is no form of the payload, nor is it in that of a scheme whose
-/// signatures have one form.
+// With the order n of another curve, (r, n − s) is no form of the payload. Signatures of Ed25519
+// and Sr25519 have only one form.
 #[test]
-fn a_twin_is_of_its_own_curve() {
+fn only_the_twin_on_the_same_curve_is_valid() {
 	let schemes = [Device::ed25519, Device::sr25519, Device::secp256k1, Device::p256];
 	for (made_by, device) in schemes.iter().enumerate() {
 		for (order, twin) in [(2, k256_twin as fn(_) -> _), (3, p256_twin)] {
@@ -189,7 +196,7 @@ fn a_twin_is_of_its_own_curve() {
 	}
 }
 
-/// (r, n − s) in the group of secp256k1, s taken modulo n.
+/// Returns (r, n − s) in the group of secp256k1, with s modulo n.
 fn k256_twin(mut signature: Signature) -> Signature {
 	use k256::{elliptic_curve::ops::Reduce, Scalar, U256};
 	let s = <Scalar as Reduce<U256>>::reduce(U256::from_be_slice(&signature.0[32..]));
@@ -197,7 +204,7 @@ fn k256_twin(mut signature: Signature) -> Signature {
 	signature
 }
 
-/// (r, n − s) in the group of P-256, s taken modulo n.
+/// Returns (r, n − s) in the group of P-256, with s modulo n.
 fn p256_twin(mut signature: Signature) -> Signature {
 	use p256::{elliptic_curve::ops::Reduce, Scalar, U256};
 	let s = <Scalar as Reduce<U256>>::reduce(U256::from_be_slice(&signature.0[32..]));
@@ -206,7 +213,7 @@ fn p256_twin(mut signature: Signature) -> Signature {
 }
 
 #[test]
-fn not_active() {
+fn a_witness_that_is_not_active_is_not_valid() {
 	let retire = |device: &Device| {
 		device.change(|view| view.status = DeviceStatus::Retiring { until: 1000 })
 	};
@@ -217,16 +224,16 @@ fn not_active() {
 }
 
 #[test]
-fn suspended() {
+fn suspended_devices_take_part() {
 	let suspend = |device: &Device| {
 		device.change(|view| {
 			view.status = DeviceStatus::Suspended { reason: SuspendReason::CoverageFraud };
 		})
 	};
-	// The beaconer, or the witness, once it has committed.
+	// The beaconer or the witness is suspended after the commitment.
 	assert_eq!(verdict_after(|_| (), |beaconer, _| suspend(beaconer)), Verdict::Valid);
 	assert_eq!(verdict_after(|_| (), |_, hearer| suspend(hearer)), Verdict::Valid);
-	// Both, from before.
+	// Both are suspended from the beginning.
 	ExtBuilder::default().build_and_execute(|| {
 		let (beaconer, hearer) = (beaconer(), hearer(0));
 		suspend(&beaconer);
@@ -242,9 +249,9 @@ fn suspended() {
 }
 
 #[test]
-fn points_count_as_the_trust_level_weighs() {
+fn points_are_discounted_by_the_trust_factor() {
 	use TrustLevel::*;
-	let weights =
+	let factors =
 		TrustPolicy { required: Open, open: 0, certified: ONE / 4, hardware_attested: ONE - 1 };
 	let of = |level, worth: u64| match level {
 		Open => 0,
@@ -253,7 +260,7 @@ fn points_count_as_the_trust_level_weighs() {
 	};
 	for level in [Open, Certified, HardwareAttested] {
 		ExtBuilder::default().build_and_execute(|| {
-			Policies::mutate(|all| all.get_mut(&NETWORK).unwrap().trust = weights);
+			Policies::mutate(|all| all.get_mut(&NETWORK).unwrap().trust = factors);
 			let (beaconer, hearers) = (beaconer(), [hearer(0), hearer(1), hearer(2), hearer(3)]);
 			beaconer.change(|view| view.trust = level);
 			to_commit(&beaconer);
@@ -261,24 +268,24 @@ fn points_count_as_the_trust_level_weighs() {
 				commit(each.witness(&beaconer));
 			}
 			to_reveal(&beaconer);
-			// The level of the day of the reveal counts, of each its own.
+			// Each device's trust level at the time of the reveal counts.
 			let levels = [HardwareAttested, Open, Certified, Open];
 			for (hearer, level) in hearers.iter().zip(levels) {
 				hearer.change(|view| view.trust = level);
 			}
 			let judged = reveal(&beaconer);
 
-			// Four valid witnesses are worth a unit to the beaconer whatever they count themselves.
+			// Four valid witnesses earn the beaconer one unit, whatever their own trust factors.
 			assert_eq!(judged.beaconer_points, of(level, PER_UNIT));
-			let told = judged.witnesses.iter().map(|w| (w.report.witness, w.verdict, w.points));
+			let shown = judged.witnesses.iter().map(|w| (w.report.witness, w.verdict, w.points));
 			let due = hearers.iter().zip(levels);
 			assert_eq!(
-				told.collect::<Vec<_>>(),
+				shown.collect::<Vec<_>>(),
 				due.map(|(w, level)| (w.id, Verdict::Valid, of(level, PER_UNIT)))
 					.collect::<Vec<_>>()
 			);
 
-			// What is told is what was credited, and nothing is credited to those who earn nothing.
+			// The event shows the credited points, and points of zero are not credited.
 			let mut credits = vec![(NETWORK, beaconer.id, judged.beaconer_points)];
 			credits.extend(judged.witnesses.iter().map(|w| (NETWORK, w.report.witness, w.points)));
 			credits.retain(|(_, _, points)| *points > 0);
@@ -288,13 +295,13 @@ fn points_count_as_the_trust_level_weighs() {
 }
 
 #[test]
-fn same_owner() {
+fn a_witness_of_the_same_owner_is_not_valid() {
 	let sell = |_: &Device, hearer: &Device| hearer.change(|view| view.owner = 1);
 	assert_eq!(verdict_after(|_| (), sell), Verdict::SameOwner);
 }
 
 #[test]
-fn distance() {
+fn a_witness_too_near_or_too_far_is_not_valid() {
 	assert_eq!(verdict_at(LINE[0]), Verdict::BelowMinDistance);
 	assert_eq!(verdict_at(LINE[1]), Verdict::BelowMinDistance);
 	assert_eq!(verdict_at(LINE[2]), Verdict::Valid);
@@ -306,7 +313,7 @@ fn distance() {
 }
 
 #[test]
-fn frequency() {
+fn a_frequency_outside_the_band_is_not_valid() {
 	let at = |frequency| verdict_on(|report| report.frequency = frequency);
 	assert_eq!(at(FREQUENCY - 100_001), Verdict::InvalidFrequency);
 	assert_eq!(at(FREQUENCY - 100_000), Verdict::Valid);
@@ -315,8 +322,8 @@ fn frequency() {
 }
 
 #[test]
-fn time() {
-	// It commits in the block in which it heard: `heard_at` is the chain's clock then.
+fn a_time_outside_the_possible_range_is_not_valid() {
+	// The witness commits in the block in which it hears: `heard_at` is the chain's clock then.
 	let later = |by| verdict_on(|report| report.heard_at += by);
 	assert_eq!(later(SKEW), Verdict::Valid);
 	assert_eq!(later(SKEW + 1), Verdict::ImpossibleTime);
@@ -333,11 +340,11 @@ fn time() {
 }
 
 #[test]
-fn too_many_witnesses() {
+fn witnesses_after_the_fourteenth_valid_one_are_too_many() {
 	ExtBuilder::default().build_and_execute(|| {
 		let beaconer = beaconer();
 		to_commit(&beaconer);
-		// The first of all is not valid: it takes no one's place.
+		// The first witness is not valid, and takes no rewarded place.
 		let liar = hearer(0);
 		let mut report = liar.report(&beaconer);
 		report.frequency = 0;
@@ -355,7 +362,7 @@ fn too_many_witnesses() {
 		expected.resize(MAX_WITNESSES as usize, Verdict::TooManyWitnesses);
 		assert_eq!(verdicts, expected);
 
-		// HIP-15 at fourteen: 1.8926258176 and 0.22195529874….
+		// By HIP-15 at fourteen witnesses: 1.8926258176 units and 0.22195529874….
 		assert_eq!(
 			judged.beaconer_points,
 			(PER_UNIT as u128 * 18_926_258_176 / 10u128.pow(10)) as u64
@@ -370,7 +377,7 @@ fn too_many_witnesses() {
 }
 
 #[test]
-fn the_first_fault_in_order_is_named() {
+fn the_verdict_is_the_first_fault_in_order() {
 	let spoil = |report: &mut WitnessReport| {
 		report.commitment.0[0] ^= 1;
 		(report.frequency, report.heard_at) = (0, 0);
@@ -394,7 +401,7 @@ fn the_first_fault_in_order_is_named() {
 }
 
 #[test]
-fn the_policy_of_the_day_of_the_reveal_counts() {
+fn the_policy_at_the_time_of_the_reveal_counts() {
 	let narrow = |_: &Device, _: &Device| {
 		Policies::mutate(|all| {
 			let coverage = all.get_mut(&NETWORK).and_then(|p| p.coverage.as_mut()).unwrap();

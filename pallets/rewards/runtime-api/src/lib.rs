@@ -1,5 +1,5 @@
 #![cfg_attr(not(feature = "std"), no_std)]
-//! The runtime API of pallet-rewards: emission, epochs and what devices have earned.
+//! Runtime API of pallet-rewards: emission, epochs and the earnings of devices.
 
 extern crate alloc;
 
@@ -11,22 +11,24 @@ use depin_primitives::{
 };
 
 sp_api::decl_runtime_apis! {
-	/// Rewards.
+	/// Emission, epochs and the earnings of devices.
 	pub trait RewardsApi<AccountId> where AccountId: Codec {
-		/// What a device has earned and not been paid; `None` if there is no such device.
+		/// Returns the unpaid earnings of a device for its owner; `None` if there is no such
+		/// device.
 		fn pending(device: DeviceId) -> Option<PendingReward<AccountId>>;
 
-		/// What a device earned for one who owned it then, and has not been paid: a call of
-		/// `claim_former` pays it. `None` if nothing is kept of it.
+		/// Returns the unpaid earnings of a device for a former owner, which a call of
+		/// `claim_former` pays; `None` if there are none.
 		fn former(device: DeviceId, payee: AccountId) -> Option<FormerReward<AccountId>>;
 
-		/// A network's part in a closed epoch; `None` if it had none, or all of it is settled.
+		/// Returns a network's share of a closed epoch; `None` if it had none, or all of it is
+		/// settled.
 		fn epoch(network: NetworkId, epoch: EpochIndex) -> Option<EpochShare>;
 
-		/// The emission: what it is now, and what it has been.
+		/// Returns the emission schedule, its present state and the networks' allocations.
 		fn schedule() -> Schedule;
 
-		/// The rewards that this block paid, in order, from its events.
+		/// Returns the rewards that this block paid, in order, from its events.
 		fn paid_rewards() -> Vec<PaidReward<AccountId>>;
 	}
 }

@@ -18,7 +18,7 @@ fn anyone_claims_and_the_owner_is_paid() {
 		assert_ok!(claim(device(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 600);
 		assert_eq!(events(), vec![Event::Paid { device: device(1), payee: owner(1), amount: 600 }]);
-		// Nothing is left of it.
+		// The account, the epoch's share and the money in the pot are gone.
 		assert_eq!(Accounts::<Test>::get(device(1)), None);
 		assert_eq!(Rewards::epoch(0, 0), None);
 		assert_eq!(in_pot(), 0);
@@ -26,7 +26,7 @@ fn anyone_claims_and_the_owner_is_paid() {
 }
 
 #[test]
-fn claims_are_signed() {
+fn a_claim_must_be_signed() {
 	ExtBuilder::default().build_and_execute(|| {
 		let none = RuntimeOrigin::none;
 		assert_noop!(Rewards::claim(none(), device(1)), DispatchError::BadOrigin);
@@ -35,14 +35,14 @@ fn claims_are_signed() {
 }
 
 #[test]
-fn an_unknown_device_has_no_payee() {
+fn a_claim_for_an_unknown_device_is_refused() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(claim(device(1)), Error::<Test>::UnknownDevice);
 	});
 }
 
 #[test]
-fn nothing_is_paid_twice() {
+fn a_reward_is_not_paid_twice() {
 	ExtBuilder::default().build_and_execute(|| {
 		add_device(1, 0);
 		assert_noop!(claim(device(1)), Error::<Test>::NothingToClaim);
@@ -58,9 +58,9 @@ fn nothing_is_paid_twice() {
 }
 
 #[test]
-fn points_worth_nothing_are_nothing_to_claim() {
+fn points_without_worth_cannot_be_claimed() {
 	ExtBuilder::default().build_and_execute(|| {
-		// Not funded; and too few of too many points.
+		// Network 1 is not funded, and device 2 has too few of its network's points.
 		Rewards::credit(1, &add_device(1, 1), 1);
 		Rewards::credit(0, &add_device(2, 0), 1);
 		Rewards::credit(0, &add_device(3, 0), 1_000_000);
@@ -79,13 +79,13 @@ fn a_reward_below_the_existential_deposit_waits_for_its_payee() {
 		close_epochs(1);
 		assert_noop!(claim(device(1)), Error::<Test>::PayeeCannotReceive);
 		assert_eq!(Rewards::pending(device(1)).unwrap().claimable, 9);
-		// Either more accrues…
+		// The reward can be claimed once more has accrued…
 		Rewards::credit(0, &device(1), 1);
 		close_epochs(1);
 		assert_ok!(claim(device(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 18);
 
-		// … or the account comes to life.
+		// … or once the account exists.
 		Registry::put(device(1), 0, owner(2));
 		Rewards::credit(0, &device(1), 1);
 		close_epochs(1);
@@ -97,7 +97,7 @@ fn a_reward_below_the_existential_deposit_waits_for_its_payee() {
 }
 
 #[test]
-fn in_a_batch_each_fails_alone() {
+fn each_claim_of_a_batch_fails_alone() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		Rewards::credit(0, &add_device(2, 0), 1);
@@ -123,7 +123,7 @@ fn in_a_batch_each_fails_alone() {
 }
 
 #[test]
-fn a_batch_may_be_empty_and_is_weighed_by_its_length() {
+fn a_batch_may_be_empty_and_its_weight_follows_its_length() {
 	use frame_support::dispatch::GetDispatchInfo;
 	ExtBuilder::default().build_and_execute(|| {
 		assert_ok!(Rewards::claim_batch(RuntimeOrigin::signed(ALICE), Default::default()));
@@ -142,7 +142,7 @@ fn a_payment_that_the_pot_cannot_make_changes_nothing() {
 	ExtBuilder::default().build().execute_with(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		// As if someone had robbed the pot.
+		// Money is missing from the pot, which the pallet itself never lets happen.
 		Balances::set_balance(&Rewards::pot(), MINIMUM + 599);
 		assert!(claim(device(1)).is_err());
 		let batch = vec![device(1)].try_into().unwrap();
@@ -155,7 +155,7 @@ fn a_payment_that_the_pot_cannot_make_changes_nothing() {
 }
 
 #[test]
-fn a_donation_to_the_pot_changes_nobodys_reward() {
+fn a_donation_to_the_pot_changes_no_reward() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		assert_ok!(Balances::mint_into(&Rewards::pot(), 77));

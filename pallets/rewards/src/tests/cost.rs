@@ -1,17 +1,18 @@
-//! Costs that must not grow.
+//! Costs that must not grow with the number of epochs or devices.
 
 use crate::{mock::*, *};
 use codec::MaxEncodedLen;
 use depin_primitives::traits::{Epochs as _, Ledger, Lifecycle};
 use frame_support::{assert_ok, traits::Hooks};
 
-/// A cheap way to name the type of the recorder without a dependency for it.
+/// Returns two handles of a new proof recorder. Type inference names its type, so that the crate
+/// that defines it need not be a dependency.
 fn twins<R: Clone + Default>() -> (R, R) {
 	let recorder = R::default();
 	(recorder.clone(), recorder)
 }
 
-/// The numbers of storage keys that `act` reads and writes.
+/// Returns the numbers of storage keys that `act` reads and writes.
 fn touched(ext: &mut sp_io::TestExternalities, act: impl FnOnce()) -> (usize, usize) {
 	ext.commit_all().expect("nothing is open");
 	let (recorder, same) = twins();
@@ -21,8 +22,8 @@ fn touched(ext: &mut sp_io::TestExternalities, act: impl FnOnce()) -> (usize, us
 	(read, written)
 }
 
-/// A chain where devices 1 and 4 worked in epoch 0, and the others in every one of `missed` epochs.
-/// Device 4 keeps device 1 from being the last of its epoch, which would take the share away.
+/// Returns a chain where devices 1 and 4 worked in epoch 0, and the others in each of `missed`
+/// epochs. Device 4 is there so that settling device 1 does not remove the epoch's share.
 fn chain(missed: u32) -> sp_io::TestExternalities {
 	let mut ext = ExtBuilder::default().build();
 	ext.execute_with(|| {
@@ -62,14 +63,14 @@ fn a_credit_costs_the_same_after_any_number_of_epochs() {
 }
 
 #[test]
-fn a_turn_in_a_devices_life_costs_the_same_after_any_number_of_epochs() {
-	let turns: [fn(); 3] = [
+fn each_lifecycle_hook_costs_the_same_after_any_number_of_epochs() {
+	let hooks: [fn(); 3] = [
 		|| Rewards::on_settle(&device(1), 0, &owner(1)),
 		|| Rewards::on_forfeit(&device(1), 0),
 		|| assert_eq!(Rewards::on_reap(&device(1), 0, &owner(1)), Ok(())),
 	];
-	for turn in turns {
-		let cost = |missed| touched(&mut chain(missed), turn);
+	for hook in hooks {
+		let cost = |missed| touched(&mut chain(missed), hook);
 		let once = cost(1);
 		assert!(once.0 > 0 && once.1 > 0);
 		assert_eq!(cost(1_000), once);
@@ -104,7 +105,7 @@ fn a_claim_for_a_former_owner_costs_the_same_after_any_number_of_epochs() {
 }
 
 #[test]
-fn the_running_epoch_is_one_read() {
+fn the_running_epoch_takes_one_read() {
 	let mut ext = chain(3);
 	assert_eq!(touched(&mut ext, || assert_eq!(Rewards::current(), 3)), (1, 0));
 }
@@ -120,8 +121,8 @@ fn a_close_costs_the_same_for_any_number_of_devices() {
 }
 
 #[test]
-fn a_device_takes_little_room() {
-	// With its key: 32 of prefix, 16 of hash, 32 of id.
+fn an_account_has_32_bytes() {
+	// Its key has 32 bytes of prefix, 16 of hash and 32 of id.
 	assert_eq!(RewardAccount::max_encoded_len(), 32);
 }
 

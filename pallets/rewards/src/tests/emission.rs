@@ -1,4 +1,4 @@
-//! The schedule, the close of an epoch and the cap on the supply.
+//! Emission schedule, close of an epoch and cap on the supply.
 
 use crate::{mock::*, *};
 use depin_primitives::{reward::EpochShare, traits::Ledger, Balance};
@@ -28,7 +28,7 @@ fn the_emission_halves_on_time() {
 }
 
 #[test]
-fn the_emission_ends_with_its_bits() {
+fn the_emission_ends_after_as_many_halvings_as_it_has_bits() {
 	let schedule = parameters(Balance::MAX, 1);
 	assert_eq!(schedule.emission(127), 1);
 	assert_eq!(schedule.emission(128), 0);
@@ -69,7 +69,7 @@ fn epochs_close_at_their_block_and_not_before() {
 }
 
 #[test]
-fn an_emission_is_split_by_shares_and_weights() {
+fn an_emission_is_split_by_shares_and_allocations() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 3)]).build_and_execute(|| {
 		let issuance = Balances::total_issuance();
 		Rewards::credit(0, &add_device(1, 0), 10);
@@ -107,7 +107,7 @@ fn an_emission_is_split_by_shares_and_weights() {
 }
 
 #[test]
-fn nothing_is_minted_for_nobody() {
+fn the_budget_of_a_network_without_points_is_not_minted() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 1)]).build_and_execute(|| {
 		// In epoch 0, network 0 alone has points; in epoch 1 none has.
 		Rewards::credit(0, &add_device(1, 0), 10);
@@ -137,7 +137,7 @@ fn remainders_of_the_split_are_not_minted() {
 }
 
 #[test]
-fn validators_are_promised_once() {
+fn the_validator_budget_is_taken_once() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_eq!(Rewards::take_validator_budget(), 0);
 		close_epochs(2);
@@ -150,7 +150,7 @@ fn validators_are_promised_once() {
 }
 
 #[test]
-fn what_cannot_be_minted_is_not_emitted() {
+fn an_amount_that_cannot_be_minted_is_not_emitted() {
 	// 15 % of 40 is 6, below the existential deposit of 10.
 	ExtBuilder::default().emission(40, 1_000).build_and_execute(|| {
 		assert_ok!(Balances::burn_from(
@@ -177,9 +177,9 @@ fn what_cannot_be_minted_is_not_emitted() {
 }
 
 #[test]
-fn a_pot_that_cannot_be_minted_to_owes_nothing() {
+fn a_pot_that_cannot_receive_owes_nothing() {
 	ExtBuilder::default().emission(10, 1_000).build().execute_with(|| {
-		// As if the pot had never been opened.
+		// The pot has no existential deposit, as if it had never been opened.
 		let pot = Rewards::pot();
 		Balances::set_balance(&pot, 0);
 		Rewards::credit(0, &add_device(1, 0), 1);
@@ -187,7 +187,7 @@ fn a_pot_that_cannot_be_minted_to_owes_nothing() {
 		close_epochs(1);
 		assert_eq!(Rewards::epoch(0, 0), None);
 		assert_eq!(Undistributed::<Test>::get(), 1);
-		// Validators' 2 and the treasury's 1.
+		// The validators have 2 and the treasury has 1.
 		assert_eq!(Emitted::<Test>::get(), 3);
 	});
 }
@@ -221,7 +221,8 @@ fn the_cap_counts_what_staking_will_mint_later() {
 	let genesis = ENDOWMENT + MINIMUM;
 	ExtBuilder::default().shares(0, 100).max_supply(genesis + 1_500).build_and_execute(|| {
 		close_epochs(1);
-		// Taken, not yet minted: neither issuance nor the promise shows it.
+		// Staking has taken the budget and not yet minted it: neither the issuance nor the
+		// validators' budget shows it.
 		assert_eq!(Rewards::take_validator_budget(), 1_000);
 		assert_eq!(Balances::total_issuance(), genesis);
 		close_epochs(3);
@@ -267,7 +268,7 @@ fn the_largest_emission_overflows_nothing() {
 			let third = Balances::free_balance(owner(1));
 			assert!(third > room / 6 && third < room / 6 + (room >> 64));
 			assert!(in_pot() <= 3);
-			// Each half was rounded down; that unit is all that is left to emit.
+			// Each half was rounded down; the unit that this leaves can still be emitted.
 			assert_eq!(Emitted::<Test>::get(), room / 2 * 2);
 			assert_eq!(Rewards::schedule().emission, room % 2);
 			close_epochs(2);
@@ -291,7 +292,7 @@ fn dust_lowers_what_the_next_close_mints() {
 		assert_eq!(in_pot(), 4);
 		let emitted = Emitted::<Test>::get();
 
-		// Nobody works, no budget: the dust stays.
+		// Nobody works, so that there is no budget: the dust stays.
 		close_epochs(1);
 		assert_eq!(Undistributed::<Test>::get(), 4);
 

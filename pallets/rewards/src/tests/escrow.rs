@@ -1,4 +1,4 @@
-//! Suspended devices: what they earn waits until it is known whose it is.
+//! Earnings of suspended devices, which wait in escrow.
 
 use crate::{mock::*, *};
 use depin_primitives::{
@@ -12,8 +12,8 @@ fn claim(n: u8) -> DispatchResult {
 	Rewards::claim(RuntimeOrigin::signed(ALICE), device(n))
 }
 
-/// Device 1 of network 0 is suspended in epoch 0 and earns 2 points in it and 3 in the next, of which
-/// device 2 has 4 and 9.
+/// Suspends device 1 of network 0 in epoch 0 and credits it 2 points in that epoch and 3 in the
+/// next, while device 2 earns 4 and 9.
 fn suspended() {
 	add_device(1, 0);
 	suspend(device(1));
@@ -30,7 +30,7 @@ fn a_suspended_device_is_not_paid() {
 	ExtBuilder::default().build_and_execute(|| {
 		suspended();
 		assert_noop!(claim(1), Error::<Test>::InEscrow);
-		// With nothing to claim, too: it is the first thing to know.
+		// The suspension is the reason also for a device that has nothing to claim.
 		add_device(3, 0);
 		suspend(device(3));
 		assert_noop!(claim(3), Error::<Test>::InEscrow);
@@ -38,7 +38,7 @@ fn a_suspended_device_is_not_paid() {
 }
 
 #[test]
-fn in_a_batch_the_suspended_device_alone_fails() {
+fn only_the_suspended_device_of_a_batch_fails() {
 	ExtBuilder::default().build_and_execute(|| {
 		suspended();
 		let batch = vec![device(1), device(2)].try_into().unwrap();
@@ -54,7 +54,7 @@ fn in_a_batch_the_suspended_device_alone_fails() {
 }
 
 #[test]
-fn it_is_told_what_waits_in_escrow() {
+fn pending_shows_the_money_in_escrow() {
 	ExtBuilder::default().build_and_execute(|| {
 		suspended();
 		let pending = PendingReward {
@@ -90,7 +90,7 @@ fn a_restored_device_is_paid_for_all_its_work() {
 }
 
 #[test]
-fn what_was_earned_before_the_suspension_is_not_at_stake() {
+fn earnings_before_the_suspension_are_not_forfeited() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
@@ -100,7 +100,7 @@ fn what_was_earned_before_the_suspension_is_not_at_stake() {
 		Rewards::credit(0, &device(1), 2);
 		forfeit(device(1));
 		close_epochs(1);
-		// Suspended still, and paid for the point of before.
+		// The device is still suspended, and its owner is paid for the point before the suspension.
 		let alice = RuntimeOrigin::signed(ALICE);
 		assert_ok!(Rewards::claim_former(alice, device(1), owner(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 600 + 600);
@@ -109,7 +109,7 @@ fn what_was_earned_before_the_suspension_is_not_at_stake() {
 }
 
 #[test]
-fn what_is_forfeited_is_everybodys() {
+fn forfeited_earnings_go_to_the_other_devices() {
 	ExtBuilder::default().build_and_execute(|| {
 		suspended();
 		forfeit(device(1));
@@ -118,7 +118,7 @@ fn what_is_forfeited_is_everybodys() {
 		assert_eq!(Undistributed::<Test>::get(), 200);
 		assert_eq!(EpochPoints::<Test>::get(0), (1, 9));
 
-		// The others' points count for all, and what was forfeited pays for them first.
+		// Device 2 has all points of the epoch, and the forfeited money pays for them first.
 		let issuance = Balances::total_issuance();
 		close_epochs(1);
 		assert_eq!(Undistributed::<Test>::get(), 0);
@@ -133,7 +133,7 @@ fn what_is_forfeited_is_everybodys() {
 }
 
 #[test]
-fn nothing_earned_is_nothing_forfeited() {
+fn a_device_without_earnings_forfeits_nothing() {
 	ExtBuilder::default().build_and_execute(|| {
 		add_device(1, 0);
 		suspend(device(1));
@@ -152,7 +152,7 @@ fn the_last_points_of_an_epoch_can_be_forfeited() {
 			assert_ok!(claim(n));
 		}
 		forfeit(device(1));
-		// 85 of its own, and the 5 that 600 over 7 leaves.
+		// The device had 85, and 600 over 7 leaves 5.
 		assert_eq!(Undistributed::<Test>::get(), 90);
 		assert_eq!(Rewards::epoch(0, 0), None);
 		assert_eq!(in_pot(), 90);
@@ -172,7 +172,7 @@ fn a_network_whose_only_points_are_forfeited_earns_nothing() {
 }
 
 #[test]
-fn a_device_goes_on_after_it_has_forfeited() {
+fn a_device_earns_again_after_it_has_forfeited() {
 	ExtBuilder::default().build_and_execute(|| {
 		suspended();
 		forfeit(device(1));

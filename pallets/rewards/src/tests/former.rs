@@ -1,4 +1,4 @@
-//! What a device earned for those who owned it before.
+//! Earnings of a device for its former owners.
 
 use crate::{mock::*, *};
 use depin_primitives::{
@@ -26,7 +26,7 @@ fn account(network: NetworkId, epoch: u32, points: u64, accrued: u128) -> Reward
 }
 
 #[test]
-fn nothing_earned_is_nothing_settled() {
+fn a_device_without_earnings_settles_nothing() {
 	ExtBuilder::default().build_and_execute(|| {
 		add_device(1, 0);
 		assert_storage_noop!(Rewards::on_settle(&device(1), 0, &owner(1)));
@@ -34,7 +34,7 @@ fn nothing_earned_is_nothing_settled() {
 }
 
 #[test]
-fn money_is_paid_at_once_and_running_points_stay_the_owners() {
+fn a_settlement_pays_money_and_keeps_running_points_for_the_owner() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
@@ -67,7 +67,7 @@ fn money_is_paid_at_once_and_running_points_stay_the_owners() {
 }
 
 #[test]
-fn all_that_can_be_paid_at_once_leaves_nothing() {
+fn a_settlement_that_pays_everything_leaves_no_account() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
@@ -100,7 +100,7 @@ fn a_former_owner_is_paid_once_and_only_for_closed_epochs() {
 }
 
 #[test]
-fn claims_for_former_owners_are_signed() {
+fn a_claim_for_a_former_owner_must_be_signed() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(
 			Rewards::claim_former(RuntimeOrigin::none(), device(1), owner(1)),
@@ -110,7 +110,7 @@ fn claims_for_former_owners_are_signed() {
 }
 
 #[test]
-fn money_that_its_owner_cannot_take_waits_for_him() {
+fn money_that_its_owner_cannot_receive_waits_for_them() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
@@ -122,7 +122,7 @@ fn money_that_its_owner_cannot_take_waits_for_him() {
 		assert_eq!(former(1, owner(1)), Some(account(0, 1, 1, 9)));
 		assert_noop!(claim_former(1, owner(1)), Error::<Test>::PayeeCannotReceive);
 
-		// With the account alive, a claim pays the money and leaves the running points…
+		// Once the account exists, a claim pays the money and leaves the running points…
 		Balances::set_balance(&owner(1), MINIMUM);
 		assert_ok!(claim_former(1, owner(1)));
 		assert_eq!(Balances::free_balance(owner(1)), MINIMUM + 9);
@@ -136,13 +136,13 @@ fn money_that_its_owner_cannot_take_waits_for_him() {
 }
 
 #[test]
-fn money_alone_waits_too() {
+fn money_without_points_waits_too() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		transfer(device(1), owner(2));
 		assert_eq!(former(1, owner(1)), Some(account(0, 1, 0, 9)));
-		// It does not keep the device.
+		// It does not keep the device from being reaped.
 		assert_eq!(SettledIn::<Test>::get(device(1)), None);
 		assert_ok!(Rewards::on_reap(&device(1), 0, &owner(2)));
 		assert_eq!(Rewards::former(device(1), owner(1)).unwrap().claimable, 9);
@@ -150,7 +150,7 @@ fn money_alone_waits_too() {
 }
 
 #[test]
-fn what_is_kept_for_an_owner_adds_up() {
+fn settlements_on_the_same_owner_add_up() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 2);
 		transfer(device(1), owner(2));
@@ -161,7 +161,8 @@ fn what_is_kept_for_an_owner_adds_up() {
 		assert_eq!(EpochPoints::<Test>::get(0), (0, 5));
 		Rewards::do_try_state().unwrap();
 
-		// Points of an older epoch are money first. Nine are too few for an account, eighteen are not.
+		// Points of an older epoch are turned into money first. Nine units are too few for an
+		// account, eighteen are enough.
 		close_epochs(1);
 		transfer(device(1), owner(1));
 		Rewards::credit(0, &device(1), 4);
@@ -177,7 +178,7 @@ fn what_is_kept_for_an_owner_adds_up() {
 }
 
 #[test]
-fn each_former_owner_has_his_own() {
+fn each_former_owner_has_a_separate_account() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		transfer(device(1), owner(2));
@@ -209,9 +210,9 @@ fn a_saturated_owner_leaves_the_network_no_phantom_points() {
 }
 
 #[test]
-fn what_is_worth_nothing_can_be_cleared() {
+fn a_former_account_without_worth_can_be_cleared() {
 	ExtBuilder::default().build_and_execute(|| {
-		// Not funded; and too few of too many points.
+		// Network 1 is not funded, and device 2 has too few of its network's points.
 		Rewards::credit(1, &add_device(1, 1), 1);
 		Rewards::credit(0, &add_device(2, 0), 1);
 		Rewards::credit(0, &add_device(3, 0), 1_000_000);
@@ -233,7 +234,7 @@ fn what_is_worth_nothing_can_be_cleared() {
 }
 
 #[test]
-fn a_later_settlement_clears_what_is_worth_nothing() {
+fn a_later_settlement_clears_points_without_worth() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(1, &add_device(1, 1), 1);
 		transfer(device(1), owner(1));
@@ -247,7 +248,7 @@ fn a_later_settlement_clears_what_is_worth_nothing() {
 }
 
 #[test]
-fn what_was_earned_outlives_the_device() {
+fn a_former_account_outlives_the_device() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		transfer(device(1), owner(2));
@@ -272,7 +273,8 @@ fn a_device_stays_while_running_points_wait_for_a_former_owner() {
 		close_epochs(1);
 		assert_ok!(Rewards::on_reap(&device(1), 0, &owner(2)));
 
-		// Back to its first owner, in another network: nothing that it earned in either is lost.
+		// The device comes back to its first owner in another network. Nothing that it earned in
+		// either network is lost.
 		Registry::put(device(1), 1, owner(1));
 		Rewards::credit(1, &device(1), 5);
 		transfer(device(1), owner(2));
@@ -287,7 +289,8 @@ fn a_device_stays_while_running_points_wait_for_a_former_owner() {
 #[test]
 fn late_points_of_a_former_network_are_not_settled() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 1)]).build_and_execute(|| {
-		// Credited after it has gone, and back in another network in the same epoch.
+		// Device 1 is credited after it was reaped, and registered in another network in the same
+		// epoch.
 		Rewards::credit(0, &device(1), 5);
 		Rewards::credit(0, &add_device(2, 0), 7);
 		Registry::put(device(1), 1, owner(1));
@@ -296,7 +299,7 @@ fn late_points_of_a_former_network_are_not_settled() {
 		assert_eq!(EpochPoints::<Test>::get(0), (0, 7));
 		Rewards::do_try_state().unwrap();
 
-		// Money of a former network is money.
+		// Money from a former network is paid.
 		close_epochs(1);
 		Rewards::credit(1, &device(2), 1);
 		Registry::put(device(2), 1, owner(2));
@@ -307,11 +310,11 @@ fn late_points_of_a_former_network_are_not_settled() {
 }
 
 #[test]
-fn a_settlement_that_cannot_pay_keeps_all() {
+fn a_settlement_that_cannot_pay_keeps_the_debt() {
 	ExtBuilder::default().build().execute_with(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		// As if someone had robbed the pot.
+		// Money is missing from the pot, which the pallet itself never lets happen.
 		Balances::set_balance(&Rewards::pot(), MINIMUM + 599);
 		events();
 		transfer(device(1), owner(2));
@@ -319,7 +322,7 @@ fn a_settlement_that_cannot_pay_keeps_all() {
 		assert_eq!(events(), vec![settled]);
 		assert_eq!(Balances::free_balance(owner(1)), 0);
 		assert!(claim_former(1, owner(1)).is_err());
-		// It comes back.
+		// The money comes back.
 		assert_ok!(Balances::mint_into(&Rewards::pot(), 1));
 		assert_ok!(claim_former(1, owner(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 600);
@@ -328,19 +331,19 @@ fn a_settlement_that_cannot_pay_keeps_all() {
 }
 
 #[test]
-fn it_is_told_what_waits_for_a_former_owner() {
+fn former_shows_the_money_and_points_of_a_former_owner() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
 		assert_eq!(Rewards::former(device(1), owner(1)), None);
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		Rewards::credit(0, &device(1), 2);
 		transfer(device(1), owner(2));
-		let told = FormerReward { device: device(1), payee: owner(1), claimable: 9, points: 2 };
-		assert_eq!(Rewards::former(device(1), owner(1)), Some(told.clone()));
+		let expected = FormerReward { device: device(1), payee: owner(1), claimable: 9, points: 2 };
+		assert_eq!(Rewards::former(device(1), owner(1)), Some(expected.clone()));
 		assert_eq!(Rewards::former(device(1), owner(2)), None);
 		close_epochs(1);
-		let told = FormerReward { claimable: 18, points: 0, ..told };
-		assert_eq!(Rewards::former(device(1), owner(1)), Some(told));
+		let expected = FormerReward { claimable: 18, points: 0, ..expected };
+		assert_eq!(Rewards::former(device(1), owner(1)), Some(expected));
 		assert_ok!(claim_former(1, owner(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 18);
 		assert_eq!(Rewards::former(device(1), owner(1)), None);

@@ -1,4 +1,4 @@
-//! What a chain specification may say.
+//! Genesis: accepted and refused chain specifications.
 
 use crate::{mock::*, *};
 use sp_runtime::Perbill;
@@ -14,7 +14,7 @@ fn genesis_opens_the_pot_and_starts_epoch_0() {
 }
 
 #[test]
-fn a_pot_that_is_endowed_already_gets_no_more() {
+fn a_pot_with_its_existential_deposit_gets_no_more() {
 	ExtBuilder::default().build_and_execute(|| {
 		let issuance = Balances::total_issuance();
 		Rewards::open_pot();
@@ -47,7 +47,7 @@ fn without_a_genesis_no_epoch_closes() {
 
 #[test]
 #[should_panic(expected = "an epoch needs at least one block")]
-fn an_epoch_has_blocks() {
+fn an_epoch_without_blocks_is_refused() {
 	let mut genesis = ExtBuilder::default();
 	genesis.0.epoch_length = 0;
 	genesis.build();
@@ -55,13 +55,13 @@ fn an_epoch_has_blocks() {
 
 #[test]
 #[should_panic(expected = "cannot halve every 0 epochs")]
-fn a_halving_takes_epochs() {
+fn a_halving_after_no_epochs_is_refused() {
 	ExtBuilder::default().emission(1_000, 0).build();
 }
 
 #[test]
-#[should_panic(expected = "exceed the whole")]
-fn the_shares_fit_in_the_whole() {
+#[should_panic(expected = "exceed one")]
+fn shares_above_one_are_refused() {
 	let mut genesis = ExtBuilder::default().shares(50, 50);
 	genesis.0.validators_share = Perbill::from_parts(500_000_001);
 	genesis.build();
@@ -69,30 +69,30 @@ fn the_shares_fit_in_the_whole() {
 
 #[test]
 #[should_panic(expected = "funded twice")]
-fn a_network_is_funded_once() {
+fn a_network_that_is_funded_twice_is_refused() {
 	ExtBuilder::default().funded(&[(1, 2), (0, 1), (1, 3)]).build();
 }
 
 #[test]
-#[should_panic(expected = "needs a weight")]
-fn a_funded_network_has_a_weight() {
+#[should_panic(expected = "needs an allocation")]
+fn a_funded_network_without_an_allocation_is_refused() {
 	ExtBuilder::default().funded(&[(1, 0)]).build();
 }
 
 #[test]
 #[should_panic(expected = "does not exist")]
-fn a_funded_network_exists() {
+fn a_funded_network_that_does_not_exist_is_refused() {
 	ExtBuilder::default().funded(&[(NETWORKS, 1)]).build();
 }
 
 #[test]
 #[should_panic(expected = "more networks are funded than MaxFunded")]
-fn the_funded_networks_are_bounded() {
+fn too_many_funded_networks_are_refused() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 1), (2, 1), (3, 1), (4, 1)]).build();
 }
 
 #[test]
 #[should_panic(expected = "the genesis issuance exceeds the cap")]
-fn the_genesis_issuance_is_under_the_cap() {
+fn a_genesis_issuance_above_the_cap_is_refused() {
 	ExtBuilder::default().max_supply(ENDOWMENT + MINIMUM - 1).build();
 }

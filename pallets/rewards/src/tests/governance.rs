@@ -1,4 +1,4 @@
-//! What governance sets.
+//! Calls of governance: allocations and shares.
 
 use crate::{mock::*, *};
 use depin_primitives::traits::Ledger;
@@ -6,10 +6,10 @@ use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, Perbill};
 
 #[test]
-fn only_governance_sets() {
+fn only_governance_sets_allocations_and_shares() {
 	ExtBuilder::default().build_and_execute(|| {
 		let alice = || RuntimeOrigin::signed(ALICE);
-		assert_noop!(Rewards::set_network_weight(alice(), 1, 1), DispatchError::BadOrigin);
+		assert_noop!(Rewards::set_allocation(alice(), 1, 1), DispatchError::BadOrigin);
 		assert_noop!(
 			Rewards::set_shares(alice(), Perbill::zero(), Perbill::zero()),
 			DispatchError::BadOrigin
@@ -18,57 +18,54 @@ fn only_governance_sets() {
 }
 
 #[test]
-fn weights_are_set_changed_and_taken_away() {
+fn allocations_are_set_changed_and_removed() {
 	ExtBuilder::default().build_and_execute(|| {
 		let root = RuntimeOrigin::root;
-		assert_ok!(Rewards::set_network_weight(root(), 3, 5));
-		assert_ok!(Rewards::set_network_weight(root(), 1, 2));
+		assert_ok!(Rewards::set_allocation(root(), 3, 5));
+		assert_ok!(Rewards::set_allocation(root(), 1, 2));
 		assert_eq!(Funded::<Test>::get().into_inner(), vec![(0, 1), (1, 2), (3, 5)]);
-		assert_ok!(Rewards::set_network_weight(root(), 3, 6));
-		assert_ok!(Rewards::set_network_weight(root(), 0, 0));
+		assert_ok!(Rewards::set_allocation(root(), 3, 6));
+		assert_ok!(Rewards::set_allocation(root(), 0, 0));
 		assert_eq!(Funded::<Test>::get().into_inner(), vec![(1, 2), (3, 6)]);
 		assert_eq!(
 			events(),
 			vec![
-				Event::WeightSet { network: 3, weight: 5 },
-				Event::WeightSet { network: 1, weight: 2 },
-				Event::WeightSet { network: 3, weight: 6 },
-				Event::WeightSet { network: 0, weight: 0 },
+				Event::AllocationSet { network: 3, allocation: 5 },
+				Event::AllocationSet { network: 1, allocation: 2 },
+				Event::AllocationSet { network: 3, allocation: 6 },
+				Event::AllocationSet { network: 0, allocation: 0 },
 			]
 		);
 	});
 }
 
 #[test]
-fn weights_have_bounds() {
+fn allocations_have_bounds() {
 	ExtBuilder::default().build_and_execute(|| {
 		let root = RuntimeOrigin::root;
-		assert_noop!(
-			Rewards::set_network_weight(root(), NETWORKS, 1),
-			Error::<Test>::UnknownNetwork
-		);
-		assert_noop!(Rewards::set_network_weight(root(), 1, 0), Error::<Test>::NotFunded);
+		assert_noop!(Rewards::set_allocation(root(), NETWORKS, 1), Error::<Test>::UnknownNetwork);
+		assert_noop!(Rewards::set_allocation(root(), 1, 0), Error::<Test>::NotFunded);
 		for network in 1..4 {
-			assert_ok!(Rewards::set_network_weight(root(), network, 1));
+			assert_ok!(Rewards::set_allocation(root(), network, 1));
 		}
-		assert_noop!(Rewards::set_network_weight(root(), 4, 1), Error::<Test>::TooManyFunded);
-		// Those that are in can still change, and make room.
-		assert_ok!(Rewards::set_network_weight(root(), 3, 9));
-		assert_ok!(Rewards::set_network_weight(root(), 0, 0));
-		assert_ok!(Rewards::set_network_weight(root(), 4, 1));
+		assert_noop!(Rewards::set_allocation(root(), 4, 1), Error::<Test>::TooManyFunded);
+		// Funded networks can still be changed, and make room.
+		assert_ok!(Rewards::set_allocation(root(), 3, 9));
+		assert_ok!(Rewards::set_allocation(root(), 0, 0));
+		assert_ok!(Rewards::set_allocation(root(), 4, 1));
 	});
 }
 
 #[test]
-fn weights_count_from_the_next_close() {
+fn allocations_count_from_the_next_close() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		Rewards::credit(1, &add_device(2, 1), 1);
 		close_epochs(1);
 		Rewards::credit(0, &device(1), 1);
 		Rewards::credit(1, &device(2), 1);
-		assert_ok!(Rewards::set_network_weight(RuntimeOrigin::root(), 0, 0));
-		assert_ok!(Rewards::set_network_weight(RuntimeOrigin::root(), 1, 1));
+		assert_ok!(Rewards::set_allocation(RuntimeOrigin::root(), 0, 0));
+		assert_ok!(Rewards::set_allocation(RuntimeOrigin::root(), 1, 1));
 		// Epoch 0 keeps its price.
 		assert_eq!(Rewards::pending(device(1)).unwrap().claimable, 600);
 		close_epochs(1);
@@ -78,17 +75,17 @@ fn weights_count_from_the_next_close() {
 }
 
 #[test]
-fn shares_are_set_within_the_whole() {
+fn shares_are_at_most_one_together() {
 	ExtBuilder::default().build_and_execute(|| {
 		let root = RuntimeOrigin::root;
 		let percent = Perbill::from_percent;
 		assert_noop!(
 			Rewards::set_shares(root(), percent(50), Perbill::from_parts(500_000_001)),
-			Error::<Test>::SharesExceedWhole
+			Error::<Test>::SharesExceedOne
 		);
 		assert_noop!(
 			Rewards::set_shares(root(), percent(100), percent(100)),
-			Error::<Test>::SharesExceedWhole
+			Error::<Test>::SharesExceedOne
 		);
 		assert_ok!(Rewards::set_shares(root(), percent(50), percent(50)));
 		assert_eq!(

@@ -1,12 +1,12 @@
-//! The check of the state finds each thing that could be wrong with it.
+//! Each invariant: the check of the state finds a state that breaks it.
 
 use crate::{mock::*, *};
 use depin_primitives::traits::Ledger;
 use frame_support::{traits::fungible::Mutate, BoundedVec};
 use sp_runtime::{Perbill, TryRuntimeError};
 
-/// The number of the invariant that `spoil` breaks, in a chain where devices 1 and 2 have each points
-/// of epoch 0, which is closed, and device 3 has points of epoch 1, which is running.
+/// Returns the number of the invariant that `spoil` breaks, in a chain where devices 1 and 2 each
+/// have points of epoch 0, which is closed, and device 3 has points of epoch 1, which is running.
 fn broken_by(spoil: impl FnOnce()) -> String {
 	let mut found = None;
 	ExtBuilder::default().build().execute_with(|| {
@@ -14,7 +14,7 @@ fn broken_by(spoil: impl FnOnce()) -> String {
 		Rewards::credit(0, &add_device(2, 0), 2);
 		close_epochs(1);
 		Rewards::credit(0, &add_device(3, 0), 3);
-		Rewards::do_try_state().expect("sound so far");
+		Rewards::do_try_state().expect("the invariants hold so far");
 		spoil();
 		found = Rewards::do_try_state().err();
 	});
@@ -27,10 +27,10 @@ fn broken_by(spoil: impl FnOnce()) -> String {
 }
 
 #[test]
-fn emission_gone_wrong_is_found() {
-	let whole = Perbill::one();
+fn a_wrong_emission_is_found() {
+	let one = Perbill::one();
 	assert_eq!(
-		broken_by(|| EmissionShares::<Test>::put(Shares { networks: whole, validators: whole })),
+		broken_by(|| EmissionShares::<Test>::put(Shares { networks: one, validators: one })),
 		"1"
 	);
 	let funded = |funded: Vec<_>| Funded::<Test>::put(BoundedVec::truncate_from(funded));
@@ -49,7 +49,7 @@ fn emission_gone_wrong_is_found() {
 }
 
 #[test]
-fn accounts_gone_wrong_are_found() {
+fn wrong_accounts_are_found() {
 	let put = |epoch, points, accrued| {
 		Accounts::<Test>::insert(device(9), RewardAccount { network: 0, epoch, points, accrued })
 	};
@@ -64,7 +64,7 @@ fn accounts_gone_wrong_are_found() {
 }
 
 #[test]
-fn former_accounts_gone_wrong_are_found() {
+fn wrong_former_accounts_are_found() {
 	let put = |epoch, points, accrued| {
 		let former = RewardAccount { network: 0, epoch, points, accrued };
 		FormerAccounts::<Test>::insert(device(9), owner(9), former)
@@ -79,7 +79,7 @@ fn former_accounts_gone_wrong_are_found() {
 	assert_eq!(
 		broken_by(|| {
 			transfer(device(3), owner(9));
-			Rewards::do_try_state().expect("sound so far");
+			Rewards::do_try_state().expect("the invariants hold so far");
 			SettledIn::<Test>::remove(device(3));
 		}),
 		"10"
@@ -94,7 +94,7 @@ fn former_accounts_gone_wrong_are_found() {
 }
 
 #[test]
-fn shares_gone_wrong_are_found() {
+fn wrong_shares_are_found() {
 	let spoil = |change: fn(&mut depin_primitives::reward::EpochShare)| {
 		broken_by(|| Epochs::<Test>::mutate(0, 0, |share| change(share.as_mut().unwrap())))
 	};
@@ -112,7 +112,7 @@ fn shares_gone_wrong_are_found() {
 }
 
 #[test]
-fn a_pot_that_is_short_is_found() {
+fn a_pot_with_too_little_money_is_found() {
 	assert_eq!(broken_by(|| Undistributed::<Test>::put(1)), "9");
 	assert_eq!(
 		broken_by(|| {

@@ -1,4 +1,4 @@
-//! Credits, and what they turn out to be worth.
+//! Credits and their settlement.
 
 use crate::{mock::*, *};
 use depin_primitives::traits::Ledger;
@@ -20,7 +20,7 @@ fn credits_add_up_within_an_epoch() {
 }
 
 #[test]
-fn a_credit_of_nothing_writes_nothing() {
+fn a_credit_of_zero_writes_nothing() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_storage_noop!(Rewards::credit(0, &add_device(1, 0), 0));
 		Rewards::credit(0, &device(1), 1);
@@ -30,7 +30,7 @@ fn a_credit_of_nothing_writes_nothing() {
 }
 
 #[test]
-fn a_credit_settles_the_older_epoch() {
+fn a_credit_settles_an_older_epoch() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		Rewards::credit(0, &add_device(2, 0), 2);
@@ -42,7 +42,7 @@ fn a_credit_settles_the_older_epoch() {
 		);
 		let share = Rewards::epoch(0, 0).unwrap();
 		assert_eq!((share.unsettled, share.unsettled_points), (400, 2));
-		// The last one takes the share away.
+		// The last settlement removes the share.
 		Rewards::credit(0, &device(2), 10);
 		assert_eq!(Rewards::epoch(0, 0), None);
 		assert_eq!(Undistributed::<Test>::get(), 0);
@@ -51,7 +51,7 @@ fn a_credit_settles_the_older_epoch() {
 }
 
 #[test]
-fn what_the_last_settlement_leaves_is_dust() {
+fn the_remainder_of_the_last_settlement_is_dust() {
 	ExtBuilder::default().build_and_execute(|| {
 		for n in 1..=7 {
 			Rewards::credit(0, &add_device(n, 0), 1);
@@ -102,7 +102,7 @@ fn a_device_that_changes_network_keeps_what_it_accrued() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 1)]).build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		// Settled in its old network, counted in its new one.
+		// The older points are settled in the old network, the new ones count in the new network.
 		Registry::put(device(1), 1, owner(1));
 		Rewards::credit(1, &device(1), 2);
 		assert_eq!(
@@ -130,7 +130,7 @@ fn late_points_of_a_former_network_are_dropped() {
 }
 
 #[test]
-fn running_points_cannot_be_claimed_and_are_not_lost() {
+fn running_points_cannot_be_claimed_yet_and_are_not_lost() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);

@@ -1,4 +1,4 @@
-//! The end of a device.
+//! Reaping of a device.
 
 use crate::{mock::*, *};
 use depin_primitives::traits::{Ledger, Lifecycle, NotSettled};
@@ -9,7 +9,7 @@ fn reap(n: u8) -> Result<(), NotSettled> {
 }
 
 #[test]
-fn a_device_that_never_earned_goes() {
+fn a_device_that_never_earned_is_reaped() {
 	ExtBuilder::default().build_and_execute(|| {
 		add_device(1, 0);
 		assert_storage_noop!(assert_eq!(reap(1), Ok(())));
@@ -17,7 +17,7 @@ fn a_device_that_never_earned_goes() {
 }
 
 #[test]
-fn a_device_with_running_points_stays() {
+fn a_device_with_running_points_is_not_reaped() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
@@ -31,7 +31,7 @@ fn a_device_with_running_points_stays() {
 }
 
 #[test]
-fn a_device_that_goes_is_paid_and_forgotten() {
+fn a_reaped_device_is_paid_and_its_account_removed() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		Rewards::credit(0, &add_device(2, 0), 2);
@@ -49,7 +49,7 @@ fn a_device_that_goes_is_paid_and_forgotten() {
 }
 
 #[test]
-fn worthless_points_do_not_keep_a_device() {
+fn points_without_worth_do_not_prevent_reaping() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		Rewards::credit(0, &add_device(2, 0), 1_000_000);
@@ -64,7 +64,7 @@ fn worthless_points_do_not_keep_a_device() {
 }
 
 #[test]
-fn a_reward_that_its_owner_cannot_take_keeps_the_device() {
+fn a_reward_that_its_owner_cannot_receive_prevents_reaping() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
@@ -75,17 +75,17 @@ fn a_reward_that_its_owner_cannot_take_keeps_the_device() {
 	});
 }
 
-/// The registry measures its calls with it.
+// The registry's benchmarks measure its calls with this state.
 #[cfg(feature = "runtime-benchmarks")]
 #[test]
-fn a_device_with_all_that_ever_is_kept_takes_every_turn() {
-	let filled = |turn: &dyn Fn()| {
+fn a_device_with_full_state_passes_every_lifecycle_hook() {
+	let filled = |hook: &dyn Fn()| {
 		ExtBuilder::default().build_and_execute(|| {
 			add_device(1, 0);
 			crate::benchmarking::fill::<Test>(&device(1), 0);
-			Rewards::do_try_state().expect("what fill keeps is sound");
+			Rewards::do_try_state().expect("the invariants hold for the state that `fill` stores");
 			events();
-			turn();
+			hook();
 			assert_eq!(Accounts::<Test>::get(device(1)), None);
 		})
 	};

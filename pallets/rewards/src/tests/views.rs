@@ -1,4 +1,4 @@
-//! What the runtime API tells.
+//! Views for the runtime API.
 
 use crate::mock::*;
 use depin_primitives::{
@@ -14,7 +14,7 @@ fn an_unknown_device_has_nothing_pending() {
 }
 
 #[test]
-fn every_zero_has_its_reason() {
+fn each_claimable_of_zero_has_a_reason() {
 	ExtBuilder::default().build_and_execute(|| {
 		let reason = |n| Rewards::pending(device(n)).unwrap().reason;
 		Rewards::credit(0, &add_device(1, 0), 1);
@@ -34,7 +34,7 @@ fn every_zero_has_its_reason() {
 }
 
 #[test]
-fn pending_tells_what_a_claim_pays() {
+fn pending_shows_the_amount_that_a_claim_pays() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
@@ -58,7 +58,7 @@ fn pending_tells_what_a_claim_pays() {
 }
 
 #[test]
-fn the_schedule_is_told_as_it_is() {
+fn the_schedule_shows_the_present_state() {
 	ExtBuilder::default().emission(1_000, 2).funded(&[(1, 4)]).build_and_execute(|| {
 		close_epochs(2);
 		assert_eq!(
@@ -77,7 +77,7 @@ fn the_schedule_is_told_as_it_is() {
 			}
 		);
 	});
-	// Under the cap, whatever the schedule would let it emit.
+	// The emission is under the cap, even if the schedule allows more.
 	ExtBuilder::default().max_supply(ENDOWMENT + MINIMUM + 700).build_and_execute(|| {
 		assert_eq!(Rewards::schedule().emission, 700);
 		close_epochs(1);
@@ -89,7 +89,7 @@ fn the_schedule_is_told_as_it_is() {
 }
 
 #[test]
-fn a_block_tells_what_it_paid() {
+fn paid_rewards_are_those_of_the_block() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		Rewards::credit(0, &add_device(2, 0), 2);

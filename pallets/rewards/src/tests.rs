@@ -1,4 +1,4 @@
-//! Tests by topic.
+//! Tests of the pallet, by topic. Each ends with the check of the invariants.
 
 mod claims;
 mod cost;
