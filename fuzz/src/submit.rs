@@ -5,8 +5,8 @@ pub mod device;
 pub mod input;
 
 use chain::{
-	new_chain, Attestation, Points, Registry, RuntimeEvent, RuntimeOrigin, System, Test, GATEWAY,
-	HOUR, SECOND,
+	change_rules, new_chain, policy, Attestation, Points, Registry, RuntimeEvent, RuntimeOrigin,
+	System, Test, GATEWAY, HOUR, SECOND,
 };
 use codec::Decode;
 use depin_primitives::{
@@ -16,6 +16,7 @@ use depin_primitives::{
 	traits::{DeviceView, Devices},
 	DeviceId, Millis, H256,
 };
+use device::NETWORK;
 use frame_support::{
 	dispatch::GetDispatchInfo,
 	traits::{Authorize, Hooks},
@@ -108,7 +109,7 @@ fn begin(step: &Step) {
 		Attestation::on_idle(System::block_number(), Weight::MAX);
 	}
 	if step.how & OTHER_RULES != 0 {
-		Registry::change_rules();
+		change_rules();
 	}
 	System::reset_events();
 }
@@ -233,7 +234,7 @@ impl Earned {
 	/// Adds an accepted report, under the rules that it was accepted under.
 	fn add(&mut self, accepted: &AcceptedReport) {
 		let AcceptedReport { report, credited, quality, points, .. } = accepted;
-		let (_, policy) = Registry::rules();
+		let policy = policy();
 		let DeviceView { registered_at, trust, .. } =
 			Registry::device(&report.device).expect("unknown devices' reports are refused");
 		let account = self.0.entry(report.device).or_default();
@@ -254,7 +255,7 @@ impl Earned {
 	/// Compares it with what the chain has.
 	fn check(&self) {
 		for (device, account) in &self.0 {
-			assert_eq!(Points::of(device), account.points);
+			assert_eq!(Points::of(NETWORK, *device), account.points);
 			assert!(u128::from(account.points) <= account.most);
 			let score = Attestation::device_score(*device).expect("it has reported");
 			assert_eq!(score.window_end, account.until);

@@ -312,6 +312,25 @@ pub enum InvalidPolicy {
 pub const MAX_POLICY_TIME: Millis = 365 * 24 * 60 * 60 * 1000;
 
 impl NetworkPolicy {
+	/// Policy with the least demands, as a base for others: every device of any scheme may join, in a
+	/// cell of resolution 9, and reports windows of up to an hour for a day. Quality is not scored, and
+	/// nothing is challenged.
+	pub const OPEN: Self = Self {
+		cell_resolution: 9,
+		schemes: KeySchemes::ALL,
+		location: LocationPolicy { cooldown: 0 },
+		trust: TrustPolicy::EVERYONE,
+		report: ReportPolicy {
+			max_work_per_hour: 3_600,
+			min_interval: 0,
+			max_window: 60 * 60 * 1000,
+			max_age: 24 * 60 * 60 * 1000,
+			max_skew: 60 * 1000,
+		},
+		quality: QualityPolicy::OFF,
+		coverage: None,
+	};
+
 	/// Checks that the policy can be met.
 	pub fn check(&self) -> Result<(), InvalidPolicy> {
 		if self.cell_resolution > 15 {

@@ -9,10 +9,11 @@ use crate::{
 	network::NetworkKind,
 	policy::{NetworkPolicy, TrustLevel},
 };
+use codec::{Decode, Encode};
 use impl_trait_for_tuples::impl_for_tuples;
 
 /// View of a device for the other pallets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct DeviceView<AccountId> {
 	/// Owner of the device.
 	pub owner: AccountId,

@@ -2,7 +2,6 @@
 
 use super::Named;
 use crate::submit::{
-	chain::{GENESIS, MINUTE, START},
 	device::ALL,
 	input::{
 		Item, Next, Step, COMMITTED, DAMAGED, EXTREME, IDLE, OTHER_CHAIN, OTHER_RULES,
@@ -12,6 +11,7 @@ use crate::submit::{
 use codec::Encode;
 use depin_device::{device::Device, reporter::Reporter};
 use depin_primitives::report::{BatchItem, MetricSummary, Reading, Report};
+use depin_test_kit::{genesis::GENESIS, MINUTE, START};
 
 const LENGTH: u16 = 3600 - 60;
 

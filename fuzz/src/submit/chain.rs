@@ -1,36 +1,30 @@
-//! A chain of nothing but attestation, with a fixed registry and a ledger of its own.
+//! A chain of nothing but attestation, with the test kit's registry and ledger.
 
-use super::device::{device, NETWORK};
+use super::device::{Known, ALL, NETWORK};
 use depin_primitives::{
-	key::KeySchemes,
 	metric::{Metric, MetricLimits},
 	network::NetworkKind,
 	policy::{
-		LocationPolicy, NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, TrustPolicy,
-		MAX_POLICY_TIME, ONE,
+		NetworkPolicy, QualityPolicy, QualityWeights, ReportPolicy, TrustPolicy, MAX_POLICY_TIME,
+		ONE,
 	},
-	traits::{DeviceView, Devices, Ledger, NetworkView},
-	Balance, DeviceId, Millis, NetworkId, H256,
+	traits::Devices,
+	Balance,
 };
-use frame_support::{
-	derive_impl, storage_alias,
-	traits::{fungible::Mutate, ConstU128, ConstU32},
-	weights::Weight,
-	Blake2_128Concat,
-};
+use depin_test_kit::{genesis::Genesis, mock_runtime, START};
+use frame_support::traits::{fungible::Mutate, ConstU128, ConstU32};
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 
-pub type AccountId = u64;
+pub use depin_test_kit::{
+	ledger::Points,
+	registry::{Registry, ADMIN},
+	AccountId, HOUR, MINUTE, SECOND,
+};
 
-pub const GENESIS: H256 = H256::repeat_byte(0x33);
-pub const START: Millis = 1_790_000_000_000;
-pub const SECOND: Millis = 1000;
-pub const MINUTE: Millis = 60 * SECOND;
-pub const HOUR: Millis = 60 * MINUTE;
-pub const ADMIN: AccountId = 1;
 pub const GATEWAY: AccountId = 2;
-/// The network's metrics: within narrow limits, within wide ones, within none, and never compared.
+const EXISTENTIAL_DEPOSIT: Balance = 1;
+/// Metrics of the network, with narrow limits, wide limits, no limits, and no comparison.
 pub const METRICS: [(u16, MetricLimits); 4] = [
 	(0, limits(-100, 100, Some(50), Some(6), Some(16))),
 	(1, limits(-30_000, 30_000, None, None, Some(0))),
@@ -48,50 +42,9 @@ const fn limits(
 	MetricLimits { min, max, max_jump, stuck_limit, tolerance }
 }
 
-#[frame_support::runtime]
-mod runtime {
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask
-	)]
-	pub struct Test;
+type Block = frame_system::mocking::MockBlockU32<Test>;
 
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system::Pallet<Test>;
-
-	#[runtime::pallet_index(1)]
-	pub type Timestamp = pallet_timestamp::Pallet<Test>;
-
-	#[runtime::pallet_index(2)]
-	pub type Attestation = pallet_attestation::Pallet<Test>;
-
-	#[runtime::pallet_index(3)]
-	pub type Balances = pallet_balances::Pallet<Test>;
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type Block = frame_system::mocking::MockBlockU32<Test>;
-	type AccountData = pallet_balances::AccountData<Balance>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-	type Balance = Balance;
-	type ExistentialDeposit = ConstU128<1>;
-	type AccountStore = System;
-}
-
-#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
-impl pallet_timestamp::Config for Test {}
+mock_runtime!(Attestation = pallet_attestation, existential_deposit = EXISTENTIAL_DEPOSIT);
 
 impl pallet_attestation::Config for Test {
 	type Currency = Balances;
@@ -103,110 +56,39 @@ impl pallet_attestation::Config for Test {
 	type Ledger = Points;
 	type Time = Timestamp;
 	type GenesisHash = Genesis;
-	type WeightInfo = Weights;
+	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Registry;
 }
 
-/// Weights that count reports and readings.
-pub struct Weights;
+/// Kind and policy of the network when the chain begins.
+const RULES: (NetworkKind, NetworkPolicy) = (NetworkKind::Compute, POLICY);
 
-impl pallet_attestation::WeightInfo for Weights {
-	fn report(r: u32) -> Weight {
-		Weight::from_parts(1_000 + u64::from(r), 100)
-	}
-	fn authorize_report(r: u32) -> Weight {
-		Weight::from_parts(2_000 + u64::from(r), 200)
-	}
-	fn submit_report(r: u32) -> Weight {
-		Weight::from_parts(4_000 + u64::from(r), 400)
-	}
-	fn submit_reports(n: u32) -> Weight {
-		Weight::from_parts(100 + 10_000 * u64::from(n), 0)
-	}
-	fn submit_reports_together(n: u32) -> Weight {
-		Weight::from_parts(100 + 3_000 * u64::from(n), 0)
-	}
-	fn register_metric() -> Weight {
-		Weight::from_parts(5_000, 0)
-	}
-	fn update_metric() -> Weight {
-		Weight::from_parts(6_000, 0)
-	}
-	fn remove_metric() -> Weight {
-		Weight::from_parts(7_000, 0)
-	}
-	fn prune(n: u32) -> Weight {
-		Weight::from_parts(50 + 20 * u64::from(n), 0)
-	}
+fn set_rules((kind, policy): (NetworkKind, NetworkPolicy)) {
+	Registry::set_kind(NETWORK, kind);
+	Registry::set_policy(NETWORK, policy);
 }
 
-/// Whether the network has its other rules.
-#[storage_alias]
-type Other = StorageValue<TestRegistry, ()>;
-
-#[storage_alias]
-type PointsMap = StorageMap<TestLedger, Blake2_128Concat, DeviceId, u64>;
-
-/// The devices are fixed; the rules are these or those.
-pub struct Registry;
-
-impl Registry {
-	pub fn rules() -> (NetworkKind, NetworkPolicy) {
-		if Other::exists() {
-			(NetworkKind::Sensor, OTHER)
-		} else {
-			(NetworkKind::Compute, POLICY)
-		}
-	}
-
-	pub fn change_rules() {
-		Other::set((!Other::exists()).then_some(()));
-	}
+/// Returns the policy of the network.
+pub fn policy() -> NetworkPolicy {
+	Registry::network(NETWORK).expect("the chain begins with it; qed").policy
 }
 
-impl Devices<AccountId> for Registry {
-	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
-		device(id)
-	}
-
-	fn network(id: NetworkId) -> Option<NetworkView> {
-		let (kind, policy) = Self::rules();
-		(id == NETWORK).then_some(NetworkView { kind, policy, paused: false })
-	}
-
-	fn admin(id: NetworkId) -> Option<AccountId> {
-		(id == NETWORK).then_some(ADMIN)
-	}
+/// Switches the network between its two kinds and policies.
+pub fn change_rules() {
+	set_rules(if policy() == POLICY { (NetworkKind::Sensor, OTHER) } else { RULES });
 }
 
-/// A ledger that keeps points for ever.
-pub struct Points;
-
-impl Points {
-	pub fn of(device: &DeviceId) -> u64 {
-		PointsMap::get(device).unwrap_or_default()
-	}
-}
-
-impl Ledger for Points {
-	fn credit(_: NetworkId, device: &DeviceId, points: u64) {
-		PointsMap::insert(device, Self::of(device).saturating_add(points));
-	}
-}
-
-/// Reports each hour, scored by all that there is.
+/// Policy of one report an hour, scored by every part of quality.
 pub const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,
-	schemes: KeySchemes::ALL,
-	location: LocationPolicy { cooldown: 0 },
 	trust: TrustPolicy { certified: ONE / 3, ..TrustPolicy::EVERYONE },
 	report: ReportPolicy {
-		max_work_per_hour: 3_600,
 		min_interval: MINUTE,
 		max_window: 2 * HOUR,
 		max_age: 6 * HOUR,
 		max_skew: 10 * SECOND,
+		..NetworkPolicy::OPEN.report
 	},
 	quality: QualityPolicy {
 		period: HOUR,
@@ -217,10 +99,10 @@ pub const POLICY: NetworkPolicy = NetworkPolicy {
 		min_neighbours: 2,
 		copy_limit: 2,
 	},
-	coverage: None,
+	..NetworkPolicy::OPEN
 };
 
-/// Rules at their ends: any number of reports, slots of 7 milliseconds.
+/// Policy with extreme values: any number of reports, slots of 7 milliseconds.
 pub const OTHER: NetworkPolicy = NetworkPolicy {
 	report: ReportPolicy {
 		max_work_per_hour: u64::MAX,
@@ -241,14 +123,17 @@ pub const OTHER: NetworkPolicy = NetworkPolicy {
 	..POLICY
 };
 
-/// The chain before the first report.
+/// Returns the chain before the first report.
 pub fn new_chain() -> TestExternalities {
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage();
-	let mut chain = TestExternalities::new(storage.expect("it needs nothing; qed"));
+	let mut chain = TestExternalities::new(storage.expect("an empty genesis builds; qed"));
 	chain.execute_with(|| {
-		frame_system::BlockHash::<Test>::insert(0, GENESIS);
 		System::set_block_number(1);
 		pallet_timestamp::Now::<Test>::put(START);
+		set_rules(RULES);
+		for Known { id, view, .. } in ALL.iter() {
+			view.iter().for_each(|view| Registry::put(*id, view.clone()));
+		}
 		Balances::set_balance(&ADMIN, 1_000);
 		for (id, limits) in METRICS {
 			let name = b"temperature".to_vec().try_into().expect("short enough; qed");
@@ -261,24 +146,4 @@ pub fn new_chain() -> TestExternalities {
 		Attestation::do_try_state().expect("nothing has happened; qed");
 	});
 	chain
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
-	fn set_device(_: DeviceId, _: DeviceView<AccountId>, _: NetworkPolicy) {
-		unreachable!("nothing is benchmarked on this chain");
-	}
-
-	fn owe(_: NetworkId, _: &DeviceId) {}
-
-	fn fill(_: &DeviceId, _: NetworkId) {}
-}
-
-/// Hash of the first block.
-pub struct Genesis;
-
-impl frame_support::traits::Get<H256> for Genesis {
-	fn get() -> H256 {
-		System::block_hash(0)
-	}
 }

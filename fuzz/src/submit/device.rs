@@ -1,41 +1,35 @@
-//! The registry's devices, and their keys.
+//! Devices of the chain, and their keys.
 
-use super::chain::{AccountId, HOUR, START};
 use depin_device::key::DeviceKey;
 use depin_primitives::{
 	device::DeviceStatus, policy::TrustLevel, traits::DeviceView, Cell, DeviceId, KeyScheme,
 	Millis, NetworkId,
 };
-use std::{collections::BTreeMap, sync::LazyLock};
+use depin_test_kit::{AccountId, HOUR, START};
+use std::sync::LazyLock;
 
 pub const NETWORK: NetworkId = 3;
 
-/// How many devices have keys here, the last of which nobody has registered.
+/// Count of the devices that have keys here. The last one is not registered.
 pub const DEVICES: usize = 12;
 
-/// Where all of them are: a cell of resolution 12.
+/// Cell of resolution 12 in which all devices are.
 const CELL: Cell = Cell(0x08c2_a107_2b59_adff);
 
-/// When the latest device was registered.
+/// Time at which the latest device was registered.
 pub const LATE: Millis = START + HOUR;
 
 pub struct Known {
 	pub key: DeviceKey,
 	pub id: DeviceId,
-	view: Option<DeviceView<AccountId>>,
+	/// View in the registry; `None` for the device that is not registered.
+	pub view: Option<DeviceView<AccountId>>,
 }
 
 pub static ALL: LazyLock<[Known; DEVICES]> = LazyLock::new(|| std::array::from_fn(known));
 
-static BY_ID: LazyLock<BTreeMap<DeviceId, usize>> =
-	LazyLock::new(|| ALL.iter().enumerate().map(|(number, known)| (known.id, number)).collect());
-
-pub fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
-	ALL[*BY_ID.get(id)?].view.clone()
-}
-
-/// Two devices of each scheme, of which one owner has two; then one that retires, one that came late, one
-/// that is certified, and one that is unknown.
+/// Returns the device of that number: two of each scheme, of which one owner has two; then one that
+/// retires, one that was registered late, one that is certified, and one that is unknown.
 fn known(number: usize) -> Known {
 	let scheme = KeyScheme::ALL[number % 4];
 	let secret = [number as u8 + 1; 32];

@@ -1,7 +1,7 @@
 //! How bytes are read as reports.
 
 use super::{
-	chain::{Attestation, Test, GENESIS, SECOND},
+	chain::{Attestation, Test, SECOND},
 	device::{ALL, DEVICES},
 };
 use codec::{Decode, Encode};
@@ -13,6 +13,7 @@ use depin_primitives::{
 	signing::GenesisPrefix,
 	DeviceId, Millis, H256,
 };
+use depin_test_kit::genesis::GENESIS;
 use std::collections::BTreeMap;
 
 /// Reports that are brought at one time.

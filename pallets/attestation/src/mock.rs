@@ -1,32 +1,31 @@
-//! A chain with a registry and a ledger of the tests' own, and devices that sign.
+//! A chain with the test kit's registry and ledger, and devices that report.
 
 use crate as pallet_attestation;
-use codec::{Decode, Encode};
 use depin_primitives::{
 	device::DeviceStatus,
-	key::KeySchemes,
 	metric::{Metric, MetricLimits},
-	network::NetworkKind,
-	policy::{
-		LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy, ONE,
-	},
+	policy::{NetworkPolicy, ReportPolicy, TrustLevel},
 	report::{readings_root, summarize, Readings, Report, SignedReport},
-	signing::{GenesisPrefix, Signable},
-	traits::{DeviceView, Devices, Ledger, NetworkView},
-	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
+	signing::GenesisPrefix,
+	traits::DeviceView,
+	Balance, Cell, Millis, NetworkId, PublicKey, H256,
 };
+use depin_test_kit::{mock_runtime, policy::TRUST_BY_LEVEL};
 use frame_support::{
-	derive_impl, storage_alias,
 	traits::{ConstU128, ConstU32},
 	weights::Weight,
-	Blake2_128Concat,
 };
-use p256::ecdsa::signature::Signer as _;
-use sp_core::Pair;
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::{testing::UintAuthorityId, BuildStorage};
 
-pub type AccountId = u64;
+pub use depin_test_kit::{
+	genesis::{Genesis, GENESIS},
+	keys::Key as Signer,
+	ledger::Points,
+	registry::{Registry, ADMIN as OWNER},
+	AccountId, HOUR, MINUTE, START,
+};
+
 pub type TxExtension = (
 	frame_system::AuthorizeCall<Test>,
 	frame_system::CheckNonce<Test>,
@@ -37,50 +36,7 @@ pub type UncheckedExtrinsic =
 pub type Header = sp_runtime::generic::Header<u32, sp_runtime::traits::BlakeTwo256>;
 pub type Block = sp_runtime::generic::Block<Header, UncheckedExtrinsic>;
 
-#[frame_support::runtime]
-mod runtime {
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask
-	)]
-	pub struct Test;
-
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system::Pallet<Test>;
-
-	#[runtime::pallet_index(1)]
-	pub type Timestamp = pallet_timestamp::Pallet<Test>;
-
-	#[runtime::pallet_index(2)]
-	pub type Attestation = pallet_attestation::Pallet<Test>;
-
-	#[runtime::pallet_index(3)]
-	pub type Balances = pallet_balances::Pallet<Test>;
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type Block = Block;
-	type AccountData = pallet_balances::AccountData<Balance>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-	type Balance = Balance;
-	type ExistentialDeposit = ConstU128<1>;
-	type AccountStore = System;
-}
-
-#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
-impl pallet_timestamp::Config for Test {}
+mock_runtime!(Attestation = pallet_attestation, existential_deposit = EXISTENTIAL_DEPOSIT);
 
 impl pallet_attestation::Config for Test {
 	type Currency = Balances;
@@ -97,7 +53,8 @@ impl pallet_attestation::Config for Test {
 	type BenchmarkHelper = Registry;
 }
 
-/// Weights that tell the calls apart and count readings.
+/// Weights that differ from call to call and with the number of readings, in round numbers that the
+/// tests name.
 pub struct TestWeights;
 
 impl crate::WeightInfo for TestWeights {
@@ -130,177 +87,26 @@ impl crate::WeightInfo for TestWeights {
 	}
 }
 
-/// What the registry keeps of a device.
-#[derive(Clone, Encode, Decode)]
-struct Registered {
-	owner: AccountId,
-	network: NetworkId,
-	key: PublicKey,
-	cell: Cell,
-	status: DeviceStatus,
-	trust: TrustLevel,
-	registered_at: u64,
-}
-
-#[storage_alias]
-type DeviceMap = StorageMap<TestRegistry, Blake2_128Concat, DeviceId, Registered>;
-
-#[storage_alias]
-type PolicyMap = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, NetworkPolicy>;
-
-#[storage_alias]
-type KindMap = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, NetworkKind>;
-
-#[storage_alias]
-type PausedMap = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, ()>;
-
-#[storage_alias]
-type PointsMap = StorageMap<TestLedger, Blake2_128Concat, (NetworkId, DeviceId), u64>;
-
-/// A registry whose devices are put there by the tests.
-pub struct Registry;
-
-impl Registry {
-	pub fn put(id: DeviceId, view: DeviceView<AccountId>) {
-		let DeviceView { owner, network, key, cell, status, trust, registered_at } = view;
-		let kept = Registered { owner, network, key, cell, status, trust, registered_at };
-		DeviceMap::insert(id, kept);
-	}
-
-	/// Changes what it says of a device.
-	pub fn change(id: DeviceId, change: impl FnOnce(&mut DeviceView<AccountId>)) {
-		let mut view = <Self as Devices<AccountId>>::device(&id).unwrap();
-		change(&mut view);
-		Self::put(id, view);
-	}
-
-	pub fn remove(id: &DeviceId) {
-		DeviceMap::remove(id);
-	}
-
-	pub fn set_policy(network: NetworkId, policy: NetworkPolicy) {
-		PolicyMap::insert(network, policy);
-	}
-
-	pub fn remove_policy(network: NetworkId) {
-		PolicyMap::remove(network);
-	}
-
-	pub fn set_kind(network: NetworkId, kind: NetworkKind) {
-		KindMap::insert(network, kind);
-	}
-
-	pub fn set_paused(network: NetworkId, paused: bool) {
-		PausedMap::set(network, paused.then_some(()));
-	}
-}
-
-impl Devices<AccountId> for Registry {
-	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
-		let Registered { owner, network, key, cell, status, trust, registered_at } =
-			DeviceMap::get(id)?;
-		Some(DeviceView { owner, network, key, cell, status, trust, registered_at })
-	}
-
-	fn network(id: NetworkId) -> Option<NetworkView> {
-		let paused = PausedMap::contains_key(id);
-		// The work of most tests is what devices say.
-		let kind = KindMap::get(id).unwrap_or(NetworkKind::Compute);
-		PolicyMap::get(id).map(|policy| NetworkView { kind, policy, paused })
-	}
-
-	fn admin(id: NetworkId) -> Option<AccountId> {
-		PolicyMap::contains_key(id).then_some(OWNER)
-	}
-}
-
-/// A ledger that keeps points for ever.
-pub struct Points;
-
-impl Points {
-	pub fn of(network: NetworkId, device: DeviceId) -> u64 {
-		PointsMap::get((network, device)).unwrap_or_default()
-	}
-}
-
-impl Ledger for Points {
-	fn credit(network: NetworkId, device: &DeviceId, points: u64) {
-		let total = Self::of(network, *device).saturating_add(points);
-		PointsMap::insert((network, *device), total);
-	}
-}
-
-/// A device's secret key.
-pub enum Signer {
-	Ed25519(Box<sp_core::ed25519::Pair>),
-	Sr25519(Box<sp_core::sr25519::Pair>),
-	Secp256k1(k256::ecdsa::SigningKey),
-	P256(p256::ecdsa::SigningKey),
-}
-
-impl Signer {
-	pub fn ed25519(seed: u8) -> Self {
-		Self::Ed25519(Box::new(sp_core::ed25519::Pair::from_seed(&[seed; 32])))
-	}
-
-	pub fn sr25519(seed: u8) -> Self {
-		Self::Sr25519(Box::new(sp_core::sr25519::Pair::from_seed(&[seed; 32])))
-	}
-
-	pub fn secp256k1(seed: u8) -> Self {
-		Self::Secp256k1(k256::ecdsa::SigningKey::from_bytes(&[seed; 32].into()).unwrap())
-	}
-
-	pub fn p256(seed: u8) -> Self {
-		Self::P256(p256::ecdsa::SigningKey::from_bytes(&[seed; 32].into()).unwrap())
-	}
-
-	pub fn key(&self) -> PublicKey {
-		match self {
-			Self::Ed25519(pair) => PublicKey::Ed25519(pair.public().0),
-			Self::Sr25519(pair) => PublicKey::Sr25519(pair.public().0),
-			Self::Secp256k1(key) => {
-				let point = key.verifying_key().to_encoded_point(true);
-				PublicKey::Secp256k1(point.as_bytes().try_into().unwrap())
-			}
-			Self::P256(key) => {
-				let point = key.verifying_key().to_encoded_point(true);
-				PublicKey::P256(point.as_bytes().try_into().unwrap())
-			}
-		}
-	}
-
-	pub fn id(&self) -> DeviceId {
-		self.key().device_id()
-	}
-
-	pub fn sign_bytes(&self, bytes: &[u8]) -> Signature {
-		match self {
-			Self::Ed25519(pair) => Signature(pair.sign(bytes).0),
-			Self::Sr25519(pair) => Signature(pair.sign(bytes).0),
-			Self::Secp256k1(key) => {
-				let signature: k256::ecdsa::Signature = key.sign(bytes);
-				Signature(signature.to_bytes().into())
-			}
-			Self::P256(key) => {
-				let signature: p256::ecdsa::Signature = key.sign(bytes);
-				Signature(signature.to_bytes().into())
-			}
-		}
+/// Reports of a device, each made to follow the device's last accepted report.
+pub trait Reports: AsRef<Signer> {
+	/// Returns the public key.
+	fn key(&self) -> PublicKey {
+		self.as_ref().public()
 	}
 
 	/// Signs for the chain of the tests.
-	pub fn sign(&self, report: Report) -> SignedReport {
-		let signature = self.sign_bytes(&report.signing_bytes(&GENESIS));
+	fn sign(&self, report: Report) -> SignedReport {
+		let signature = self.as_ref().sign_body(&report, &GENESIS);
 		SignedReport { chain: GenesisPrefix::of(&GENESIS), report, signature }
 	}
 
-	/// A report of the minute before `end`, without readings; sequence and chain follow on from the
-	/// device's last report.
-	pub fn report_until(&self, end: Millis) -> Report {
-		let last = Attestation::last_report(self.id());
+	/// Returns a report of the minute before `end`, without readings; sequence and chain follow on from
+	/// the device's last report.
+	fn report_until(&self, end: Millis) -> Report {
+		let device = self.as_ref().id();
+		let last = Attestation::last_report(device);
 		Report {
-			device: self.id(),
+			device,
 			sequence: last.map_or(1, |last| last.sequence + 1),
 			window_start: end.saturating_sub(MINUTE),
 			window_end: end,
@@ -312,13 +118,13 @@ impl Signer {
 		}
 	}
 
-	/// A report of the last minute.
-	pub fn report(&self) -> Report {
+	/// Returns a report of the last minute.
+	fn report(&self) -> Report {
 		self.report_until(now())
 	}
 
-	/// A view of the device in the tests' network.
-	pub fn view(&self) -> DeviceView<AccountId> {
+	/// Returns a view of the device in the tests' network.
+	fn view(&self) -> DeviceView<AccountId> {
 		DeviceView {
 			owner: OWNER,
 			network: NETWORK,
@@ -331,7 +137,9 @@ impl Signer {
 	}
 }
 
-/// The report with the root, the count and the summaries of these readings.
+impl Reports for Signer {}
+
+/// Adds the root, the count and the summaries of these readings to the report.
 pub fn with_readings(report: Report, readings: &Readings) -> Report {
 	Report {
 		readings_root: readings_root(readings),
@@ -341,39 +149,31 @@ pub fn with_readings(report: Report, readings: &Readings) -> Report {
 	}
 }
 
-pub const GENESIS: H256 = H256::repeat_byte(0xd0);
-pub const MINUTE: Millis = 60 * 1000;
-pub const HOUR: Millis = 60 * MINUTE;
-/// The chain's clock when a test begins.
-pub const START: Millis = 1_790_000_000_000;
 pub const NETWORK: NetworkId = 3;
-pub const OWNER: AccountId = 1;
 pub const GATEWAY: AccountId = 2;
-/// What is held for a metric.
+pub const EXISTENTIAL_DEPOSIT: Balance = 1;
+/// Deposit for a metric.
 pub const DEPOSIT: Balance = 100;
-/// What the owner, who runs the network, has.
+/// Balance of the owner, who also runs the network.
 pub const FUNDS: Balance = 100_000;
-/// The metrics that the tests' network has.
+/// Metrics of the tests' network.
 pub const METRICS: [u16; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
 
+/// Policy of the tests' network. The devices of most tests are hardware attested: their work counts in
+/// full.
 pub const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,
-	schemes: KeySchemes::ALL,
-	location: LocationPolicy { cooldown: 0 },
-	// The devices of most tests are attested: their work counts whole.
-	trust: TrustPolicy { open: 0, certified: ONE / 2, ..TrustPolicy::EVERYONE },
+	trust: TRUST_BY_LEVEL,
 	report: ReportPolicy {
-		max_work_per_hour: 3_600,
 		min_interval: MINUTE,
-		max_window: HOUR,
 		max_age: 2 * HOUR,
 		max_skew: 10_000,
+		..NetworkPolicy::OPEN.report
 	},
-	quality: QualityPolicy::OFF,
-	coverage: None,
+	..NetworkPolicy::OPEN
 };
 
-/// A metric whose values can be any.
+/// Returns a metric whose values can be any.
 pub fn metric() -> Metric {
 	Metric {
 		name: b"temperature".to_vec().try_into().unwrap(),
@@ -389,12 +189,12 @@ pub fn metric() -> Metric {
 	}
 }
 
-/// An Ed25519 device of the tests' network.
+/// Returns an Ed25519 device of the tests' network.
 pub fn alice() -> Signer {
 	Signer::ed25519(1)
 }
 
-/// A P-256 device of the tests' network.
+/// Returns a P-256 device of the tests' network.
 pub fn bob() -> Signer {
 	Signer::p256(2)
 }
@@ -413,7 +213,6 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	// The benchmarks sign with it.
 	ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
 	ext.execute_with(|| {
-		frame_system::BlockHash::<Test>::insert(0, GENESIS);
 		System::set_block_number(1);
 		set_now(START);
 		Registry::set_policy(NETWORK, POLICY);
@@ -429,31 +228,10 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	ext
 }
 
-/// Runs a test on a chain with two devices; what it leaves must hold together.
+/// Runs a test on a chain with two devices, and checks the invariants when it is over.
 pub fn build_and_execute(test: impl FnOnce()) {
 	new_test_ext().execute_with(|| {
 		test();
 		Attestation::do_try_state().unwrap();
 	});
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
-	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
-		Self::set_policy(view.network, policy);
-		Self::put(id, view);
-	}
-
-	fn owe(_: NetworkId, _: &DeviceId) {}
-
-	fn fill(_: &DeviceId, _: NetworkId) {}
-}
-
-/// Hash of the first block.
-pub struct Genesis;
-
-impl frame_support::traits::Get<H256> for Genesis {
-	fn get() -> H256 {
-		System::block_hash(0)
-	}
 }

@@ -1,41 +1,38 @@
-//! A runtime with a registry and a ledger held in memory, and devices that sign.
+//! A runtime with the test kit's registry and ledger, and devices that beacon and witness.
 
 use crate as pallet_coverage;
 use crate::{types::*, *};
 use depin_primitives::{
 	beacon::{commitment, Beacon, BeaconChallenge, Period, SignedWitness, Tick, WitnessReport},
 	device::DeviceStatus,
-	key::KeySchemes,
-	network::NetworkKind,
-	policy::{
-		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
-		TrustPolicy, ONE,
-	},
+	policy::{CoveragePolicy, NetworkPolicy, ReportPolicy, TrustLevel},
 	signing::{GenesisPrefix, Signable},
-	traits::{self, DeviceView, NetworkView},
+	traits::DeviceView,
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
+};
+use depin_test_kit::{
+	declare_runtime, genesis::Genesis, keys::Key, ledger::Points, policy::TRUST_BY_LEVEL,
+	registry::Registry,
 };
 use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
 	parameter_types,
-	traits::{ConstU64, Hooks, Randomness},
+	traits::{Hooks, Randomness},
 	weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight, WeightMeter},
 };
-use sp_core::{ed25519, sr25519, Pair};
 use sp_runtime::{BuildStorage, Perbill};
-use std::collections::{BTreeMap, BTreeSet};
 
-pub type AccountId = u64;
+pub use depin_test_kit::{
+	genesis::GENESIS,
+	ledger::Credits,
+	registry::{Paused, Policies},
+	AccountId, START,
+};
+
 type Block = frame_system::mocking::MockBlock<Test>;
 
-frame_support::construct_runtime!(
-	pub enum Test {
-		System: frame_system,
-		Timestamp: pallet_timestamp,
-		Coverage: pallet_coverage,
-	}
-);
+declare_runtime!(0 System = frame_system, 1 Timestamp = pallet_timestamp, 2 Coverage = pallet_coverage);
 
 parameter_types! {
 	pub BlockWeights: frame_system::limits::BlockWeights =
@@ -44,34 +41,22 @@ parameter_types! {
 			Perbill::from_percent(75),
 		);
 	pub FullBlock: Perbill = Perbill::from_percent(50);
-	/// The registry.
-	pub static Devices: BTreeMap<DeviceId, DeviceView<AccountId>> = BTreeMap::new();
-	pub static Policies: BTreeMap<NetworkId, NetworkPolicy> = BTreeMap::new();
-	pub static Paused: BTreeSet<NetworkId> = BTreeSet::new();
-	/// The ledger.
-	pub static Credits: Vec<(NetworkId, DeviceId, u64)> = Vec::new();
-	/// The last author's randomness.
+	/// Randomness of the last block's author. [`ExtBuilder::build`] takes it away.
 	pub static Random: Option<H256> = None;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
-	type AccountId = AccountId;
-	type Lookup = sp_runtime::traits::IdentityLookup<AccountId>;
 	type Block = Block;
 	type BlockWeights = BlockWeights;
 }
 
-impl pallet_timestamp::Config for Test {
-	type Moment = Millis;
-	type OnTimestampSet = ();
-	type MinimumPeriod = ConstU64<1>;
-	type WeightInfo = ();
-}
+#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
+impl pallet_timestamp::Config for Test {}
 
 impl Config for Test {
 	type Devices = Registry;
-	type Ledger = Ledger;
+	type Ledger = Points;
 	type Randomness = Author;
 	type Time = Timestamp;
 	type FullBlock = FullBlock;
@@ -81,29 +66,8 @@ impl Config for Test {
 	type BenchmarkHelper = Registry;
 }
 
-pub struct Registry;
-impl traits::Devices<AccountId> for Registry {
-	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
-		Devices::get().get(id).cloned()
-	}
-
-	fn network(id: NetworkId) -> Option<NetworkView> {
-		let policy = Policies::get().get(&id).copied()?;
-		let paused = Paused::get().contains(&id);
-		Some(NetworkView { kind: NetworkKind::Wireless, policy, paused })
-	}
-
-	fn admin(_: NetworkId) -> Option<AccountId> {
-		None
-	}
-}
-
-pub struct Ledger;
-impl traits::Ledger for Ledger {
-	fn credit(network: NetworkId, device: &DeviceId, points: u64) {
-		Credits::mutate(|all| all.push((network, *device, points)));
-	}
-}
+/// Weights of the mock, by the name that the tests use.
+pub type TestWeights = ();
 
 pub struct Author;
 impl Randomness<Option<H256>, u64> for Author {
@@ -112,42 +76,11 @@ impl Randomness<Option<H256>, u64> for Author {
 	}
 }
 
-pub struct TestWeights;
-impl WeightInfo for TestWeights {
-	fn on_poll() -> Weight {
-		Weight::from_parts(40_000_000, 2000)
-	}
-	fn on_finalize() -> Weight {
-		Weight::from_parts(5_000_000, 1000)
-	}
-	fn witness() -> Weight {
-		Weight::from_parts(100_000_000, 20_000)
-	}
-	fn authorize_witness() -> Weight {
-		Weight::from_parts(200_000_000, 20_000)
-	}
-	fn beacon(w: u32) -> Weight {
-		Weight::from_parts(50_000_000, 5000)
-			.saturating_add(Weight::from_parts(30_000_000, 3000).saturating_mul(w.into()))
-	}
-	fn authorize_beacon() -> Weight {
-		Weight::from_parts(200_000_000, 15_000)
-	}
-	fn submit_witness() -> Weight {
-		Self::witness().saturating_add(Self::authorize_witness())
-	}
-	fn submit_beacon(w: u32) -> Weight {
-		Self::beacon(w).saturating_add(Self::authorize_beacon())
-	}
-}
-
 pub const NETWORK: NetworkId = 7;
 pub const OTHER_NETWORK: NetworkId = 8;
-pub const GENESIS: H256 = H256([0x6e; 32]);
 pub const FREQUENCY: u32 = 868_100_000;
 pub const PER_UNIT: u64 = 1_000_000_007;
 pub const SKEW: Millis = 30_000;
-pub const START: Millis = 1_750_000_000_000;
 pub const BLOCK_TIME: Millis = 6000;
 pub const GATEWAY: AccountId = 9999;
 pub const TIMING: TimingRules = TimingRules { period_ticks: 20, commit_ticks: 3, reveal_ticks: 4 };
@@ -164,24 +97,16 @@ pub const LINE: [Cell; 8] = [
 	Cell(0x881126d34dfffff),
 	Cell(0x88089ba69bfffff),
 ];
-/// New York: the grid knows no distance to it.
+/// Cell in New York, to which the grid has no distance.
 pub const FAR_AWAY: Cell = Cell(0x882a107289fffff);
 
+/// Returns the policy of [`NETWORK`]. The devices of most tests are hardware attested: their points
+/// count in full.
 pub fn policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: 8,
-		schemes: KeySchemes::ALL,
-		location: LocationPolicy { cooldown: 0 },
-		// The devices of most tests are attested: their points count whole.
-		trust: TrustPolicy { open: 0, certified: ONE / 2, ..TrustPolicy::EVERYONE },
-		report: ReportPolicy {
-			max_work_per_hour: 1000,
-			min_interval: 1000,
-			max_window: 3_600_000,
-			max_age: 3_600_000,
-			max_skew: SKEW,
-		},
-		quality: QualityPolicy::OFF,
+		trust: TRUST_BY_LEVEL,
+		report: ReportPolicy { max_skew: SKEW, ..NetworkPolicy::OPEN.report },
 		coverage: Some(CoveragePolicy {
 			min_distance: 2,
 			max_distance: 5,
@@ -189,55 +114,43 @@ pub fn policy() -> NetworkPolicy {
 			max_frequency: FREQUENCY + 100_000,
 			points_per_unit: PER_UNIT,
 		}),
+		..NetworkPolicy::OPEN
 	}
 }
 
-enum Signer {
-	Ed25519(Box<ed25519::Pair>),
-	Sr25519(Box<sr25519::Pair>),
-	Secp256k1(k256::ecdsa::SigningKey),
-	P256(p256::ecdsa::SigningKey),
-}
-
-/// A device, with its key.
+/// Device with its key.
 pub struct Device {
 	pub id: DeviceId,
 	pub key: PublicKey,
-	signer: Signer,
+	signer: Key,
 }
 
 impl Device {
-	/// A device with a P-256 key, not registered.
+	fn of(signer: Key) -> Self {
+		Self { id: signer.id(), key: signer.public(), signer }
+	}
+
+	/// Returns a device with a P-256 key, not registered.
 	pub fn p256(seed: u8) -> Self {
-		let signer = p256::ecdsa::SigningKey::from_slice(&[seed; 32]).unwrap();
-		let point = signer.verifying_key().to_encoded_point(true);
-		let key = PublicKey::P256(point.as_bytes().try_into().unwrap());
-		Self { id: key.device_id(), key, signer: Signer::P256(signer) }
+		Self::of(Key::p256(seed))
 	}
 
-	/// A device with a secp256k1 key, not registered.
+	/// Returns a device with a secp256k1 key, not registered.
 	pub fn secp256k1(seed: u8) -> Self {
-		let signer = k256::ecdsa::SigningKey::from_slice(&[seed; 32]).unwrap();
-		let point = signer.verifying_key().to_encoded_point(true);
-		let key = PublicKey::Secp256k1(point.as_bytes().try_into().unwrap());
-		Self { id: key.device_id(), key, signer: Signer::Secp256k1(signer) }
+		Self::of(Key::secp256k1(seed))
 	}
 
-	/// A device with an Sr25519 key, not registered. No two of its signatures are the same.
+	/// Returns a device with an Sr25519 key, not registered. No two of its signatures are the same.
 	pub fn sr25519(seed: u8) -> Self {
-		let pair = sr25519::Pair::from_seed(&[seed; 32]);
-		let key = PublicKey::Sr25519(pair.public().0);
-		Self { id: key.device_id(), key, signer: Signer::Sr25519(Box::new(pair)) }
+		Self::of(Key::randomised_sr25519(seed))
 	}
 
-	/// A device with an Ed25519 key, not registered.
+	/// Returns a device with an Ed25519 key, not registered.
 	pub fn ed25519(seed: u8) -> Self {
-		let pair = ed25519::Pair::from_seed(&[seed; 32]);
-		let key = PublicKey::Ed25519(pair.public().0);
-		Self { id: key.device_id(), key, signer: Signer::Ed25519(Box::new(pair)) }
+		Self::of(Key::ed25519(seed))
 	}
 
-	/// Registers it as an active, attested device.
+	/// Registers the device as active and hardware attested.
 	pub fn at(self, owner: AccountId, cell: Cell) -> Self {
 		let view = DeviceView {
 			owner,
@@ -248,18 +161,18 @@ impl Device {
 			trust: TrustLevel::HardwareAttested,
 			registered_at: 0,
 		};
-		Devices::mutate(|all| all.insert(self.id, view));
+		Registry::put(self.id, view);
 		self
 	}
 
-	/// Changes what the registry says of it.
+	/// Changes the device in the registry.
 	pub fn change(&self, change: impl FnOnce(&mut DeviceView<AccountId>)) {
-		Devices::mutate(|all| change(all.get_mut(&self.id).unwrap()));
+		Registry::change(self.id, change);
 	}
 
-	/// Takes it off the registry.
+	/// Removes the device from the registry.
 	pub fn forget(&self) {
-		Devices::mutate(|all| all.remove(&self.id));
+		Registry::remove(&self.id);
 	}
 
 	pub fn sign(&self, body: &impl Signable) -> Signature {
@@ -267,31 +180,17 @@ impl Device {
 	}
 
 	pub fn sign_for(&self, genesis: &H256, body: &impl Signable) -> Signature {
-		let message = body.signing_bytes(genesis);
-		match &self.signer {
-			Signer::Ed25519(pair) => Signature(pair.sign(&message).0),
-			Signer::Sr25519(pair) => Signature(pair.sign(&message).0),
-			Signer::Secp256k1(signer) => {
-				use k256::ecdsa::signature::Signer;
-				let signature: k256::ecdsa::Signature = signer.sign(&message);
-				Signature(signature.to_bytes().into())
-			}
-			Signer::P256(signer) => {
-				use p256::ecdsa::signature::Signer;
-				let signature: p256::ecdsa::Signature = signer.sign(&message);
-				Signature(signature.to_bytes().into())
-			}
-		}
+		self.signer.sign_body(body, genesis)
 	}
 
-	/// What it transmits in the current period.
+	/// Returns the payload that the device transmits in the current period.
 	pub fn payload(&self) -> Signature {
 		let period = period();
 		let nonce = period.nonce(&self.id);
 		self.sign(&BeaconChallenge { device: self.id, period: period.number, nonce })
 	}
 
-	/// How it reveals that.
+	/// Returns the beacon that reveals the payload.
 	pub fn beacon(&self) -> Beacon {
 		Beacon {
 			chain: GenesisPrefix::of(&GENESIS),
@@ -301,7 +200,7 @@ impl Device {
 		}
 	}
 
-	/// What it says of another's beacon that it just heard.
+	/// Returns a report that the device has just heard the beacon of another.
 	pub fn report(&self, beaconer: &Device) -> WitnessReport {
 		WitnessReport {
 			witness: self.id,
@@ -315,7 +214,7 @@ impl Device {
 		}
 	}
 
-	/// That, signed.
+	/// Returns the same report, signed.
 	pub fn witness(&self, beaconer: &Device) -> SignedWitness {
 		self.signed(self.report(beaconer))
 	}
@@ -326,12 +225,12 @@ impl Device {
 	}
 }
 
-/// The beaconer of most tests, at the line's beginning.
+/// Registers the beaconer of most tests, at the beginning of [`LINE`].
 pub fn beaconer() -> Device {
 	Device::p256(1).at(1, LINE[0])
 }
 
-/// A good witness of it; each has its own owner.
+/// Registers a good witness of the beaconer. Each has its own owner.
 pub fn hearer(n: u8) -> Device {
 	let device = if n.is_multiple_of(2) { Device::p256(100 + n) } else { Device::ed25519(100 + n) };
 	device.at(100 + AccountId::from(n), LINE[3])
@@ -345,7 +244,7 @@ pub fn tick() -> Tick {
 	Clock::<Test>::get().tick
 }
 
-/// Makes a block that holds calls of the normal class of this weight.
+/// Begins a block that holds calls of the normal class of this weight.
 pub fn block_of(normal: Weight) {
 	let number = System::block_number() + 1;
 	let parent = if number == 1 { GENESIS } else { H256::zero() };
@@ -420,14 +319,10 @@ impl ExtBuilder {
 			..Default::default()
 		};
 		let mut ext = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-		Devices::take();
-		Paused::take();
-		Credits::take();
 		Random::take();
-		let quiet = NetworkPolicy { coverage: None, ..policy() };
-		Policies::set([(NETWORK, policy()), (OTHER_NETWORK, quiet)].into());
 		ext.execute_with(|| {
-			frame_system::BlockHash::<Test>::insert(0, GENESIS);
+			Registry::set_policy(NETWORK, policy());
+			Registry::set_policy(OTHER_NETWORK, NetworkPolicy { coverage: None, ..policy() });
 			if self.first_block {
 				block_of(Weight::zero());
 			}
@@ -440,26 +335,5 @@ impl ExtBuilder {
 			test();
 			Coverage::do_try_state().unwrap();
 		});
-	}
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
-	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
-		Policies::mutate(|all| all.insert(view.network, policy));
-		Devices::mutate(|all| all.insert(id, view));
-	}
-
-	fn owe(_: NetworkId, _: &DeviceId) {}
-
-	fn fill(_: &DeviceId, _: NetworkId) {}
-}
-
-/// Hash of the first block.
-pub struct Genesis;
-
-impl frame_support::traits::Get<H256> for Genesis {
-	fn get() -> H256 {
-		System::block_hash(0)
 	}
 }

@@ -4,79 +4,35 @@ use crate::{self as pallet_device_registry, Config, WeightInfo};
 use codec::{Decode, Encode};
 use depin_primitives::{
 	access::Permissions,
-	key::KeySchemes,
 	maker::MakerKeyIndex,
 	network::NetworkKind,
-	policy::{
-		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy,
-	},
+	policy::{LocationPolicy, NetworkPolicy, ReportPolicy, TrustPolicy},
 	signing::Signable,
 	statement::{KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate},
 	suspension::SuspendReason,
 	traits::{Epochs, Lifecycle, NotSettled},
-	Balance, Cell, DeviceId, EpochIndex, KeyScheme, MakerId, Millis, NetworkId, PublicKey,
-	Signature, H256,
+	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature, H256,
 };
+use depin_test_kit::{genesis::Genesis, mock_runtime, policy::EU868, HOUR, MINUTE};
 use frame_support::{
-	assert_ok, derive_impl, parameter_types, storage_alias,
-	traits::{ConstU128, ConstU32, ConstU64, VariantCountOf},
+	assert_ok, parameter_types, storage_alias,
+	traits::{ConstU128, ConstU32, ConstU64},
 	weights::Weight,
 	BoundedVec,
 };
 use frame_system::EnsureRoot;
 use h3o::{LatLng, Resolution};
-use p256::ecdsa::{signature::Signer, SigningKey};
-use sp_core::{ecdsa, ed25519, sr25519, Pair};
-use sp_io::hashing::sha2_256;
 use sp_runtime::{BuildStorage, DispatchResult};
 
+pub use depin_test_kit::{genesis::GENESIS, keys::Key as Secret, AccountId};
+
 type Block = frame_system::mocking::MockBlockU32<Test>;
-pub type AccountId = u64;
 
-#[frame_support::runtime]
-mod runtime {
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeHoldReason,
-		RuntimeFreezeReason,
-		RuntimeTask
-	)]
-	pub struct Test;
-
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system;
-	#[runtime::pallet_index(1)]
-	pub type Timestamp = pallet_timestamp;
-	#[runtime::pallet_index(2)]
-	pub type Balances = pallet_balances;
-	#[runtime::pallet_index(3)]
-	pub type Registry = pallet_device_registry;
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type AccountData = pallet_balances::AccountData<Balance>;
-	type Block = Block;
-}
-
-#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
-impl pallet_timestamp::Config for Test {}
+mock_runtime!(Registry = pallet_device_registry, existential_deposit = EXISTENTIAL_DEPOSIT);
 
 pub const EXISTENTIAL_DEPOSIT: Balance = 10;
 
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-	type AccountStore = System;
-	type Balance = Balance;
-	type ExistentialDeposit = ConstU128<EXISTENTIAL_DEPOSIT>;
-	type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
-}
-
-// No two of these are alike, nor is one the sum of others: a test sees which was held.
+// No two of these are equal, and none is the sum of others: a test can tell which one was held.
 pub const NETWORK_DEPOSIT: Balance = 1_000;
 pub const MAKER_DEPOSIT: Balance = 300;
 pub const MAKER_KEY_DEPOSIT: Balance = 50;
@@ -84,7 +40,7 @@ pub const DECLARATION_DEPOSIT: Balance = 21;
 pub const GRANT_DEPOSIT: Balance = 15;
 pub const LOCATION_FEE: Balance = 13;
 pub const MIN_BOND: Balance = 40;
-/// What the networks of the helpers below ask for.
+/// Bond of the networks that the functions below create.
 pub const BOND: Balance = 72;
 
 impl Config for Test {
@@ -109,13 +65,13 @@ impl Config for Test {
 	type GenesisHash = Genesis;
 	type WeightInfo = TestWeights;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = NoState;
+	type BenchmarkHelper = depin_test_kit::registry::Registry;
 }
 
-/// Weights that differ, so that a test can tell what a call asked for.
+/// Weights that differ from call to call, in round numbers that the tests name.
 pub struct TestWeights;
 
-/// Each function's weight has a number of its own; its argument is added.
+/// Implements each function as a number of its own, to which the argument is added.
 macro_rules! weights {
 	($($name:ident $(($argument:ident))? = $weight:literal;)*) => {
 		impl WeightInfo for TestWeights {
@@ -160,14 +116,13 @@ weights! {
 }
 
 parameter_types! {
-	/// The running reward epoch. [`ExtBuilder::build`] sets it to 0.
+	/// Running reward epoch. [`ExtBuilder::build`] sets it to 0.
 	pub static Epoch: EpochIndex = 0;
-	/// Whether devices have work to settle, so that none is reaped. [`ExtBuilder::build`] sets it to
-	/// `false`.
+	/// Refusal of [`Gate`] to reap any device. [`ExtBuilder::build`] sets it to `false`.
 	pub static Unsettled: bool = false;
 }
 
-/// The epochs, as [`Epoch`] says.
+/// Epochs that follow [`Epoch`].
 pub struct TestEpochs;
 
 impl Epochs for TestEpochs {
@@ -176,27 +131,27 @@ impl Epochs for TestEpochs {
 	}
 }
 
-/// A turn in a device's life that the other pallets were told of.
+/// Call of a `Lifecycle` hook, with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Turn {
-	/// By `on_settle`.
+	/// Call of `on_settle`.
 	Settled(DeviceId, NetworkId, AccountId),
-	/// By `on_forfeit`.
+	/// Call of `on_forfeit`.
 	Forfeited(DeviceId, NetworkId),
-	/// By `on_reap`.
+	/// Call of `on_reap`.
 	Reaped(DeviceId, NetworkId, AccountId),
 }
 
-/// What [`Recorder`] was told, in order. It is in the state, so that a call that fails undoes it.
+/// Calls of [`Recorder`], in order. They are in storage, so that a call that fails undoes them.
 #[storage_alias]
 type Turns = StorageValue<Mock, Vec<Turn>>;
 
-/// What the other pallets were told since this was asked last.
+/// Takes the hook calls since the last call of this function.
 pub fn turns() -> Vec<Turn> {
 	Turns::take().unwrap_or_default()
 }
 
-/// Writes before [`Gate`] may say no: what it wrote must be undone then.
+/// First hook of the two, which writes before [`Gate`] may refuse: its write must then be undone.
 pub struct Recorder;
 
 impl Recorder {
@@ -220,7 +175,7 @@ impl Lifecycle<AccountId> for Recorder {
 	}
 }
 
-/// Lets a device go, unless [`Unsettled`].
+/// Second hook of the two, which refuses to reap while [`Unsettled`] is set.
 pub struct Gate;
 
 impl Lifecycle<AccountId> for Gate {
@@ -237,26 +192,24 @@ pub const ADMIN: AccountId = 1;
 pub const MAKER: AccountId = 2;
 pub const ALICE: AccountId = 3;
 pub const BOB: AccountId = 4;
-/// Has the existential deposit and no more.
+/// Account with the existential deposit and no more.
 pub const PAUPER: AccountId = 5;
-/// Has the existential deposit at first, and gets the fees.
+/// Account that begins with the existential deposit, and receives the fees.
 pub const FEE_COLLECTOR: AccountId = 6;
-/// Each has [`FUNDS`].
+/// Accounts that begin with [`FUNDS`].
 pub const RICH: [AccountId; 4] = [ADMIN, MAKER, ALICE, BOB];
 pub const FUNDS: Balance = 10_000;
 
-/// The hash of block 0, which all signatures below cover.
-pub const GENESIS: H256 = H256([7; 32]);
-/// The same of another chain.
+/// Genesis hash of another chain.
 pub const OTHER_GENESIS: H256 = H256([8; 32]);
-/// The chain's clock at block 1.
+/// Time of the chain's clock at block 1.
 pub const NOW: Millis = 1_800_000_000_000;
 pub const RETIRE_DELAY: u32 = 20;
 pub const RECOVERY_DELAY: u32 = 12;
 pub const APPEAL_WINDOW: u32 = 30;
 pub const DECISION_WINDOW: u32 = 45;
 
-/// The chain's first state: block 1, time [`NOW`], epoch 0, everything funded.
+/// Builder of the first state: block 1, time [`NOW`], epoch 0, accounts funded.
 pub struct ExtBuilder {
 	retire_delay: u32,
 	recovery_delay: u32,
@@ -312,7 +265,6 @@ impl ExtBuilder {
 		ext.execute_with(|| {
 			Unsettled::set(false);
 			Epoch::set(0);
-			frame_system::BlockHash::<Test>::insert(0, GENESIS);
 			System::set_block_number(1);
 			Timestamp::set_timestamp(NOW);
 		});
@@ -328,103 +280,30 @@ impl ExtBuilder {
 	}
 }
 
-/// A device's or a maker's key pair, of any scheme.
-#[derive(Clone)]
-pub enum Secret {
-	Ed25519(Box<ed25519::Pair>),
-	Sr25519(Box<sr25519::Pair>),
-	Secp256k1(Box<ecdsa::Pair>),
-	P256(Box<SigningKey>),
-}
-
-impl Secret {
-	/// The pair of this scheme with that seed, which must be between 1 and 254.
-	pub fn of(scheme: KeyScheme, seed: u8) -> Self {
-		let seed = [seed; 32];
-		match scheme {
-			KeyScheme::Ed25519 => Self::Ed25519(Box::new(Pair::from_seed(&seed))),
-			KeyScheme::Sr25519 => Self::Sr25519(Box::new(Pair::from_seed(&seed))),
-			KeyScheme::Secp256k1 => Self::Secp256k1(Box::new(Pair::from_seed(&seed))),
-			KeyScheme::P256 => {
-				let secret = SigningKey::from_slice(&seed).expect("below the curve's order; qed");
-				Self::P256(Box::new(secret))
-			}
-		}
+/// Statements that a device's or a maker's key signs.
+pub trait Statements: AsRef<Secret> {
+	fn sign(&self, body: &impl Signable, genesis: &H256) -> Signature {
+		self.as_ref().sign_body(body, genesis)
 	}
 
-	pub fn ed25519(seed: u8) -> Self {
-		Self::of(KeyScheme::Ed25519, seed)
-	}
-
-	pub fn sr25519(seed: u8) -> Self {
-		Self::of(KeyScheme::Sr25519, seed)
-	}
-
-	pub fn secp256k1(seed: u8) -> Self {
-		Self::of(KeyScheme::Secp256k1, seed)
-	}
-
-	pub fn p256(seed: u8) -> Self {
-		Self::of(KeyScheme::P256, seed)
-	}
-
-	/// A pair of each scheme with that seed, in the order of [`KeyScheme::ALL`].
-	pub fn of_each(seed: u8) -> [Self; 4] {
-		KeyScheme::ALL.map(|scheme| Self::of(scheme, seed))
-	}
-
-	pub fn public(&self) -> PublicKey {
-		match self {
-			Self::Ed25519(pair) => PublicKey::Ed25519(pair.public().0),
-			Self::Sr25519(pair) => PublicKey::Sr25519(pair.public().0),
-			Self::Secp256k1(pair) => PublicKey::Secp256k1(pair.public().0),
-			Self::P256(secret) => {
-				let point = secret.verifying_key().to_encoded_point(true);
-				PublicKey::P256(point.as_bytes().try_into().expect("33 bytes; qed"))
-			}
-		}
-	}
-
-	/// The id of the device whose first key this is.
-	pub fn id(&self) -> DeviceId {
-		self.public().device_id()
-	}
-
-	pub fn sign(&self, body: &impl Signable, genesis: &H256) -> Signature {
-		let message = body.signing_bytes(genesis);
-		Signature(match self {
-			Self::Ed25519(pair) => pair.sign(&message).0,
-			Self::Sr25519(pair) => pair.sign(&message).0,
-			Self::Secp256k1(pair) => {
-				// The byte for the recovery of the key is left out.
-				let signature = pair.sign_prehashed(&sha2_256(&message));
-				signature.0[..64].try_into().expect("64 of 65 bytes; qed")
-			}
-			Self::P256(secret) => {
-				let signature: p256::ecdsa::Signature = secret.sign(&message);
-				signature.to_bytes().into()
-			}
-		})
-	}
-
-	/// This device agrees to that owner, in that network.
-	pub fn consent(&self, network: NetworkId, owner: AccountId) -> Signature {
+	/// Signs the device's consent to that owner, in that network.
+	fn consent(&self, network: NetworkId, owner: AccountId) -> Signature {
 		self.sign(&OwnerConsent { network, owner }, &GENESIS)
 	}
 
-	/// This key, that a device gives up, says that `new_key` is its next: `by_old` of `rotate_key`.
-	pub fn rotation(&self, device: DeviceId, owner: AccountId, new_key: PublicKey) -> Signature {
+	/// Signs that `new_key` follows this key: `by_old` of `rotate_key`.
+	fn rotation(&self, device: DeviceId, owner: AccountId, new_key: PublicKey) -> Signature {
 		self.sign(&KeyRotation { device, owner, new_key }, &GENESIS)
 	}
 
-	/// This key, that a device takes on, says so: `by_new` of `rotate_key` and `recover_key`.
-	pub fn adoption(&self, device: DeviceId, owner: AccountId) -> Signature {
+	/// Signs that this key becomes the device's: `by_new` of `rotate_key` and `recover_key`.
+	fn adoption(&self, device: DeviceId, owner: AccountId) -> Signature {
 		self.sign(&KeyAdoption { device, owner }, &GENESIS)
 	}
 
-	/// This key, number `key` of that maker, certifies a device's key for a network until the end of
-	/// time. The model is [`MODEL`].
-	pub fn certify(
+	/// Certifies a device's key for a network, as key number `key` of that maker, without end. The
+	/// model is [`MODEL`].
+	fn certify(
 		&self,
 		maker: MakerId,
 		key: MakerKeyIndex,
@@ -434,8 +313,8 @@ impl Secret {
 		self.certify_until(Millis::MAX, maker, key, network, device_key)
 	}
 
-	/// The same, until before `expires`.
-	pub fn certify_until(
+	/// Certifies as [`Statements::certify`] does, until before `expires`.
+	fn certify_until(
 		&self,
 		expires: Millis,
 		maker: MakerId,
@@ -449,73 +328,60 @@ impl Secret {
 		SignedCertificate { signature, ..unsigned }
 	}
 
-	/// What registers this device at [`home`], as an item of a registration in bulk.
-	pub fn registration(
+	/// Returns the registration of this device at [`home`], as an item of a bulk registration.
+	fn registration(
 		&self,
 		owner: AccountId,
 		network: NetworkId,
 		certificate: Option<SignedCertificate>,
 	) -> Registration {
-		let consent = self.consent(network, owner);
-		Registration { key: self.public(), cell: home(), certificate, consent }
+		let (key, consent) = (self.as_ref().public(), self.consent(network, owner));
+		Registration { key, cell: home(), certificate, consent }
 	}
 }
 
-/// The model that all certificates above name.
+impl Statements for Secret {}
+
+/// Model that all certificates above name.
 pub const MODEL: u32 = 42;
 
-/// The cell of a place (an airport in New York), of this resolution.
+/// Returns the cell of this resolution at an airport in New York.
 pub fn cell(resolution: Resolution) -> Cell {
 	let place = LatLng::new(40.6398, -73.7789).expect("a place on Earth; qed");
 	Cell(place.to_cell(resolution).into())
 }
 
-/// The cell of resolution 9 that devices are in by default.
+/// Returns the cell of resolution 9 in which devices are by default.
 pub fn home() -> Cell {
 	cell(Resolution::Nine)
 }
 
-/// Another cell of resolution 9, far from [`home`] (an airport in Melbourne).
+/// Returns a cell of resolution 9 far from [`home`], at an airport in Melbourne.
 pub fn away() -> Cell {
 	let place = LatLng::new(-37.6690, 144.8410).expect("a place on Earth; qed");
 	Cell(place.to_cell(Resolution::Nine).into())
 }
 
-/// The cooldown of locations in [`policy`].
-pub const COOLDOWN: Millis = 3_600_000;
+/// Cooldown of locations in [`policy`].
+pub const COOLDOWN: Millis = HOUR;
 
-/// A policy that admits every device, of any scheme, in cells of resolution 9.
+/// Returns a policy that admits every device, of any scheme, in cells of resolution 9.
 pub fn policy() -> NetworkPolicy {
 	NetworkPolicy {
-		cell_resolution: 9,
-		schemes: KeySchemes::ALL,
 		location: LocationPolicy { cooldown: COOLDOWN },
-		trust: TrustPolicy::EVERYONE,
-		report: ReportPolicy {
-			max_work_per_hour: 3_600,
-			min_interval: 60_000,
-			max_window: 3_600_000,
-			max_age: 86_400_000,
-			max_skew: 60_000,
-		},
-		quality: QualityPolicy::OFF,
-		coverage: Some(CoveragePolicy {
-			min_distance: 2,
-			max_distance: 300,
-			min_frequency: 863_000_000,
-			max_frequency: 870_000_000,
-			points_per_unit: 100,
-		}),
+		report: ReportPolicy { min_interval: MINUTE, ..NetworkPolicy::OPEN.report },
+		coverage: Some(EU868),
+		..NetworkPolicy::OPEN
 	}
 }
 
-/// [`policy`], but for certified devices only.
+/// Returns [`policy`], but for certified devices only.
 pub fn certified_policy() -> NetworkPolicy {
 	NetworkPolicy { trust: TrustPolicy::CERTIFIED, ..policy() }
 }
 
-/// [`ADMIN`] creates a network of that policy, with a bond of [`BOND`]; `None`: any maker's
-/// certificates count.
+/// Creates a network of [`ADMIN`] with that policy and a bond of [`BOND`]. With `None`, the
+/// certificates of any maker count.
 pub fn create_network_with(makers: Option<Vec<MakerId>>, policy: NetworkPolicy) -> NetworkId {
 	let id = crate::NextNetworkId::<Test>::get();
 	let origin = RuntimeOrigin::signed(ADMIN);
@@ -524,24 +390,24 @@ pub fn create_network_with(makers: Option<Vec<MakerId>>, policy: NetworkPolicy) 
 	id
 }
 
-/// An open network: it admits every device and counts any maker's certificate.
+/// Creates an open network, which admits every device and counts any maker's certificate.
 pub fn create_network() -> NetworkId {
 	create_network_with(None, policy())
 }
 
-/// A closed network: it admits only devices that one of these makers has certified.
+/// Creates a closed network, which admits only devices that one of these makers has certified.
 pub fn create_closed_network(makers: Vec<MakerId>) -> NetworkId {
 	create_network_with(Some(makers), certified_policy())
 }
 
-/// [`MAKER`] registers a maker, whose key of number 0 is this.
+/// Registers a maker of [`MAKER`], whose key of number 0 is this key.
 pub fn register_maker(secret: &Secret) -> MakerId {
 	let id = crate::NextMakerId::<Test>::get();
 	assert_ok!(Registry::register_maker(RuntimeOrigin::signed(MAKER), secret.public()));
 	id
 }
 
-/// [`MAKER`] adds this key to one of its makers; gives the key's number.
+/// Adds this key to a maker of [`MAKER`], and returns the key's number.
 pub fn add_maker_key(maker: MakerId, secret: &Secret) -> MakerKeyIndex {
 	let number = crate::Makers::<Test>::get(maker).expect("the maker is there").next_key;
 	assert_ok!(Registry::add_maker_key(RuntimeOrigin::signed(MAKER), maker, secret.public()));
@@ -609,13 +475,13 @@ pub fn transfer(id: DeviceId, from: AccountId, to: AccountId) -> DispatchResult 
 	Registry::accept_device(RuntimeOrigin::signed(to), id)
 }
 
-/// [`ADMIN`] suspends a device of one of its networks, for a false location.
+/// Suspends a device by [`ADMIN`], for a false location.
 pub fn suspend(id: DeviceId) -> DispatchResult {
 	let (origin, reason) = (RuntimeOrigin::signed(ADMIN), SuspendReason::FalseLocation);
 	Registry::suspend_device(origin, id, reason, H256::repeat_byte(0xee))
 }
 
-/// The device's owner grants these permissions until an hour from [`NOW`].
+/// Grants these permissions by the device's owner until an hour from [`NOW`].
 pub fn grant(
 	id: DeviceId,
 	owner: AccountId,
@@ -623,55 +489,28 @@ pub fn grant(
 	allowed: Permissions,
 ) -> DispatchResult {
 	let origin = RuntimeOrigin::signed(owner);
-	Registry::grant_access(origin, id, to, allowed, NOW + 3_600_000)
+	Registry::grant_access(origin, id, to, allowed, NOW + HOUR)
 }
 
-/// Lets so many blocks pass. The clock stands still.
+/// Advances by this number of blocks, without a change of the time.
 pub fn pass_blocks(blocks: u32) {
 	System::set_block_number(System::block_number().saturating_add(blocks));
 }
 
-/// What is held of an account for that reason.
+/// Returns the balance on hold of an account for that reason.
 pub fn held(reason: crate::HoldReason, who: AccountId) -> Balance {
 	use frame_support::traits::fungible::hold::Inspect;
 	Balances::balance_on_hold(&reason.into(), &who)
 }
 
-/// The events of this pallet since the last call.
+/// Takes this pallet's events since the last call.
 pub fn events() -> Vec<crate::Event<Test>> {
 	let events = System::read_events_for_pallet::<crate::Event<Test>>();
 	System::reset_events();
 	events
 }
 
-/// The hash of the whole state.
+/// Returns the root of the state.
 pub fn state_root() -> Vec<u8> {
 	sp_io::storage::root(sp_runtime::StateVersion::V1)
-}
-
-/// Hash of the first block.
-pub struct Genesis;
-
-impl frame_support::traits::Get<H256> for Genesis {
-	fn get() -> H256 {
-		System::block_hash(0)
-	}
-}
-
-/// Other pallets without any state.
-#[cfg(feature = "runtime-benchmarks")]
-pub struct NoState;
-
-#[cfg(feature = "runtime-benchmarks")]
-impl depin_primitives::traits::BenchmarkHelper<AccountId> for NoState {
-	fn set_device(
-		_: DeviceId,
-		_: depin_primitives::traits::DeviceView<AccountId>,
-		_: NetworkPolicy,
-	) {
-	}
-
-	fn owe(_: NetworkId, _: &DeviceId) {}
-
-	fn fill(_: &DeviceId, _: NetworkId) {}
 }

@@ -1,74 +1,37 @@
-//! A runtime for the tests.
+//! A runtime with the test kit's registry.
 
 use crate as pallet_rewards;
-use crate::{CurrentEpoch, Event, WeightInfo};
+use crate::{CurrentEpoch, Event};
 use depin_primitives::{
 	device::DeviceStatus,
-	key::KeySchemes,
-	network::NetworkKind,
-	policy::{LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy},
+	policy::{NetworkPolicy, TrustLevel},
 	suspension::SuspendReason,
 	traits::{DeviceView, Devices, Lifecycle, NetworkView},
 	Balance, Cell, DeviceId, NetworkId, PublicKey, H256,
 };
+use depin_test_kit::{mock_runtime, registry::Registry as KitRegistry};
 use frame_support::{
-	derive_impl, parameter_types,
-	traits::{ConstU128, ConstU32, OnInitialize},
-	weights::Weight,
+	parameter_types,
+	traits::{BuildGenesisConfig, ConstU32, OnInitialize},
 	PalletId,
 };
 use frame_system::EnsureRoot;
-use sp_runtime::{BuildStorage, Perbill};
-use std::{cell::RefCell, collections::BTreeMap};
+use sp_runtime::Perbill;
 
-#[frame_support::runtime]
-mod runtime {
-	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask
-	)]
-	pub struct Test;
+pub use depin_test_kit::AccountId;
 
-	#[runtime::pallet_index(0)]
-	pub type System = frame_system;
-	#[runtime::pallet_index(1)]
-	pub type Balances = pallet_balances;
-	#[runtime::pallet_index(2)]
-	pub type Rewards = pallet_rewards;
-}
-
-pub type AccountId = u64;
 type Block = frame_system::mocking::MockBlock<Test>;
 
-/// The existential deposit.
+mock_runtime!(Rewards = pallet_rewards, existential_deposit = MINIMUM);
+
+/// Existential deposit.
 pub const MINIMUM: Balance = 10;
-/// What exists in a test's beginning, the pot's existential deposit apart.
+/// Issuance when a test begins, without the pot's existential deposit.
 pub const ENDOWMENT: Balance = 1_000_000;
 pub const ALICE: AccountId = 1;
 pub const TREASURY: AccountId = 2;
-/// Networks below this number exist.
+/// Count of the networks, whose numbers begin at 0.
 pub const NETWORKS: NetworkId = 6;
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type Block = Block;
-	type AccountData = pallet_balances::AccountData<Balance>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-	type AccountStore = System;
-	type Balance = Balance;
-	type ExistentialDeposit = ConstU128<MINIMUM>;
-}
 
 parameter_types! {
 	pub const PotId: PalletId = PalletId(*b"depin/rw");
@@ -85,52 +48,16 @@ impl pallet_rewards::Config for Test {
 	type MaxClaims = ConstU32<8>;
 	type WeightInfo = TestWeights;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = Registry;
+	type BenchmarkHelper = KitRegistry;
 }
 
-/// Weights that tell the tests what was charged for.
-pub struct TestWeights;
+/// Weights of the mock, by the name that the tests use.
+pub type TestWeights = ();
 
-impl WeightInfo for TestWeights {
-	fn claim() -> Weight {
-		Weight::from_parts(100, 1)
-	}
-	fn claim_batch(n: u32) -> Weight {
-		Weight::from_parts(100, 1).saturating_mul(n.into())
-	}
-	fn claim_former() -> Weight {
-		Weight::from_parts(110, 1)
-	}
-	fn set_allocation() -> Weight {
-		Weight::from_parts(30, 1)
-	}
-	fn set_shares() -> Weight {
-		Weight::from_parts(20, 1)
-	}
-	fn close_epoch(n: u32) -> Weight {
-		Weight::from_parts(1_000 + u64::from(n), 1)
-	}
-	fn on_initialize_idle() -> Weight {
-		Weight::from_parts(1, 1)
-	}
-}
-
-thread_local! {
-	static DEVICES: RefCell<BTreeMap<DeviceId, DeviceView<AccountId>>> = Default::default();
-	static POLICIES: RefCell<BTreeMap<NetworkId, NetworkPolicy>> = Default::default();
-}
-
-/// The registry, in memory.
+/// The test kit's registry, for tests that care for a device's network, owner and status only.
 pub struct Registry;
 
 impl Registry {
-	fn reset() {
-		DEVICES.with_borrow_mut(BTreeMap::clear);
-		POLICIES.with_borrow_mut(|policies| {
-			*policies = (0..NETWORKS).map(|network| (network, policy())).collect()
-		});
-	}
-
 	/// Registers a device, or moves it to another network or owner.
 	pub fn put(device: DeviceId, network: NetworkId, owner: AccountId) {
 		let view = DeviceView {
@@ -142,54 +69,33 @@ impl Registry {
 			trust: TrustLevel::Open,
 			registered_at: 0,
 		};
-		DEVICES.with_borrow_mut(|devices| devices.insert(device, view));
+		KitRegistry::put(device, view);
 	}
 
 	pub fn set_status(device: DeviceId, status: DeviceStatus) {
-		DEVICES.with_borrow_mut(|devices| {
-			devices.get_mut(&device).expect("registered").status = status;
-		});
+		KitRegistry::change(device, |view| view.status = status);
 	}
 
 	pub fn remove(device: DeviceId) {
-		DEVICES.with_borrow_mut(|devices| devices.remove(&device));
+		KitRegistry::remove(&device);
 	}
 }
 
 impl Devices<AccountId> for Registry {
 	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
-		DEVICES.with_borrow(|devices| devices.get(id).cloned())
+		KitRegistry::device(id)
 	}
 
 	fn network(id: NetworkId) -> Option<NetworkView> {
-		let policy = POLICIES.with_borrow(|policies| policies.get(&id).copied())?;
-		Some(NetworkView { kind: NetworkKind::Sensor, policy, paused: false })
+		KitRegistry::network(id)
 	}
 
-	fn admin(_: NetworkId) -> Option<AccountId> {
-		None
-	}
-}
-
-fn policy() -> NetworkPolicy {
-	NetworkPolicy {
-		cell_resolution: 9,
-		schemes: KeySchemes::ALL,
-		location: LocationPolicy { cooldown: 0 },
-		trust: TrustPolicy::EVERYONE,
-		report: ReportPolicy {
-			max_work_per_hour: 3_600,
-			min_interval: 1,
-			max_window: 1,
-			max_age: 1,
-			max_skew: 1,
-		},
-		quality: QualityPolicy::OFF,
-		coverage: None,
+	fn admin(id: NetworkId) -> Option<AccountId> {
+		KitRegistry::admin(id)
 	}
 }
 
-/// The genesis of a test: epochs of ten blocks that emit 1,000 each, 60 % for networks (of which 0
+/// Genesis of a test: epochs of ten blocks that emit 1,000 each, 60 % for networks (of which 0
 /// is the only one), 25 % for validators.
 pub struct ExtBuilder(pub crate::GenesisConfig<Test>);
 
@@ -208,7 +114,7 @@ impl Default for ExtBuilder {
 }
 
 impl ExtBuilder {
-	/// With these shares, in per cent.
+	/// Sets the shares, in per cent.
 	pub fn shares(mut self, networks: u32, validators: u32) -> Self {
 		self.0.networks_share = Perbill::from_percent(networks);
 		self.0.validators_share = Perbill::from_percent(validators);
@@ -232,23 +138,25 @@ impl ExtBuilder {
 	}
 
 	pub fn build(self) -> sp_io::TestExternalities {
-		Registry::reset();
-		let storage = RuntimeGenesisConfig {
-			system: Default::default(),
+		let genesis = RuntimeGenesisConfig {
 			balances: pallet_balances::GenesisConfig {
 				balances: vec![(ALICE, ENDOWMENT - MINIMUM), (TREASURY, MINIMUM)],
 				..Default::default()
 			},
 			rewards: self.0,
-		}
-		.build_storage()
-		.expect("the genesis is sound");
-		let mut ext = sp_io::TestExternalities::new(storage);
-		ext.execute_with(|| System::set_block_number(1));
+			..Default::default()
+		};
+		let mut ext = sp_io::TestExternalities::default();
+		ext.execute_with(|| {
+			// Before the genesis, which checks that the funded networks exist.
+			(0..NETWORKS).for_each(|id| KitRegistry::set_policy(id, NetworkPolicy::OPEN));
+			genesis.build();
+			System::set_block_number(1);
+		});
 		ext
 	}
 
-	/// Runs the test, then checks what must hold after every block.
+	/// Runs the test, and checks the invariants when it is over.
 	pub fn build_and_execute(self, test: impl FnOnce()) {
 		self.build().execute_with(|| {
 			test();
@@ -257,12 +165,12 @@ impl ExtBuilder {
 	}
 }
 
-/// The `n`th device.
+/// Returns the id of the `n`th device.
 pub fn device(n: u8) -> DeviceId {
 	H256::repeat_byte(n)
 }
 
-/// The owner of the `n`th device; no account at first.
+/// Returns the owner of the `n`th device, who has no account at first.
 pub fn owner(n: u8) -> AccountId {
 	100 + AccountId::from(n)
 }
@@ -273,7 +181,7 @@ pub fn add_device(n: u8, network: NetworkId) -> DeviceId {
 	device(n)
 }
 
-/// Hands a device on, as the registry does.
+/// Transfers a device to another owner, as the registry does.
 pub fn transfer(device: DeviceId, to: AccountId) {
 	let DeviceView { owner, network, .. } = Registry::device(&device).expect("registered");
 	Rewards::on_settle(&device, network, &owner);
@@ -298,7 +206,7 @@ pub fn forfeit(device: DeviceId) {
 	Rewards::on_forfeit(&device, network);
 }
 
-/// Goes to the block that closes the running epoch, `epochs` times.
+/// Advances to the block that closes the running epoch, `epochs` times.
 pub fn close_epochs(epochs: u32) {
 	for _ in 0..epochs {
 		let at = CurrentEpoch::<Test>::get().expect("set at genesis").closes_at;
@@ -307,26 +215,14 @@ pub fn close_epochs(epochs: u32) {
 	}
 }
 
-/// This pallet's events since the last call.
+/// Takes this pallet's events since the last call.
 pub fn events() -> Vec<Event<Test>> {
 	let events = System::read_events_for_pallet();
 	System::reset_events();
 	events
 }
 
-/// What the pot holds above its existential deposit.
+/// Returns the pot's balance above its existential deposit.
 pub fn in_pot() -> Balance {
 	Balances::free_balance(Rewards::pot()) - MINIMUM
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
-	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
-		POLICIES.with_borrow_mut(|policies| policies.insert(view.network, policy));
-		DEVICES.with_borrow_mut(|devices| devices.insert(id, view));
-	}
-
-	fn owe(_: NetworkId, _: &DeviceId) {}
-
-	fn fill(_: &DeviceId, _: NetworkId) {}
 }

@@ -1,21 +1,55 @@
-//! What each call and hook costs. The runtime holds the figures, made by this pallet's benchmarks.
+//! Weights of the calls and hooks: the trait that a benchmarked weight file implements.
 
-use frame_support::weights::Weight;
+use frame_support::weights::{constants::RocksDbWeight, Weight};
 
-/// The cost of each call and hook.
+/// Weight of each call and hook.
 pub trait WeightInfo {
-	/// [`claim`](crate::Call::claim), of the last points of an epoch.
+	/// Returns the weight of [`Call::claim`](crate::Call::claim) of the last points of an epoch.
 	fn claim() -> Weight;
-	/// [`claim_batch`](crate::Call::claim_batch) of `n` devices.
+	/// Returns the weight of [`Call::claim_batch`](crate::Call::claim_batch) of `n` devices.
 	fn claim_batch(n: u32) -> Weight;
-	/// [`set_allocation`](crate::Call::set_allocation), of the last network that fits.
+	/// Returns the weight of [`Call::set_allocation`](crate::Call::set_allocation), of the
+	/// last network that fits.
 	fn set_allocation() -> Weight;
-	/// [`set_shares`](crate::Call::set_shares).
+	/// Returns the weight of [`Call::set_shares`](crate::Call::set_shares).
 	fn set_shares() -> Weight;
-	/// [`claim_former`](crate::Call::claim_former), of the last points of an epoch.
+	/// Returns the weight of [`Call::claim_former`](crate::Call::claim_former) of the last points
+	/// of an epoch.
 	fn claim_former() -> Weight;
-	/// The block that closes an epoch, with `n` funded networks.
+	/// Returns the weight of the block that closes an epoch, with `n` funded networks.
 	fn close_epoch(n: u32) -> Weight;
-	/// Every other block.
+	/// Returns the weight of every other block.
 	fn on_initialize_idle() -> Weight;
+}
+
+/// Weights for mocks: the runtime's measured figures, rounded.
+impl WeightInfo for () {
+	fn claim() -> Weight {
+		cost(79_900_000, 6_196, 7, 5)
+	}
+	fn claim_batch(n: u32) -> Weight {
+		cost(25_800_000, 3_593, 3, 2)
+			.saturating_add(cost(163_000_000, 2_631, 4, 3).saturating_mul(n.into()))
+	}
+	fn set_allocation() -> Weight {
+		cost(17_300_000, 3_910, 3, 1)
+	}
+	fn set_shares() -> Weight {
+		cost(5_390_000, 0, 0, 1)
+	}
+	fn claim_former() -> Weight {
+		cost(72_600_000, 6_196, 6, 5)
+	}
+	fn close_epoch(n: u32) -> Weight {
+		cost(46_400_000, 5_999, 10, 6)
+			.saturating_add(cost(9_400_000, 2_507, 1, 1).saturating_mul(n.into()))
+	}
+	fn on_initialize_idle() -> Weight {
+		cost(3_040_000, 1_493, 1, 0)
+	}
+}
+
+/// Returns the weight of `time` picoseconds, `proof` bytes and so many storage reads and writes.
+fn cost(time: u64, proof: u64, reads: u64, writes: u64) -> Weight {
+	Weight::from_parts(time, proof).saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }

@@ -10,15 +10,15 @@ use crate::{
 };
 use depin_primitives::{
 	device::DeviceStatus,
-	key::KeySchemes,
 	network::NetworkKind,
-	policy::{LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustPolicy},
+	policy::{LocationPolicy, NetworkPolicy},
 	signing::Signable,
 	statement::{KeyAdoption, KeyRotation, OwnerConsent},
 	suspension::SuspendReason,
 	traits::{Devices as _, Ledger},
 	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
+use depin_test_kit::keys::Key;
 use frame_support::traits::{fungible::Inspect, Get, Hooks};
 use pallet_device_registry::{Call as Registry, Event as RegistryEvent};
 use pallet_rewards::{Call as Reward, Event as RewardEvent};
@@ -27,7 +27,6 @@ use proptest::{
 	prelude::*,
 	test_runner::{Config, TestRunner},
 };
-use sp_core::{ed25519, Pair};
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::traits::Dispatchable;
 use std::{
@@ -107,12 +106,11 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// The keys of each device.
-static SECRETS: LazyLock<[[ed25519::Pair; KEYS]; DEVICES]> = LazyLock::new(|| {
-	[1, 2, 3, 4].map(|device| [10, 20, 30].map(|key| Pair::from_seed(&[device + key; 32])))
-});
+static SECRETS: LazyLock<[[Key; KEYS]; DEVICES]> =
+	LazyLock::new(|| [1, 2, 3, 4].map(|device| [10, 20, 30].map(|key| Key::ed25519(device + key))));
 
 fn public(device: usize, key: usize) -> PublicKey {
-	PublicKey::Ed25519(SECRETS[device][key].public().0)
+	SECRETS[device][key].public()
 }
 
 /// The id of a device: for life, that of its first key.
@@ -121,8 +119,7 @@ fn id(device: usize) -> DeviceId {
 }
 
 fn sign(device: usize, key: usize, body: &impl Signable) -> Signature {
-	let bytes = body.signing_bytes(&System::block_hash(0));
-	Signature(SECRETS[device][key].sign(&bytes).0)
+	SECRETS[device][key].sign_body(body, &System::block_hash(0))
 }
 
 fn account(owner: usize) -> AccountId {
@@ -485,21 +482,7 @@ fn next_block() {
 }
 
 fn policy() -> NetworkPolicy {
-	NetworkPolicy {
-		cell_resolution: 9,
-		schemes: KeySchemes::ALL,
-		location: LocationPolicy { cooldown: COOLDOWN },
-		trust: TrustPolicy::EVERYONE,
-		report: ReportPolicy {
-			max_work_per_hour: 3_600,
-			min_interval: 0,
-			max_window: 3_600_000,
-			max_age: 86_400_000,
-			max_skew: 60_000,
-		},
-		quality: QualityPolicy::OFF,
-		coverage: None,
-	}
+	NetworkPolicy { location: LocationPolicy { cooldown: COOLDOWN }, ..NetworkPolicy::OPEN }
 }
 
 fn create_networks() {

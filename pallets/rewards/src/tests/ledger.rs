@@ -22,7 +22,8 @@ fn credits_add_up_within_an_epoch() {
 #[test]
 fn a_credit_of_zero_writes_nothing() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_storage_noop!(Rewards::credit(0, &add_device(1, 0), 0));
+		add_device(1, 0);
+		assert_storage_noop!(Rewards::credit(0, &device(1), 0));
 		Rewards::credit(0, &device(1), 1);
 		close_epochs(1);
 		assert_storage_noop!(Rewards::credit(0, &device(1), 0));

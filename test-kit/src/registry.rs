@@ -1,0 +1,108 @@
+//! Registry in storage, whose devices and networks are set by the tests.
+
+// `storage_alias` makes public types without documentation.
+#![allow(missing_docs)]
+
+use crate::AccountId;
+use depin_primitives::{
+	network::NetworkKind,
+	policy::NetworkPolicy,
+	traits::{DeviceView, Devices, NetworkView},
+	DeviceId, NetworkId,
+};
+use frame_support::{pallet_prelude::ValueQuery, storage_alias, Blake2_128Concat};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Admin of a network that has no other. See [`Registry::set_admin`].
+pub const ADMIN: AccountId = 1;
+
+/// Policies of the networks that exist.
+#[storage_alias]
+pub type Policies = StorageValue<TestRegistry, BTreeMap<NetworkId, NetworkPolicy>, ValueQuery>;
+
+/// Networks that are paused.
+#[storage_alias]
+pub type Paused = StorageValue<TestRegistry, BTreeSet<NetworkId>, ValueQuery>;
+
+#[storage_alias]
+type Kinds = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, NetworkKind>;
+
+#[storage_alias]
+type Admins = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, AccountId>;
+
+#[storage_alias]
+type Views = StorageMap<TestRegistry, Blake2_128Concat, DeviceId, DeviceView<AccountId>>;
+
+/// Registry without rules: any device is in any network.
+pub struct Registry;
+
+impl Registry {
+	/// Adds a device, or replaces it.
+	pub fn put(id: DeviceId, view: DeviceView<AccountId>) {
+		Views::insert(id, view);
+	}
+
+	/// Changes a device. Panics if the device is unknown.
+	pub fn change(id: DeviceId, change: impl FnOnce(&mut DeviceView<AccountId>)) {
+		Views::mutate(id, |view| change(view.as_mut().expect("the device is registered")));
+	}
+
+	/// Removes a device.
+	pub fn remove(id: &DeviceId) {
+		Views::remove(id);
+	}
+
+	/// Adds a network, or gives it another policy.
+	pub fn set_policy(network: NetworkId, policy: NetworkPolicy) {
+		Policies::mutate(|all| all.insert(network, policy));
+	}
+
+	/// Removes a network.
+	pub fn remove_policy(network: NetworkId) {
+		Policies::mutate(|all| all.remove(&network));
+	}
+
+	/// Sets a network's kind, which is [`NetworkKind::Compute`] before: work is taken as it is claimed.
+	pub fn set_kind(network: NetworkId, kind: NetworkKind) {
+		Kinds::insert(network, kind);
+	}
+
+	/// Pauses or resumes a network.
+	pub fn set_paused(network: NetworkId, paused: bool) {
+		Paused::mutate(|all| if paused { all.insert(network) } else { all.remove(&network) });
+	}
+
+	/// Sets a network's admin, who is [`ADMIN`] before.
+	pub fn set_admin(network: NetworkId, admin: AccountId) {
+		Admins::insert(network, admin);
+	}
+}
+
+impl Devices<AccountId> for Registry {
+	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
+		Views::get(id)
+	}
+
+	fn network(id: NetworkId) -> Option<NetworkView> {
+		let policy = Policies::get().get(&id).copied()?;
+		let kind = Kinds::get(id).unwrap_or(NetworkKind::Compute);
+		Some(NetworkView { kind, policy, paused: Paused::get().contains(&id) })
+	}
+
+	fn admin(id: NetworkId) -> Option<AccountId> {
+		Policies::get().contains_key(&id).then(|| Admins::get(id).unwrap_or(ADMIN))
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
+	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
+		Self::set_policy(view.network, policy);
+		Self::set_admin(view.network, view.owner);
+		Self::put(id, view);
+	}
+
+	fn owe(_: NetworkId, _: &DeviceId) {}
+
+	fn fill(_: &DeviceId, _: NetworkId) {}
+}
