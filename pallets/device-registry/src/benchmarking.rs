@@ -2,7 +2,7 @@
 //! with P-256 here, the costliest scheme.
 
 use crate::{
-	types::{Awaited, Case, Evidence, Rules, ShortId, Status},
+	types::{Evidence, PendingChange, Rules, ShortId, Status, SuspensionCase},
 	AppealWindow, Call, Config, DecisionWindow, Declarations, Device, Devices, DevicesByMaker,
 	Grants, HoldReason, Makers, Network, Networks, NextMakerId, NextNetworkId, Pallet,
 	RecoveryDelay, RotatedKeys,
@@ -86,7 +86,7 @@ fn bonded<T: Config>(
 		DeviceStatus::Retiring { until } => Status::Retiring { until },
 		DeviceStatus::Suspended { reason } => {
 			let (by, since) = (Suspender::Admin, Pallet::<T>::now_block());
-			Status::Suspended(Case { by, reason, since, appealed: false })
+			Status::Suspended(SuspensionCase { by, reason, since, appealed: false })
 		}
 	};
 	Device {
@@ -97,7 +97,7 @@ fn bonded<T: Config>(
 		cell,
 		located_at,
 		status,
-		awaited: Awaited::Nothing,
+		pending: PendingChange::Nothing,
 		bond,
 		registered_at,
 	}
@@ -280,11 +280,11 @@ fn give_other_key<T: Config>(id: DeviceId) {
 }
 
 fn is_suspended<T: Config>(id: DeviceId) -> bool {
-	Devices::<T>::get(id).is_some_and(|device| device.status.case().is_some())
+	Devices::<T>::get(id).is_some_and(|device| device.status.suspension_case().is_some())
 }
 
 fn pending_key<T: Config>(id: DeviceId) -> Option<PublicKey> {
-	Devices::<T>::get(id).and_then(|device| device.awaited.key().map(|pending| pending.key))
+	Devices::<T>::get(id).and_then(|device| device.pending.key().map(|pending| pending.key))
 }
 
 fn fill_grants<T: Config>(
@@ -631,7 +631,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, heir.clone());
 
-		assert_eq!(Devices::<T>::get(id).and_then(|d| d.awaited.owner().cloned()), heir);
+		assert_eq!(Devices::<T>::get(id).and_then(|d| d.pending.owner().cloned()), heir);
 		Ok(())
 	}
 
@@ -668,7 +668,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, H256::repeat_byte(2));
 
-		let case = Devices::<T>::get(id).and_then(|device| device.status.case());
+		let case = Devices::<T>::get(id).and_then(|device| device.status.suspension_case());
 		assert!(case.is_some_and(|case| case.appealed));
 		Ok(())
 	}
@@ -720,7 +720,7 @@ mod benchmarks {
 		let (id, ..) = make_busy_device::<T>()?;
 		Devices::<T>::mutate_extant(id, |device| {
 			device.status = Status::Retiring { until: 0 };
-			device.awaited = Awaited::Nothing;
+			device.pending = PendingChange::Nothing;
 		});
 		give_other_key::<T>(id);
 

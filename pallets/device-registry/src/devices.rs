@@ -2,7 +2,7 @@
 //! of it.
 
 use crate::{
-	types::{Awaited, CellKey, Evidence, OwnerKey, ShortId, Status},
+	types::{CellKey, Evidence, OwnerKey, PendingChange, ShortId, Status},
 	Config, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
 	Error, Event, HoldReason, Network, Networks, Pallet, RetireDelay, RotatedKeys,
 };
@@ -91,7 +91,7 @@ impl<T: Config> Pallet<T> {
 			cell,
 			located_at: now,
 			status: Status::Active,
-			awaited: Awaited::Nothing,
+			pending: PendingChange::Nothing,
 			bond,
 			registered_at: now,
 		};
@@ -155,13 +155,13 @@ impl<T: Config> Pallet<T> {
 		let mut device = Self::device_of(&who, id)?;
 		Self::ensure_active(&device)?;
 		ensure!(to.as_ref() != Some(&who), Error::<T>::OfferToSelf);
-		ensure!(device.awaited.owner() != to.as_ref(), Error::<T>::NothingToChange);
+		ensure!(device.pending.owner() != to.as_ref(), Error::<T>::NothingToChange);
 
-		// It takes the place of a recovery: see `Awaited`.
-		if device.awaited.key().is_some() {
+		// It takes the place of a recovery: see `PendingChange`.
+		if device.pending.key().is_some() {
 			Self::deposit_event(Event::RecoveryCancelled { device: id });
 		}
-		device.awaited = to.clone().map_or(Awaited::Nothing, Awaited::Owner);
+		device.pending = to.clone().map_or(PendingChange::Nothing, PendingChange::Owner);
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::DeviceOffered { device: id, to });
 		Ok(())
@@ -169,7 +169,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_accept_device(who: T::AccountId, id: DeviceId) -> DispatchResult {
 		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		ensure!(device.awaited.owner() == Some(&who), Error::<T>::NotOffered);
+		ensure!(device.pending.owner() == Some(&who), Error::<T>::NotOffered);
 		Self::ensure_active(&device)?;
 		let (reason, bond, poor) =
 			(HoldReason::DeviceBond, device.bond, Error::<T>::CannotAffordBond);
@@ -177,7 +177,7 @@ impl<T: Config> Pallet<T> {
 		Self::end_grants(id, &device.owner)?;
 		T::Lifecycle::on_settle(&id, device.network, &device.owner);
 
-		device.awaited = Awaited::Nothing;
+		device.pending = PendingChange::Nothing;
 		let from = core::mem::replace(&mut device.owner, who.clone());
 		DevicesByOwner::<T>::remove(OwnerKey::of(&from), ShortId::from(id));
 		DevicesByOwner::<T>::insert(OwnerKey::of(&who), ShortId::from(id), ());
@@ -198,7 +198,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn retire(id: DeviceId, mut device: Device<T::AccountId>) -> u32 {
 		let until = Self::block_after(RetireDelay::<T>::get());
 		device.status = Status::Retiring { until };
-		device.awaited = Awaited::Nothing;
+		device.pending = PendingChange::Nothing;
 		Devices::<T>::insert(id, device);
 		until
 	}

@@ -1,7 +1,7 @@
 //! Changing a device's key: by the word of the old one, or by its maker's when that is lost.
 
 use crate::{
-	types::{Awaited, Evidence, ShortId},
+	types::{Evidence, PendingChange, ShortId},
 	Config, Device, Devices, Error, Event, Network, Pallet, RecoveryDelay, RotatedKeys,
 };
 use depin_primitives::{
@@ -49,11 +49,11 @@ impl<T: Config> Pallet<T> {
 		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;
 
 		let from = Self::block_after(RecoveryDelay::<T>::get());
-		// It takes the place of an offer: see `Awaited`.
-		if device.awaited.owner().is_some() {
+		// It takes the place of an offer: see `PendingChange`.
+		if device.pending.owner().is_some() {
 			Self::deposit_event(Event::DeviceOffered { device: id, to: None });
 		}
-		device.awaited = Awaited::Key(PendingKey { key: new_key, maker, model, from });
+		device.pending = PendingChange::Key(PendingKey { key: new_key, maker, model, from });
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::RecoveryStarted { device: id, key: new_key, from });
 		Ok(())
@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_finish_recovery(id: DeviceId) -> DispatchResult {
 		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
 		let PendingKey { key, maker, model, from } =
-			*device.awaited.key().ok_or(Error::<T>::NoRecovery)?;
+			*device.pending.key().ok_or(Error::<T>::NoRecovery)?;
 		ensure!(Self::now_block() >= from, Error::<T>::RecoveryTooEarly);
 		let network = Self::check_new_key(id, &device, &key)?;
 		Self::ensure_accepted(&network, maker)?;
@@ -75,9 +75,9 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_cancel_recovery(who: T::AccountId, id: DeviceId) -> DispatchResult {
 		let mut device = Self::device_of(&who, id)?;
-		ensure!(device.awaited.key().is_some(), Error::<T>::NoRecovery);
+		ensure!(device.pending.key().is_some(), Error::<T>::NoRecovery);
 
-		device.awaited = Awaited::Nothing;
+		device.pending = PendingChange::Nothing;
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::RecoveryCancelled { device: id });
 		Ok(())
@@ -130,8 +130,8 @@ impl<T: Config> Pallet<T> {
 		if key.device_id() != id {
 			RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ());
 		}
-		if device.awaited.key().is_some() {
-			device.awaited = Awaited::Nothing;
+		if device.pending.key().is_some() {
+			device.pending = PendingChange::Nothing;
 		}
 		Self::unlist_maker(id, device.evidence);
 		Self::list_maker(id, evidence);

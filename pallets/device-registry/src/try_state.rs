@@ -2,7 +2,7 @@
 
 use crate::{
 	networks::has_duplicates,
-	types::{Awaited, CellKey, OwnerKey, ShortId, Status},
+	types::{CellKey, OwnerKey, PendingChange, ShortId, Status},
 	Config, Declarations, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork,
 	DevicesByOwner, Grants, HoldReason, Makers, Networks, NextMakerId, NextNetworkId, Pallet,
 	RotatedKeys,
@@ -156,15 +156,15 @@ impl<T: Config> Pallet<T> {
 	/// 14. Only devices have grants; none has an empty list, an owner's own or one account's twice.
 	fn try_state_sides() -> Result<(), TryRuntimeError> {
 		for device in Devices::<T>::iter_values() {
-			let Device { owner, status, awaited, .. } = device;
+			let Device { owner, status, pending, .. } = device;
 			ensure!(
-				status.case().is_none_or(|case| case.since <= Self::now_block()),
+				status.suspension_case().is_none_or(|case| case.since <= Self::now_block()),
 				"12: a device is suspended since a block to come"
 			);
-			let fits = match awaited {
-				Awaited::Nothing => true,
-				Awaited::Owner(to) => status == Status::Active && to != owner,
-				Awaited::Key(_) => status.can_work(),
+			let fits = match pending {
+				PendingChange::Nothing => true,
+				PendingChange::Owner(to) => status == Status::Active && to != owner,
+				PendingChange::Key(_) => status.can_work(),
 			};
 			ensure!(fits, "13: a device waits for an owner or a key that it cannot have");
 		}

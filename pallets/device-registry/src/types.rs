@@ -175,7 +175,7 @@ impl Evidence {
 
 /// A device's suspension, as it is kept: what the windows for appeal and decision do not tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Case {
+pub struct SuspensionCase {
 	/// Who ordered it.
 	pub by: Suspender,
 	/// Why.
@@ -200,7 +200,7 @@ pub enum Status {
 	},
 	/// See [`DeviceStatus::Suspended`].
 	#[codec(index = 2)]
-	Suspended(Case),
+	Suspended(SuspensionCase),
 }
 
 impl Status {
@@ -210,7 +210,7 @@ impl Status {
 	}
 
 	/// The device's suspension, if it is suspended.
-	pub fn case(self) -> Option<Case> {
+	pub fn suspension_case(self) -> Option<SuspensionCase> {
 		match self {
 			Self::Suspended(case) => Some(case),
 			Self::Active | Self::Retiring { .. } => None,
@@ -223,7 +223,7 @@ impl From<Status> for DeviceStatus {
 		match status {
 			Status::Active => Self::Active,
 			Status::Retiring { until } => Self::Retiring { until },
-			Status::Suspended(Case { reason, .. }) => Self::Suspended { reason },
+			Status::Suspended(SuspensionCase { reason, .. }) => Self::Suspended { reason },
 		}
 	}
 }
@@ -231,7 +231,7 @@ impl From<Status> for DeviceStatus {
 /// What a device waits for. An offer and a recovery end one another: who accepts a device takes it with
 /// the key that it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub enum Awaited<AccountId> {
+pub enum PendingChange<AccountId> {
 	/// Nothing.
 	#[codec(index = 0)]
 	Nothing,
@@ -243,7 +243,7 @@ pub enum Awaited<AccountId> {
 	Key(PendingKey),
 }
 
-impl<AccountId> Awaited<AccountId> {
+impl<AccountId> PendingChange<AccountId> {
 	/// The account that the device is offered to.
 	pub fn owner(&self) -> Option<&AccountId> {
 		match self {
@@ -279,7 +279,7 @@ pub struct Device<AccountId> {
 	/// Where it is in its life.
 	pub status: Status,
 	/// What it waits for.
-	pub awaited: Awaited<AccountId>,
+	pub pending: PendingChange<AccountId>,
 	/// What is held of its owner's balance for it.
 	#[codec(compact)]
 	pub bond: Balance,
@@ -292,7 +292,7 @@ impl<AccountId> Device<AccountId> {
 	pub fn into_record(
 		self,
 		id: DeviceId,
-		suspension: impl FnOnce(Case) -> Suspension,
+		suspension: impl FnOnce(SuspensionCase) -> Suspension,
 	) -> DeviceRecord<AccountId> {
 		let Self {
 			owner,
@@ -302,14 +302,14 @@ impl<AccountId> Device<AccountId> {
 			cell,
 			located_at,
 			status,
-			awaited,
+			pending,
 			bond,
 			registered_at,
 		} = self;
-		let (offered_to, pending_key) = match awaited {
-			Awaited::Nothing => (None, None),
-			Awaited::Owner(to) => (Some(to), None),
-			Awaited::Key(key) => (None, Some(key)),
+		let (offered_to, pending_key) = match pending {
+			PendingChange::Nothing => (None, None),
+			PendingChange::Owner(to) => (Some(to), None),
+			PendingChange::Key(key) => (None, Some(key)),
 		};
 		DeviceRecord {
 			id,
@@ -321,7 +321,7 @@ impl<AccountId> Device<AccountId> {
 			cell,
 			located_at,
 			status: status.into(),
-			suspension: status.case().map(suspension),
+			suspension: status.suspension_case().map(suspension),
 			offered_to,
 			pending_key,
 			bond,

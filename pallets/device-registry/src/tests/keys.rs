@@ -754,11 +754,11 @@ fn a_rotation_leaves_an_offer_and_ends_a_recovery() {
 		assert_ok!(Registry::offer_device(signed(ALICE), this.id, Some(BOB)));
 		let certificate = Some(this.certify(&second));
 		assert_ok!(rotate(ALICE, this.id, &this.device, &second, certificate));
-		assert_eq!(awaited(this.id), Awaited::Owner(BOB));
+		assert_eq!(pending(this.id), PendingChange::Owner(BOB));
 		assert_ok!(this.recover(&third));
 		let certificate = Some(this.certify(&this.device));
 		assert_ok!(rotate(ALICE, this.id, &second, &this.device, certificate));
-		assert_eq!(awaited(this.id), Awaited::Nothing);
+		assert_eq!(pending(this.id), PendingChange::Nothing);
 	});
 }
 
@@ -785,7 +785,7 @@ fn retirement_ends_a_recovery() {
 		let new = Secret::p256(2);
 		assert_ok!(this.recover(&new));
 		assert_ok!(Registry::retire_device(signed(ALICE), this.id));
-		assert_eq!(awaited(this.id), Awaited::Nothing);
+		assert_eq!(pending(this.id), PendingChange::Nothing);
 		pass_blocks(RECOVERY_DELAY);
 		assert_noop!(finish(this.id), Error::<Test>::NoRecovery);
 		assert_noop!(this.recover(&new), Error::<Test>::AlreadyRetiring);
@@ -798,10 +798,10 @@ fn a_suspension_does_not_end_a_recovery_but_a_forfeit_does() {
 		let this = Certified::new();
 		assert_ok!(this.recover(&Secret::p256(2)));
 		assert_ok!(suspend(this.id));
-		assert!(awaited(this.id).key().is_some());
+		assert!(pending(this.id).key().is_some());
 		pass_blocks(APPEAL_WINDOW);
 		assert_ok!(Registry::forfeit_device(RuntimeOrigin::root(), this.id));
-		assert_eq!(awaited(this.id), Awaited::Nothing);
+		assert_eq!(pending(this.id), PendingChange::Nothing);
 		assert_noop!(finish(this.id), Error::<Test>::NoRecovery);
 	});
 }
@@ -826,7 +826,7 @@ fn the_last_block_does_not_wrap() {
 		let this = Certified::new();
 		System::set_block_number(100);
 		assert_ok!(this.recover(&Secret::p256(2)));
-		assert_eq!(awaited(this.id).key().map(|key| key.from), Some(u32::MAX));
+		assert_eq!(pending(this.id).key().map(|key| key.from), Some(u32::MAX));
 		assert_noop!(finish(this.id), Error::<Test>::RecoveryTooEarly);
 	});
 }

@@ -25,7 +25,7 @@ fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 		cell,
 		located_at: 0,
 		status: Status::Active,
-		awaited: Awaited::Nothing,
+		pending: PendingChange::Nothing,
 		bond: 0,
 		registered_at: 0,
 	};

@@ -295,7 +295,7 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 }
 
 /// Whether the time to appeal against a suspension is over.
-fn heard(case: Case) -> bool {
+fn heard(case: SuspensionCase) -> bool {
 	case.since + APPEALS <= System::block_number()
 }
 
@@ -304,14 +304,15 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 	use crate::Call;
 	let active = |_: DeviceId, device: &Device<AccountId>| device.status == Status::Active;
 	let can_work = |_: DeviceId, device: &Device<AccountId>| device.status.can_work();
-	let suspended = |_: DeviceId, device: &Device<AccountId>| device.status.case().is_some();
-	let recovering = |_: DeviceId, device: &Device<AccountId>| device.awaited.key().is_some();
+	let suspended =
+		|_: DeviceId, device: &Device<AccountId>| device.status.suspension_case().is_some();
+	let recovering = |_: DeviceId, device: &Device<AccountId>| device.pending.key().is_some();
 	let recovered = |_: DeviceId, device: &Device<AccountId>| {
-		device.awaited.key().is_some_and(|key| key.from <= System::block_number())
+		device.pending.key().is_some_and(|key| key.from <= System::block_number())
 	};
 	// An offer ends a recovery: few do, so that some are finished.
 	let offerable = |_: DeviceId, device: &Device<AccountId>| {
-		device.status == Status::Active && device.awaited.key().is_none()
+		device.status == Status::Active && device.pending.key().is_none()
 	};
 	// Its network, its key and its owner; something, if it is not there.
 	let state = |id: DeviceId, number: usize| {
@@ -362,8 +363,8 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(who, Call::offer_device { id, to })
 		}
 		Step::AcceptDevice { who, device: number } => {
-			let (id, _) = device(who, number, |_, device| device.awaited.owner().is_some());
-			let to = awaited(id).owner().copied();
+			let (id, _) = device(who, number, |_, device| device.pending.owner().is_some());
+			let to = pending(id).owner().copied();
 			(who.or(to).unwrap_or(BOB), Call::accept_device { id })
 		}
 		Step::Suspend { who, device: number } => {
@@ -374,7 +375,7 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 		}
 		Step::Appeal { who, device: number } => {
 			let (id, who) = device(who, number, |_, device| {
-				device.status.case().is_some_and(|case| !heard(case))
+				device.status.suspension_case().is_some_and(|case| !heard(case))
 			});
 			(who, Call::appeal_suspension { id, statement: H256::repeat_byte(1) })
 		}
@@ -384,7 +385,8 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(who.or(admin).unwrap_or(BOB), Call::restore_device { id })
 		}
 		Step::Forfeit { who, device: number } => {
-			let (id, _) = device(who, number, |_, device| device.status.case().is_some_and(heard));
+			let (id, _) =
+				device(who, number, |_, device| device.status.suspension_case().is_some_and(heard));
 			let origin = who.map_or(RuntimeOrigin::root(), signed);
 			return (origin, Call::forfeit_device { id });
 		}
@@ -444,7 +446,7 @@ fn fees() -> Balance {
 fn clear() {
 	Unsettled::set(false);
 	for (id, device) in Devices::<Test>::iter().collect::<Vec<_>>() {
-		if device.status.case().is_some() {
+		if device.status.suspension_case().is_some() {
 			assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
 		}
 		if device.status.can_work() {

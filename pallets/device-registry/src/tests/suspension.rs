@@ -130,7 +130,7 @@ fn a_declaration_leaves_a_suspension_as_it_is() {
 		let certificate = maker_key.certify(maker, 0, network, device.public());
 		assert_ok!(register(ALICE, network, &device, Some(certificate)));
 		assert_ok!(suspend(device.id()));
-		let before = case_of(device.id());
+		let before = suspension_case(device.id());
 		let cloned = CompromiseReason::KeyCloned;
 		assert_ok!(Registry::declare_compromised(
 			signed(MAKER),
@@ -139,7 +139,7 @@ fn a_declaration_leaves_a_suspension_as_it_is() {
 			cloned,
 			None
 		));
-		assert_eq!(case_of(device.id()), before);
+		assert_eq!(suspension_case(device.id()), before);
 		assert_noop!(restore(MAKER, device.id()), Error::<Test>::CannotRestore);
 	});
 }

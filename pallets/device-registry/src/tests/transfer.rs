@@ -98,7 +98,7 @@ fn an_offer_can_be_withdrawn_and_changed() {
 		assert_ok!(offer(ALICE, id, Some(MAKER)));
 		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
 		assert_ok!(accept(MAKER, id));
-		assert_eq!(awaited(id), Awaited::Nothing);
+		assert_eq!(pending(id), PendingChange::Nothing);
 	});
 }
 

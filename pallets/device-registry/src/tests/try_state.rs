@@ -168,22 +168,22 @@ fn invariant_11_nothing_else_is_listed() {
 #[test]
 fn invariant_12_suspensions() {
 	broken(12, |w| {
-		let Some(case) = case_of(w.suspended) else { panic!("it is suspended") };
-		let to_come = Case { since: System::block_number() + 1, ..case };
+		let Some(case) = suspension_case(w.suspended) else { panic!("it is suspended") };
+		let to_come = SuspensionCase { since: System::block_number() + 1, ..case };
 		change_device(w.suspended, |device| device.status = Status::Suspended(to_come));
 	});
 }
 
 #[test]
 fn invariant_13_what_devices_wait_for() {
-	let offer = |id, to| change_device(id, |device| device.awaited = Awaited::Owner(to));
+	let offer = |id, to| change_device(id, |device| device.pending = PendingChange::Owner(to));
 	broken(13, |w| offer(w.device, ALICE));
 	broken(13, |w| offer(w.retiring, BOB));
 	broken(13, |w| offer(w.suspended, ALICE));
 	broken(13, |w| {
 		let key = Secret::ed25519(9).public();
 		let pending = PendingKey { key, maker: w.maker, model: MODEL, from: 9 };
-		change_device(w.retiring, |device| device.awaited = Awaited::Key(pending));
+		change_device(w.retiring, |device| device.pending = PendingChange::Key(pending));
 	});
 }
 

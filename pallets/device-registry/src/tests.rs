@@ -2,7 +2,7 @@
 
 use crate::{
 	mock::*,
-	types::{Awaited, Case, CellKey, OwnerKey, ShortId, Status},
+	types::{CellKey, OwnerKey, PendingChange, ShortId, Status, SuspensionCase},
 	Declarations, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
 	Error, Event, Grants, HoldReason, Makers, Networks, NextMakerId, NextNetworkId, RotatedKeys,
 };
@@ -46,13 +46,13 @@ fn signed(who: AccountId) -> RuntimeOrigin {
 }
 
 /// The suspension of a device, as it is kept.
-fn case_of(id: DeviceId) -> Option<Case> {
-	Devices::<Test>::get(id).and_then(|device| device.status.case())
+fn suspension_case(id: DeviceId) -> Option<SuspensionCase> {
+	Devices::<Test>::get(id).and_then(|device| device.status.suspension_case())
 }
 
 /// What a device waits for; nothing, if there is none.
-fn awaited(id: DeviceId) -> Awaited<AccountId> {
-	Devices::<Test>::get(id).map_or(Awaited::Nothing, |device| device.awaited)
+fn pending(id: DeviceId) -> PendingChange<AccountId> {
+	Devices::<Test>::get(id).map_or(PendingChange::Nothing, |device| device.pending)
 }
 
 /// Neither a device nor anything that is kept of one is in the state.
