@@ -1,4 +1,4 @@
-//! Suspending a device, hearing its owner, and deciding.
+//! Suspensions of devices: the suspension, the appeal, and the decision.
 
 use crate::{
 	types::{PendingChange, Status, SuspensionCase},
@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Suspends an active device. What it has earned until now is its owner's.
+	/// Suspends an active device, and settles its rewards so far on its owner.
 	pub(crate) fn suspend(
 		id: DeviceId,
 		mut device: Device<T::AccountId>,
@@ -43,6 +43,7 @@ impl<T: Config> Pallet<T> {
 		let case = SuspensionCase { by, reason, since: Self::now_block(), appealed: false };
 		let Suspension { appeal_until, decide_until, .. } = Self::suspension(case);
 		device.status = Status::Suspended(case);
+		// A suspended device cannot change hands; its key can still be recovered.
 		if device.pending.owner().is_some() {
 			device.pending = PendingChange::Nothing;
 		}
@@ -57,7 +58,8 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// A suspension with the ends of its windows, which are the same for all.
+	/// Returns a suspension with the ends of its windows, which have the same length for all
+	/// devices.
 	pub(crate) fn suspension(case: SuspensionCase) -> Suspension {
 		let SuspensionCase { by, reason, since, appealed } = case;
 		let appeal_until = since.saturating_add(AppealWindow::<T>::get().saturated_into());
@@ -98,12 +100,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The account that speaks for who suspended a device; governance has none.
+	/// Returns the account that speaks for the party that suspended a device; `None` for
+	/// governance.
 	fn suspender(device: &Device<T::AccountId>, by: Suspender) -> Option<T::AccountId> {
 		match by {
 			Suspender::Governance => None,
 			Suspender::Admin => Self::network(device.network).map(|network| network.admin),
-			// Not the maker of the key that it has now: it may have taken on another's.
+			// The maker that declared the key, which need not be the maker of the current key.
 			Suspender::Maker(maker) => Makers::<T>::get(maker).map(|maker| maker.account),
 		}
 	}

@@ -1,4 +1,4 @@
-//! Registering in bulk: each device stands or falls alone.
+//! Registration in bulk: each device is registered or refused on its own.
 
 use super::*;
 use proptest::{collection::vec, prelude::*};
@@ -40,7 +40,7 @@ fn devices_of_every_scheme_are_registered_at_once() {
 		let maker = register_maker(&secret);
 		let network = create_network();
 		events();
-		// Certified ones and open ones.
+		// Certified and open devices.
 		let mut items = Vec::new();
 		let mut expected = Vec::new();
 		for (seed, by) in [(1, None), (2, Some(maker))] {
@@ -131,7 +131,7 @@ fn a_key_that_is_given_twice_is_registered_once() {
 	});
 }
 
-/// What is left when the balance runs out still stands or falls alone, in order.
+/// After the balance has run out, each further device is still registered or refused on its own.
 #[test]
 fn the_balance_may_run_out_midway() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -209,7 +209,7 @@ fn a_network_that_is_full_takes_no_more_of_them() {
 	});
 }
 
-/// Items of which each is good, or bad in its own way; some have the same key.
+/// Items, each of which is valid or has one defect; some have the same key.
 fn items() -> impl Strategy<Value = Vec<(u8, u8)>> {
 	vec((1..5u8, 0..7u8), 0..=8)
 }
@@ -227,7 +227,7 @@ fn item(maker: MakerId, network: NetworkId, (seed, flaw): (u8, u8)) -> Registrat
 	}
 }
 
-/// What is in the registry, by its events' order and its maps.
+/// State of the registry: the outcomes in the order of its events, and its maps.
 type Outcome = (Vec<Event<Test>>, BTreeMap<DeviceId, Device<AccountId>>, u32, Balance);
 
 fn outcome(
@@ -236,7 +236,7 @@ fn outcome(
 ) -> Outcome {
 	let mut outcome = None;
 	ExtBuilder::default().build_and_execute(|| {
-		// Enough for three.
+		// The balance is enough for three.
 		let funds = EXISTENTIAL_DEPOSIT + 3 * BOND;
 		assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), ALICE, funds));
 		let maker = register_maker(&Secret::ed25519(100));

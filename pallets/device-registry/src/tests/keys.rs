@@ -1,4 +1,4 @@
-//! Changing keys: by the word of the old one, and by a maker's when that is lost.
+//! Rotation of keys.
 
 use super::*;
 use depin_primitives::{
@@ -6,7 +6,7 @@ use depin_primitives::{
 	statement::{KeyAdoption, KeyRotation},
 };
 
-/// What is sent for a rotation; a test puts something else in place of one part.
+/// Arguments of a rotation, of which a test replaces one.
 struct Rotation {
 	who: AccountId,
 	id: DeviceId,
@@ -79,7 +79,7 @@ fn a_key_of_each_scheme_gives_way_to_one_of_each() {
 				assert_ok!(rotate(ALICE, id, &old, &new, None));
 				let key = new.public();
 				assert_eq!(events(), [Event::KeyRotated { device: id, key, maker: None }]);
-				// All but the key is as it was, the id before all.
+				// Everything but the key is unchanged, above all the id.
 				let after = Registry::device_record(id).unwrap();
 				assert_eq!(after, depin_primitives::device::DeviceRecord { key, ..before });
 				let view = Registry::device(&id).unwrap();
@@ -108,7 +108,7 @@ fn a_device_can_change_keys_again_and_again_and_go_back() {
 		assert_eq!(Registry::device(&id).unwrap().key, first.public());
 		assert_ok!(rotate(ALICE, id, &first, &second, None));
 
-		// Whatever its key, it goes by its id.
+		// The device keeps its id with every key.
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
 		pass_blocks(RETIRE_DELAY);
 		assert_ok!(Registry::reap_device(signed(ALICE), id));
@@ -125,15 +125,15 @@ fn the_old_key_must_have_signed_this_change() {
 			let key = new.public();
 			let body = KeyRotation { device: id, owner: ALICE, new_key: key };
 			for by_old in [
-				// By another key, and by the new one.
+				// Signed by another key, and by the new one.
 				other.rotation(id, ALICE, key),
 				new.rotation(id, ALICE, key),
-				// For another device, under another owner, to another key, on another chain.
+				// Signed for another device, owner or key, or for another chain.
 				old.rotation(other.id(), ALICE, key),
 				old.rotation(id, BOB, key),
 				old.rotation(id, ALICE, other.public()),
 				old.sign(&body, &OTHER_GENESIS),
-				// For another purpose.
+				// Signed for another purpose.
 				old.adoption(id, ALICE),
 				old.consent(0, ALICE),
 				Signature([0; 64]),
@@ -156,14 +156,14 @@ fn the_new_key_must_have_signed_too() {
 			let other = Secret::of(new.public().scheme(), 3);
 			let body = KeyAdoption { device: id, owner: ALICE };
 			for by_new in [
-				// By another key, and by the old one.
+				// Signed by another key, and by the old one.
 				other.adoption(id, ALICE),
 				old.adoption(id, ALICE),
-				// For another device, under another owner, on another chain.
+				// Signed for another device or owner, or for another chain.
 				new.adoption(other.id(), ALICE),
 				new.adoption(id, BOB),
 				new.sign(&body, &OTHER_GENESIS),
-				// For another purpose.
+				// Signed for another purpose.
 				new.rotation(id, ALICE, new.public()),
 				new.consent(0, ALICE),
 				Signature([0; 64]),
@@ -199,8 +199,8 @@ fn the_scheme_must_be_accepted_and_the_key_be_one() {
 	});
 }
 
-/// A network can narrow the schemes that it takes: its devices stay, and may move to one that it
-/// takes.
+/// A network can narrow the schemes that it accepts: its devices stay, and may change to an
+/// accepted scheme.
 #[test]
 fn the_rules_of_today_count() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -227,18 +227,18 @@ fn no_two_devices_share_a_key() {
 		let refused = |old: &Secret, new: &Secret| {
 			assert_noop!(rotate(ALICE, one.id(), old, new, None), Error::<Test>::KeyInUse);
 		};
-		// The one that it has, and another's.
+		// The device's current key, and the key of another device.
 		refused(&one, &one);
 		refused(&one, &two);
-		// What another has taken on, and that one's first, which it may take up again.
+		// Another device's rotated key, and its first, which that device may take on again.
 		assert_ok!(rotate(BOB, two.id(), &two, &third, None));
 		refused(&one, &third);
 		refused(&one, &two);
-		// The rotated key that it has itself.
+		// The device's own current, rotated key.
 		assert_ok!(rotate(ALICE, one.id(), &one, &fresh, None));
 		refused(&fresh, &fresh);
 
-		// Nor does a new device start with one of them.
+		// A new device cannot be registered with one of them either.
 		let register = |device: &Secret| register(ALICE, network, device, None);
 		for taken in [&third, &fresh] {
 			assert_noop!(register(taken), Error::<Test>::KeyInUse);
@@ -246,7 +246,7 @@ fn no_two_devices_share_a_key() {
 		for first in [&one, &two] {
 			assert_noop!(register(first), Error::<Test>::AlreadyRegistered);
 		}
-		// One that was given up is free, to whoever holds it.
+		// A key that was given up is free for every device.
 		assert_ok!(rotate(ALICE, one.id(), &fresh, &one, None));
 		assert_ok!(register(&fresh));
 		let refused = rotate(BOB, two.id(), &third, &fresh, None);
@@ -254,7 +254,7 @@ fn no_two_devices_share_a_key() {
 	});
 }
 
-/// In bulk, the same key in two items: the second alone fails.
+/// The same key in two items of one bulk: only the second fails.
 #[test]
 fn a_key_in_use_fails_alone_in_bulk() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -272,7 +272,7 @@ fn a_key_in_use_fails_alone_in_bulk() {
 	});
 }
 
-/// The reaped device's keys are free again, the first and the last.
+/// The first and the last key of a reaped device are free again.
 #[test]
 fn a_reaped_device_leaves_its_keys() {
 	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
@@ -296,7 +296,7 @@ fn who_may_act_for_a_device_rotates_its_key() {
 		assert_ok!(grant(id, ALICE, BOB, Permissions(3)));
 		assert_noop!(by_bob(), Error::<Test>::NotPermitted);
 		assert_ok!(grant(id, ALICE, BOB, Permissions::ACT));
-		// The statements name the owner, not who sends them.
+		// The statements name the owner, not the sender of the call.
 		let own = rotate(BOB, id, &old, &new, None);
 		assert_noop!(own, Error::<Test>::BadAdoption);
 		assert_ok!(by_bob());
@@ -360,7 +360,7 @@ fn a_network_that_demands_a_certificate_demands_it_of_the_new_key() {
 		refused(SignedCertificate { maker: 9, ..good }, Error::UnknownMaker);
 		refused(SignedCertificate { key: 9, ..good }, Error::UnknownMakerKey);
 		refused(SignedCertificate { model: 9, ..good }, Error::BadCertificate);
-		// The old key's is not the new one's.
+		// The certificate of the old key is none of the new one.
 		refused(this.certify(&this.device), Error::BadCertificate);
 		let expired = this.maker_key.certify_until(NOW, this.maker, 0, this.network, new.public());
 		refused(expired, Error::CertificateExpired);
@@ -392,7 +392,7 @@ fn another_makers_certificate_moves_the_device_to_its_list() {
 		assert_eq!((listed(one), listed(two)), (vec![], vec![old.id()]));
 		assert_eq!(Registry::device_record(old.id()).unwrap().maker, Some((two, MODEL)));
 
-		// By a recovery, too.
+		// A recovery moves the device, too.
 		let certificate = keys[0].certify(one, 0, network, last.public());
 		assert_ok!(recover(ALICE, old.id(), &last, certificate));
 		assert_eq!((listed(one), listed(two)), (vec![], vec![old.id()]));
@@ -419,7 +419,7 @@ fn a_key_that_was_declared_compromised_is_refused() {
 	});
 }
 
-/// A declaration is of the key that the device signs with, whatever its id.
+/// A declaration concerns the key that the device signs with, whatever the device's id.
 #[test]
 fn a_rotated_key_that_is_declared_suspends_the_device_that_is_named() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -431,7 +431,7 @@ fn a_rotated_key_that_is_declared_suspends_the_device_that_is_named() {
 				(secret.public(), CompromiseReason::KeyLeaked, Some(this.id));
 			Registry::declare_compromised(signed(MAKER), this.maker, key, leaked, device)
 		};
-		// The first key is the device's no more.
+		// The device no longer signs with its first key.
 		assert_ok!(declare(&this.device));
 		assert_eq!(Registry::device(&this.id).unwrap().status, DeviceStatus::Active);
 		assert_ok!(declare(&new));
@@ -453,7 +453,7 @@ fn a_lost_key_is_replaced_after_a_delay() {
 			assert_eq!(events(), [Event::RecoveryStarted { device: id, key, from }]);
 			let before = Registry::device_record(id).unwrap();
 			assert_eq!(before.pending_key, Some(PendingKey { key, maker, model: MODEL, from }));
-			// Until then the old one is good.
+			// Until then the old key is valid.
 			assert_eq!(before.key, this.device.public());
 
 			System::set_block_number(from - 1);
@@ -559,7 +559,7 @@ fn a_recovery_needs_a_good_certificate_and_a_free_key() {
 		assert_ok!(register(BOB, this.network, &other, Some(this.certify(&other))));
 		assert_noop!(this.recover(&other), Error::<Test>::KeyInUse);
 
-		// An open network demands no certificate, but a recovery does: what else would be its word?
+		// An open network requires no certificate, but a recovery does: nothing else authorizes it.
 		let (open, device) = (create_network(), Secret::ed25519(4));
 		assert_ok!(register(ALICE, open, &device, None));
 		let certificate = this.maker_key.certify(this.maker, 0, open, new.public());
@@ -591,7 +591,7 @@ fn the_scheme_of_a_recovered_key_must_be_accepted() {
 		let malformed = Registry::recover_key(signed(ALICE), id, key, signature, certificate);
 		assert_noop!(malformed, Error::<Test>::MalformedKey);
 
-		// What was good when it began may not be when it ends.
+		// Conditions that held when the recovery began may no longer hold when it ends.
 		assert_ok!(recover(&Secret::p256(2)));
 		let only_ed = NetworkPolicy { schemes: KeySchemes::only(KeyScheme::Ed25519), ..policy() };
 		assert_ok!(Registry::change_network(signed(ADMIN), network, None, BOND, only_ed));
@@ -612,7 +612,7 @@ fn a_later_recovery_takes_the_place_of_an_earlier_one() {
 		assert_ok!(this.recover(&one));
 		pass_blocks(RECOVERY_DELAY - 1);
 		assert_ok!(this.recover(&two));
-		// Its delay is its own: it gains nothing by the one before.
+		// The later recovery has a delay of its own.
 		pass_blocks(1);
 		assert_noop!(finish(this.id), Error::<Test>::RecoveryTooEarly);
 		pass_blocks(RECOVERY_DELAY - 1);
@@ -621,7 +621,7 @@ fn a_later_recovery_takes_the_place_of_an_earlier_one() {
 	});
 }
 
-/// Whoever has the old key still, has not lost it.
+/// A device that can still sign with its key has not lost it.
 #[test]
 fn a_rotation_ends_a_recovery() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -636,7 +636,7 @@ fn a_rotation_ends_a_recovery() {
 	});
 }
 
-/// A key that waits for one device is not kept for it.
+/// A pending key is not reserved for its device.
 #[test]
 fn a_recovered_key_must_still_be_free() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -646,7 +646,7 @@ fn a_recovered_key_must_still_be_free() {
 		assert_ok!(register(BOB, this.network, &new, Some(this.certify(&new))));
 		pass_blocks(RECOVERY_DELAY);
 		assert_noop!(finish(this.id), Error::<Test>::KeyInUse);
-		// The first key's owner is no obstacle, once it has gone.
+		// The key is free once the device that had it is reaped.
 		assert_ok!(Registry::retire_device(signed(BOB), new.id()));
 		pass_blocks(RETIRE_DELAY);
 		assert_ok!(Registry::reap_device(signed(BOB), new.id()));
@@ -667,7 +667,7 @@ fn a_recovery_fails_if_its_maker_is_accepted_no_more() {
 		pass_blocks(RECOVERY_DELAY);
 		Epoch::set(1);
 		assert_noop!(finish(this.id), Error::<Test>::MakerNotAccepted);
-		// The device itself stays, as certified as it was.
+		// The device itself stays certified.
 		assert_eq!(Registry::device(&this.id).unwrap().trust, TrustLevel::Certified);
 	});
 }
@@ -687,8 +687,8 @@ fn a_recovery_fails_if_its_key_is_declared_compromised_meanwhile() {
 	});
 }
 
-/// The certificate was good when it was verified. What its maker's key is worth later changes no
-/// more than it does for a device that is registered.
+/// The certificate was valid when it was verified. A later expiry, or a revocation of the maker's
+/// key, changes as little as for a registered device.
 #[test]
 fn a_recovery_outlives_its_certificate() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -704,7 +704,7 @@ fn a_recovery_outlives_its_certificate() {
 	});
 }
 
-/// An owner who is to have the device would take it with the key that it has.
+/// The new owner would get the device with another key than the one that they know.
 #[test]
 fn a_recovery_takes_the_place_of_an_offer() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -730,13 +730,13 @@ fn a_recovery_takes_the_place_of_an_offer() {
 	});
 }
 
-/// What a device gives up is its own key's place, not that of a key whose hash begins like its id.
+/// A device that gives up its first key frees no other key whose hash begins like its id.
 #[test]
 fn giving_up_a_first_key_frees_no_other() {
 	ExtBuilder::default().build().execute_with(|| {
 		let this = Certified::new();
 		let new = Secret::p256(2);
-		// Nobody can make such a key: its place is taken by hand.
+		// Nobody can make such a key: the test writes its entry by hand.
 		let alike = ShortId::from(this.id);
 		RotatedKeys::<Test>::insert(alike, ());
 		assert_ok!(rotate(ALICE, this.id, &this.device, &new, Some(this.certify(&new))));
@@ -745,7 +745,7 @@ fn giving_up_a_first_key_frees_no_other() {
 	});
 }
 
-/// A new key by the word of the old one is no recovery.
+/// A rotation is authorized by the current key, so that an offer stays.
 #[test]
 fn a_rotation_leaves_an_offer_and_ends_a_recovery() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -762,13 +762,13 @@ fn a_rotation_leaves_an_offer_and_ends_a_recovery() {
 	});
 }
 
-/// In half of its hash's bytes, too, a key is in use or is not.
+/// Keys in use are compared by half of their hash.
 #[test]
 fn a_key_whose_hash_begins_like_that_of_one_in_use_is_refused() {
 	ExtBuilder::default().build().execute_with(|| {
 		let this = Certified::new();
 		let new = Secret::p256(2);
-		// Nobody can make such a key: its place is taken by hand.
+		// Nobody can make such a key: the test writes its entry by hand.
 		RotatedKeys::<Test>::insert(ShortId::from(new.id()), ());
 		let register = register(ALICE, this.network, &new, Some(this.certify(&new)));
 		assert_noop!(register, Error::<Test>::KeyInUse);
@@ -831,7 +831,7 @@ fn the_last_block_does_not_wrap() {
 	});
 }
 
-/// The first check that fails is the one that is told: cheap ones first, signatures last.
+/// The first check that fails gives the error: cheap checks come first, signatures last.
 #[test]
 fn checks_come_in_order() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -844,7 +844,7 @@ fn checks_come_in_order() {
 		assert_ok!(Registry::change_network(signed(ADMIN), this.network, makers, BOND, only_p256));
 		Epoch::set(1);
 
-		// Everything is wrong at first; each step mends one thing.
+		// Everything is wrong at first; each step corrects one argument.
 		let (mut number, mut who, mut key) = (H256::zero(), BOB, Secret::ed25519(1).public());
 		let (mut by_old, mut by_new, mut certificate) = (no_signature, no_signature, None);
 		macro_rules! refused {

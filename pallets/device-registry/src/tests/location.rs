@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The first time at which a device that was located at [`NOW`] can be moved.
+/// First time at which a device that was located at [`NOW`] can be moved.
 const FREE: Millis = NOW + COOLDOWN;
 
 fn assert_location(who: AccountId, id: DeviceId, cell: Cell) -> sp_runtime::DispatchResult {
@@ -74,7 +74,8 @@ fn the_cooldown_ends_to_the_millisecond() {
 	});
 }
 
-/// The cooldown is the network's of today, not of the day when the device was located.
+/// The cooldown is the one that the network has now, not the one that it had when the device was
+/// located.
 #[test]
 fn a_change_of_the_cooldown_counts_from_its_epoch_on() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -213,7 +214,7 @@ fn only_active_devices_move() {
 	});
 }
 
-/// A paused network's devices can get ready for the time when it goes on.
+/// Devices of a paused network can prepare for the time when it is resumed.
 #[test]
 fn devices_of_a_paused_network_move() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -224,7 +225,7 @@ fn devices_of_a_paused_network_move() {
 	});
 }
 
-/// The first check that fails is the one that is told.
+/// The first check that fails gives the error.
 #[test]
 fn checks_come_in_order() {
 	ExtBuilder::default().build_and_execute(|| {

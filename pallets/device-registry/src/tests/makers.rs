@@ -1,4 +1,4 @@
-//! Makers: coming and going, their keys, what they declare compromised.
+//! Makers: registration and deregistration, and their keys.
 
 use super::*;
 
@@ -18,14 +18,16 @@ fn withdraw(id: MakerId, key: PublicKey) -> sp_runtime::DispatchResult {
 	Registry::withdraw_declaration(signed(MAKER), id, key)
 }
 
-/// What is held of [`MAKER`], and whether that and what is free is all that it had.
+/// Returns the amount held on [`MAKER`], and asserts that it and the free balance are all that the
+/// account had.
 fn maker_deposits() -> Balance {
 	let held = held(HoldReason::MakerDeposit, MAKER);
 	assert_eq!(Balances::free_balance(MAKER) + held, FUNDS);
 	held
 }
 
-/// A maker with a key, a network that takes its devices only, and one of them, [`ALICE`]'s.
+/// Makes a maker with a key, a network that admits its devices only, and one of them, owned by
+/// [`ALICE`].
 fn certified(device: &Secret) -> (Secret, MakerId, NetworkId) {
 	let secret = Secret::p256(100);
 	let maker = register_maker(&secret);
@@ -82,7 +84,7 @@ fn the_deposits_must_be_affordable() {
 		fund(MAKER_DEPOSIT + MAKER_KEY_DEPOSIT);
 		assert_ok!(Registry::register_maker(signed(PAUPER), first));
 
-		// Nothing is left for another key, nor for a declaration.
+		// The balance is used up: it covers neither another key nor a declaration.
 		let poor = Error::<Test>::CannotAffordDeposit;
 		assert_noop!(Registry::add_maker_key(signed(PAUPER), 0, second), poor);
 		let reason = CompromiseReason::Stolen;
@@ -100,7 +102,7 @@ fn a_maker_has_several_keys_of_any_scheme() {
 		let maker = register_maker(first);
 		let network = create_closed_network(vec![maker]);
 		events();
-		// Three at a time; number 0 makes room for the last.
+		// A maker has three keys at a time; number 0 makes room for the last.
 		for (number, secret) in (1..).zip(others) {
 			if number == 3 {
 				let add = Registry::add_maker_key(signed(MAKER), maker, keys[3]);
@@ -115,7 +117,7 @@ fn a_maker_has_several_keys_of_any_scheme() {
 		assert_eq!(maker_record(maker).keys, [(1, keys[1]), (2, keys[2]), (3, keys[3])]);
 		assert_eq!(maker_deposits(), MAKER_DEPOSIT + 3 * MAKER_KEY_DEPOSIT);
 
-		// Each is good for certificates by its own number only.
+		// Each key verifies certificates under its own number only.
 		for (number, secret) in (1..).zip(others) {
 			let device = Secret::p256(number as u8);
 			for wrong in (1..=3).filter(|wrong| *wrong != number) {
@@ -140,7 +142,7 @@ fn a_key_is_added_once() {
 		assert_noop!(add(first), Error::<Test>::DuplicateKey);
 		assert_ok!(add(second));
 		assert_noop!(add(second), Error::<Test>::DuplicateKey);
-		// Another maker may have it, too.
+		// Another maker may have the key, too.
 		assert_eq!(register_maker(&Secret::p256(1)), maker + 1);
 	});
 }
@@ -185,7 +187,7 @@ fn a_revoked_key_admits_nobody_and_its_devices_stay() {
 			register(ALICE, network, &device, Some(certificate))
 		};
 		assert_noop!(try_with(&secret, 0), Error::<Test>::MakerKeyRevoked);
-		// A number that it never had is another mistake.
+		// A number that the maker never had gives another error.
 		assert_noop!(try_with(&secret, 2), Error::<Test>::UnknownMakerKey);
 		assert_noop!(try_with(&secret, u32::MAX), Error::<Test>::UnknownMakerKey);
 		assert_ok!(try_with(&second, number));
@@ -203,7 +205,7 @@ fn a_key_is_revoked_once() {
 	});
 }
 
-/// What is returned for a key is what was held for it, not what a key costs today.
+/// The amount released for a key is the one that was held for it, not the price of a key today.
 #[test]
 fn each_keys_own_deposit_is_returned() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -278,7 +280,7 @@ fn a_key_of_no_device_is_declared_and_cannot_be_registered() {
 	});
 }
 
-/// A maker speaks for its own certificates only.
+/// A maker's declaration concerns its own certificates only.
 #[test]
 fn another_makers_certificate_is_good_for_a_declared_key() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -294,9 +296,9 @@ fn another_makers_certificate_is_good_for_a_declared_key() {
 			Error::<Test>::KeyCompromised
 		);
 		assert_ok!(register(ALICE, network, &device, by(&other_secret, other)));
-		// And who shows no certificate claims nothing of any maker.
+		// A device without a certificate claims nothing of any maker.
 		assert_ok!(register(ALICE, open, &bare, None));
-		// Both may declare it: the other one's device it is.
+		// Both makers may declare the key; the device is the other maker's.
 		events();
 		assert_ok!(declare(other, device.public()));
 		assert_eq!(events().len(), 2);
@@ -345,7 +347,7 @@ fn a_declared_device_is_suspended() {
 			Some(Suspension { by, reason, since, appeal_until, decide_until, appealed })
 		);
 
-		// The owner can appeal; withdrawing alone restores nothing, its maker does.
+		// The owner can appeal. Withdrawing alone restores nothing; the maker restores.
 		assert_ok!(Registry::appeal_suspension(signed(ALICE), id, H256::repeat_byte(1)));
 		assert_ok!(withdraw(maker, key));
 		assert!(matches!(
@@ -357,7 +359,7 @@ fn a_declared_device_is_suspended() {
 	});
 }
 
-/// A key counts where it is in use, not where it once was.
+/// A declaration concerns the device that uses the key, not one that has used it before.
 #[test]
 fn the_device_that_signs_with_a_declared_key_is_suspended() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -371,17 +373,17 @@ fn the_device_that_signs_with_a_declared_key_is_suspended() {
 		assert_ok!(register(ALICE, network, &bystander, Some(certificate)));
 		events();
 
-		// Its first key is another's now, if anybody's.
+		// The device no longer uses its first key.
 		assert_ok!(declare(maker, old.public()));
 		let reason = CompromiseReason::KeyLeaked;
 		let declared = |key, device| Event::KeyDeclaredCompromised { maker, key, reason, device };
 		assert_eq!(events(), [declared(old.public(), None)]);
 		assert_eq!(Registry::device_record(id).unwrap().status, DeviceStatus::Active);
-		// It cannot go back to it.
+		// The device cannot go back to its first key.
 		let back = secret.certify(maker, 0, network, old.public());
 		assert_noop!(rotate(ALICE, id, &new, &old, Some(back)), Error::<Test>::KeyCompromised);
 
-		// The chain does not know whose the new one is, unless it is told.
+		// The chain does not find the device of the new key, unless it is named.
 		let declare_of = |named| {
 			let key = new.public();
 			Registry::declare_compromised(signed(MAKER), maker, key, reason, named)
@@ -403,7 +405,7 @@ fn the_device_that_signs_with_a_declared_key_is_suspended() {
 	});
 }
 
-/// Whoever is named, the device whose first key it is is found.
+/// The device whose first key is declared is found, regardless of the device that is named.
 #[test]
 fn a_wrong_name_hides_no_device() {
 	ExtBuilder::default().build_and_execute(|| {

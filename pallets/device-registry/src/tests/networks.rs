@@ -11,7 +11,7 @@ fn create(
 	Registry::create_network(signed(who), NetworkKind::Wireless, makers, BOND, policy)
 }
 
-/// Its admin sets other rules.
+/// Sets other rules as the network's admin.
 fn change(
 	id: NetworkId,
 	makers: Option<Vec<MakerId>>,
@@ -22,18 +22,18 @@ fn change(
 	Registry::change_network(signed(ADMIN), id, makers, bond, policy)
 }
 
-/// What the other pallets see of a network.
+/// Returns the view of a network that the other pallets get.
 fn view(id: NetworkId) -> Option<depin_primitives::traits::NetworkView> {
 	<Registry as depin_primitives::traits::Devices<AccountId>>::network(id)
 }
 
-/// The bond that holds now, the epoch from which another holds, and that one.
+/// Returns the bond in force, and the epoch and the bond of the rules to come.
 fn bonds(id: NetworkId) -> (Balance, Option<(u32, Balance)>) {
 	let record = Registry::network_record(id).unwrap();
 	(record.rules.bond, record.next.map(|(epoch, rules)| (epoch, rules.bond)))
 }
 
-/// The same, as it is written.
+/// Returns the same bonds as they are stored.
 fn written_bonds(id: NetworkId) -> (Balance, Option<(u32, Balance)>) {
 	let network = Networks::<Test>::get(id).unwrap();
 	(network.rules.bond, network.next.map(|(epoch, rules)| (epoch, rules.bond)))
@@ -190,7 +190,7 @@ fn other_rules_hold_from_the_next_epoch_on() {
 		assert_ok!(change(id, Some(vec![maker]), 2 * BOND, stricter));
 		assert_eq!(events(), [Event::RulesChanging { network: id, epoch: 6 }]);
 
-		// Not yet, up to the epoch's last moment.
+		// The change is not in force until the epoch's last moment.
 		let record = Registry::network_record(id).unwrap();
 		assert_eq!((record.rules.makers, record.rules.bond), (None, BOND));
 		assert_eq!(record.rules.policy, policy());
@@ -200,7 +200,7 @@ fn other_rules_hold_from_the_next_epoch_on() {
 		assert_ok!(register(ALICE, id, &Secret::ed25519(1), None));
 		assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
 
-		// From its first moment on, and in all that come; nothing needs to be written for it.
+		// The change is in force from its epoch's first moment on, without a write.
 		for epoch in [6, 7, u32::MAX] {
 			Epoch::set(epoch);
 			let record = Registry::network_record(id).unwrap();
@@ -231,12 +231,12 @@ fn a_change_takes_the_place_of_one_that_does_not_hold_yet() {
 		assert_ok!(change(id, None, 100, policy()));
 		assert_ok!(change(id, None, 101, policy()));
 		assert_eq!(bonds(id), (BOND, Some((1, 101))));
-		// Of one that holds already it does not.
+		// A change that is in force already is not replaced.
 		Epoch::set(1);
 		assert_ok!(change(id, None, 102, policy()));
 		assert_eq!(bonds(id), (101, Some((2, 102))));
 		assert_eq!(written_bonds(id), bonds(id));
-		// Back to what holds: a change all the same.
+		// Setting the rules in force again is a change all the same.
 		assert_ok!(change(id, None, 101, policy()));
 		assert_eq!(bonds(id), (101, Some((2, 101))));
 		Epoch::set(9);
@@ -267,7 +267,7 @@ fn whatever_is_written_of_a_network_keeps_its_rules() {
 				let expected = bonds(id);
 				assert_ok!(write(id));
 				assert_eq!(bonds(id), expected, "write {at} in epoch {epoch}");
-				// All but the last read the rules of today, and write them so.
+				// All but the last call read the rules of the running epoch, and write them so.
 				if at < 4 {
 					assert_eq!(written_bonds(id), expected, "write {at} in epoch {epoch}");
 				}
@@ -311,7 +311,7 @@ fn only_its_admin_changes_a_network() {
 	});
 }
 
-/// Every state, every command, by everyone.
+/// Covers every state, every command and every origin.
 #[test]
 fn a_network_is_paused_and_goes_on() {
 	use Pauser::{Admin, Governance};
@@ -381,14 +381,14 @@ fn no_device_joins_a_paused_network() {
 		assert_ok!(Registry::set_network_paused(signed(ADMIN), id, true));
 		assert_noop!(register(ALICE, id, &other, None), Error::<Test>::NetworkPaused);
 
-		// Those that are there move, change hands and go.
+		// Registered devices can be moved, transferred and retired.
 		Timestamp::set_timestamp(NOW + COOLDOWN);
 		assert_ok!(Registry::assert_location(signed(ALICE), device.id(), away()));
 		assert_ok!(transfer(device.id(), ALICE, BOB));
 		assert_ok!(Registry::retire_device(signed(BOB), device.id()));
 		assert_ok!(Registry::reap_device(signed(BOB), device.id()));
 
-		// Its rules can change, and it can go on.
+		// The network's rules can change, and it can be resumed.
 		assert_ok!(change(id, None, 2 * BOND, policy()));
 		assert_ok!(Registry::set_network_paused(signed(ADMIN), id, false));
 		assert_ok!(register(ALICE, id, &other, None));
@@ -427,7 +427,7 @@ fn a_network_is_handed_over_in_two_steps() {
 		assert_eq!(held(HoldReason::NetworkDeposit, BOB), NETWORK_DEPOSIT);
 		assert_eq!(Balances::free_balance(BOB), FUNDS - NETWORK_DEPOSIT);
 
-		// The rights have gone with it.
+		// The admin's rights have moved, too.
 		assert_noop!(change(id, None, BOND, policy()), Error::<Test>::NotAdmin);
 		assert_noop!(Registry::accept_network(signed(BOB), id), Error::<Test>::NotOffered);
 		assert_ok!(Registry::close_network(signed(BOB), id));
@@ -435,7 +435,7 @@ fn a_network_is_handed_over_in_two_steps() {
 	});
 }
 
-/// What is taken over is what was held, not what a network costs today.
+/// The amount taken over is the one that was held, not the price of a network today.
 #[test]
 fn the_deposit_that_is_taken_over_is_the_one_that_was_held() {
 	ExtBuilder::default().build_and_execute(|| {

@@ -1,8 +1,8 @@
-//! Registering devices: each thing that is proved, and each way to fail.
+//! Registration of devices: trust, keys, consent and bond.
 
 use super::*;
 
-/// A maker with its key, and a network that admits its devices only.
+/// Makes a maker with its key, and a network that admits its devices only.
 fn closed_network() -> (Secret, MakerId, NetworkId) {
 	let secret = Secret::p256(100);
 	let maker = register_maker(&secret);
@@ -91,7 +91,7 @@ fn an_open_network_takes_any_device_and_verifies_a_certificate_that_is_given() {
 	});
 }
 
-/// Whose certificates count is one thing, whether one is needed another.
+/// The list of makers and the required trust level are independent rules.
 #[test]
 fn trust_and_makers_are_set_apart() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -169,7 +169,7 @@ fn a_device_is_registered_once() {
 		let (network, other, device) = (create_network(), create_network(), Secret::p256(1));
 		assert_ok!(register(ALICE, network, &device, None));
 		let again = || {
-			// The very same call again, another owner, another network.
+			// The same call again, another owner, another network.
 			for (owner, network) in [(ALICE, network), (BOB, network), (ALICE, other)] {
 				let again = register(owner, network, &device, None);
 				assert_noop!(again, Error::<Test>::AlreadyRegistered);
@@ -191,12 +191,12 @@ fn a_key_that_a_device_has_taken_on_is_not_registered() {
 		let (id, network) = registered(ALICE, &old);
 		assert_ok!(rotate(ALICE, id, &old, &new, None));
 		assert_noop!(register(BOB, network, &new, None), Error::<Test>::KeyInUse);
-		// The old key is in the device's id still.
+		// The first key is still reserved by the device's id.
 		assert_noop!(register(BOB, network, &old, None), Error::<Test>::AlreadyRegistered);
 	});
 }
 
-/// An index in H3's own bits: base cell and digits, one for each resolution.
+/// Returns an index in H3's own bits: base cell and digits, one for each resolution.
 fn index(base: u64, digits: &[u64]) -> Cell {
 	let resolution = digits.len() as u64;
 	let mut index = 1 << 59 | resolution << 52 | base << 45 | ((1 << 45) - 1);
@@ -216,7 +216,7 @@ fn the_place_must_be_a_cell() {
 			let mask = ((1 << bits) - 1) << at;
 			home & !mask | value << at
 		};
-		// Nothing, everything, the reserved bit.
+		// No bit, all bits, the reserved bit.
 		let mut cells = vec![0, u64::MAX, with(63, 1, 1)];
 		// Any mode but a cell's, such as an edge's and a vertex's; the bits that only those use.
 		cells.extend((0..16).filter(|mode| *mode != 1).map(|mode| with(59, 4, mode)));
@@ -229,7 +229,7 @@ fn the_place_must_be_a_cell() {
 				// A digit in use is 0 to 6.
 				cells.push(with(at, 3, 7));
 			} else {
-				// One that is not in use is 7.
+				// A digit that is not in use is 7.
 				cells.extend((0..7).map(|value| with(at, 3, value)));
 			}
 		}
@@ -237,14 +237,14 @@ fn the_place_must_be_a_cell() {
 			let refused = register_at(Cell(index), network, &device);
 			assert_noop!(refused, Error::<Test>::NotACell);
 		}
-		// The same bits, put together, are the cell that they were taken from.
+		// The bits put together again are the cell that they were taken from.
 		let digits: Vec<_> = (1..=9).map(|digit| home >> (3 * (15 - digit)) & 7).collect();
 		assert_ok!(register_at(index(home >> 45 & 0x7f, &digits), network, &device));
 		assert_eq!(Registry::device_record(device.id()).unwrap().cell.0, home);
 	});
 }
 
-/// The base cells that are pentagons, of <https://h3geo.org/docs/core-library/overview>.
+/// Base cells that are pentagons, of <https://h3geo.org/docs/core-library/overview>.
 const PENTAGONS: [u64; 12] = [4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117];
 
 /// A pentagon lacks the direction 1: no cell's first digit other than 0 is 1 there.
@@ -264,7 +264,7 @@ fn a_pentagon_lacks_one_of_seven_parts() {
 					let refused = register_at(deleted, network, &device);
 					assert_noop!(refused, Error::<Test>::NotACell);
 				}
-				// All other directions are there, and 1 within each of these.
+				// All other directions exist, and direction 1 within each of these.
 				for digit in 2..=6 {
 					digits[depth - 1] = digit;
 					assert_eq!(index(base, &digits).check(9), Ok(()));
@@ -273,7 +273,7 @@ fn a_pentagon_lacks_one_of_seven_parts() {
 			let part = index(base, &[0, 0, 2 + at % 5, 1, 0, 6, 1, 1, 1]);
 			assert_ok!(register_at(part, network, &Secret::ed25519(1 + at as u8)));
 		}
-		// Of a hexagon all seven are there.
+		// A hexagon has all seven.
 		assert_ok!(register_at(index(0, &[0, 0, 1, 0, 0, 0, 0, 0, 0]), network, &device));
 	});
 }
@@ -393,15 +393,15 @@ fn a_certificate_is_good_for_what_its_maker_signed() {
 				let signature = Signature(bytes);
 				refused(network, &device, SignedCertificate { signature, ..good });
 			}
-			// By another key, and by the device itself.
+			// Signed by another key, and by the device itself.
 			for forger in [Secret::p256(101), device.clone()] {
 				refused(network, &device, forger.certify(maker, 0, network, device.public()));
 			}
-			// On another chain.
+			// Signed for another chain.
 			let body = good.certificate(network, device.public());
 			let signature = secret.sign(&body, &OTHER_GENESIS);
 			refused(network, &device, SignedCertificate { signature, ..good });
-			// For another purpose: the device's consent is no certificate.
+			// Signed for another purpose: the device's consent is no certificate.
 			let signature = device.consent(network, ALICE);
 			refused(network, &device, SignedCertificate { signature, ..good });
 
@@ -417,13 +417,13 @@ fn the_device_must_agree_to_this_owner() {
 			let (network, key) = (create_network(), device.public());
 			let statement = OwnerConsent { network, owner: ALICE };
 			for consent in [
-				// To another owner, for another network, on another chain.
+				// Consent to another owner, for another network, on another chain.
 				device.consent(network, BOB),
 				device.consent(network + 1, ALICE),
 				device.sign(&statement, &OTHER_GENESIS),
-				// To something else.
+				// Signature over another message.
 				device.adoption(device.id(), ALICE),
-				// By another device.
+				// Signature of another device.
 				other.consent(network, ALICE),
 				Signature([0; 64]),
 				Signature([0xff; 64]),
@@ -435,7 +435,7 @@ fn the_device_must_agree_to_this_owner() {
 	}
 }
 
-/// Whoever sees a registration in the pool cannot make the device their own.
+/// An account that sees a registration in the pool cannot become the device's owner by it.
 #[test]
 fn a_registration_cannot_be_stolen() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -504,8 +504,8 @@ fn only_signed_accounts_own_devices() {
 	});
 }
 
-/// The first check that fails is the one that is told: cheap ones come first, the device's signature
-/// comes last, then the money.
+/// The first check that fails gives the error: cheap checks come first, then the device's
+/// signature, then the bond.
 #[test]
 fn checks_come_in_order() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -527,7 +527,7 @@ fn checks_come_in_order() {
 		let set_paused = |paused| Registry::set_network_paused(signed(ADMIN), network, paused);
 		assert_ok!(set_paused(true));
 
-		// Everything is wrong at first; each step mends one thing.
+		// Everything is wrong at first; each step corrects one argument.
 		let no_signature = Signature([0; 64]);
 		let mut number = network + 1;
 		let mut key = Secret::ed25519(1).public();
