@@ -38,7 +38,7 @@ fn access_is_granted_against_a_deposit() {
 }
 
 #[test]
-fn the_api_tells_what_an_account_may() {
+fn the_runtime_api_returns_an_accounts_permissions() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let may = |who| Registry::permissions(id, who).unwrap();
@@ -63,7 +63,7 @@ fn the_api_tells_what_an_account_may() {
 }
 
 #[test]
-fn a_grant_is_replaced_for_nothing() {
+fn a_grant_is_replaced_without_a_deposit() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(grant_access(ALICE, id, MAKER, Permissions::READ, EXPIRES));
@@ -87,7 +87,7 @@ fn a_grant_is_replaced_for_nothing() {
 }
 
 #[test]
-fn only_the_owner_grants() {
+fn only_the_owner_grants_access() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let grant = |who| grant_access(who, id, MAKER, Permissions::READ, EXPIRES);
@@ -107,7 +107,7 @@ fn only_the_owner_grants() {
 }
 
 #[test]
-fn the_permissions_must_exist() {
+fn granted_permissions_must_exist() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		for bits in [0, 8, 9, 15, 128, 255] {
@@ -120,7 +120,7 @@ fn the_permissions_must_exist() {
 }
 
 #[test]
-fn a_grant_must_lie_ahead() {
+fn a_grants_expiry_must_lie_ahead() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let grant = |expires| grant_access(ALICE, id, BOB, Permissions::READ, expires);
@@ -145,7 +145,7 @@ fn the_owner_needs_no_grant() {
 }
 
 #[test]
-fn a_device_has_so_many_grants_and_no_more() {
+fn a_devices_grants_are_limited() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let grant = |to| grant_access(ALICE, id, to, Permissions::READ, EXPIRES);
@@ -164,7 +164,7 @@ fn a_device_has_so_many_grants_and_no_more() {
 }
 
 #[test]
-fn the_deposit_must_be_affordable() {
+fn a_grants_deposit_must_be_affordable() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let fund = |free| {
@@ -220,7 +220,7 @@ fn anyone_ends_a_grant_that_has_expired() {
 }
 
 #[test]
-fn what_was_not_granted_is_not_revoked() {
+fn a_grant_that_does_not_exist_is_not_revoked() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(grant_access(ALICE, id, ADMIN, Permissions::ALL, EXPIRES));

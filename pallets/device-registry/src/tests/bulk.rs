@@ -65,7 +65,7 @@ fn devices_of_every_scheme_are_registered_at_once() {
 }
 
 #[test]
-fn a_bad_item_fails_alone_with_its_reason() {
+fn a_bad_item_of_a_bulk_fails_alone_with_its_reason() {
 	ExtBuilder::default().build_and_execute(|| {
 		let secret = Secret::p256(100);
 		let maker = register_maker(&secret);
@@ -133,7 +133,7 @@ fn a_key_that_is_given_twice_is_registered_once() {
 
 /// After the balance has run out, each further device is still registered or refused on its own.
 #[test]
-fn the_balance_may_run_out_midway() {
+fn a_balance_may_run_out_within_a_bulk() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		events();
@@ -157,7 +157,7 @@ fn the_balance_may_run_out_midway() {
 }
 
 #[test]
-fn items_that_fail_leave_no_trace() {
+fn items_of_a_bulk_that_fail_leave_no_trace() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		events();
@@ -170,7 +170,7 @@ fn items_that_fail_leave_no_trace() {
 }
 
 #[test]
-fn the_whole_list_is_refused_for_its_network() {
+fn a_bulk_is_refused_for_its_network() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		let items = vec![Secret::p256(1).registration(ALICE, network, None)];
@@ -185,7 +185,7 @@ fn the_whole_list_is_refused_for_its_network() {
 }
 
 #[test]
-fn an_empty_list_changes_nothing() {
+fn an_empty_bulk_changes_nothing() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		events();
@@ -196,7 +196,7 @@ fn an_empty_list_changes_nothing() {
 }
 
 #[test]
-fn a_network_that_is_full_takes_no_more_of_them() {
+fn a_full_network_takes_no_more_devices_of_a_bulk() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		Networks::<Test>::mutate_extant(network, |network| network.devices = u32::MAX - 1);

@@ -58,7 +58,7 @@ fn take(id: DeviceId) {
 }
 
 #[test]
-fn lists_hold_who_belongs_there() {
+fn lists_contain_the_devices_that_belong_there() {
 	ExtBuilder::default().build_and_execute(|| {
 		let secret = Secret::p256(100);
 		let (maker, idle) = (register_maker(&secret), register_maker(&secret));
@@ -116,7 +116,7 @@ fn lists_hold_who_belongs_there() {
 }
 
 #[test]
-fn what_was_never_there_is_told_from_what_is_empty() {
+fn unknown_ids_are_distinguished_from_empty_lists() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (maker, network) = (register_maker(&Secret::p256(100)), create_network());
 		assert_ok!(Registry::close_network(signed(ADMIN), network));
@@ -176,10 +176,10 @@ fn a_makers_list_follows_the_devices_key() {
 	});
 }
 
-/// If ids begin alike, which does not happen by chance, a list still gives its own device and no
+/// A list whose ids begin alike, which does not happen by chance, still gives its own device and no
 /// other. (The invariants of lists do not hold for such ids.)
 #[test]
-fn a_list_gives_who_belongs_there_though_ids_begin_alike() {
+fn a_list_gives_its_own_devices_though_ids_begin_alike() {
 	ExtBuilder::default().build().execute_with(|| {
 		let (first, second) = (create_network(), create_network());
 		let makers = [100, 101].map(|seed| register_maker(&Secret::p256(seed)));
@@ -328,7 +328,7 @@ fn a_cursor_outlives_its_devices_stay() {
 }
 
 #[test]
-fn who_asks_for_nothing_gets_an_empty_last_page() {
+fn a_limit_of_zero_gives_an_empty_last_page() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		put_certified(0, network, register_maker(&Secret::p256(100)));
@@ -344,7 +344,7 @@ fn who_asks_for_nothing_gets_an_empty_last_page() {
 
 /// A cursor says where a list continues, not which list it is.
 #[test]
-fn a_cursor_of_elsewhere_lists_nothing_from_elsewhere() {
+fn a_cursor_of_another_list_lists_nothing_of_that_list() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		let here = put(0, network, home(), Evidence::Open);

@@ -158,7 +158,7 @@ fn a_reaped_device_can_come_back_under_its_id() {
 }
 
 #[test]
-fn the_last_block_does_not_wrap() {
+fn the_block_of_a_reaping_does_not_wrap() {
 	ExtBuilder::default().retire_delay(u32::MAX).build_and_execute(|| {
 		let device = Secret::ed25519(1);
 		registered(ALICE, &device);

@@ -59,7 +59,7 @@ fn admin_and_governance_suspend() {
 }
 
 #[test]
-fn each_reason_is_told() {
+fn each_reason_of_a_suspension_is_recorded() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		for (seed, reason) in [
@@ -145,7 +145,7 @@ fn a_declaration_leaves_a_suspension_as_it_is() {
 }
 
 #[test]
-fn nobody_else_suspends() {
+fn only_admin_governance_and_maker_suspend_a_device() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let suspend = |origin| Registry::suspend_device(origin, id, SuspendReason::Other, EVIDENCE);
@@ -183,7 +183,7 @@ fn only_active_devices_are_suspended() {
 }
 
 #[test]
-fn the_owner_appeals_once() {
+fn a_suspension_is_appealed_once() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_noop!(appeal(ALICE, id), Error::<Test>::NotSuspended);
@@ -228,7 +228,7 @@ fn the_window_for_an_appeal_ends_to_the_block() {
 }
 
 #[test]
-fn who_suspended_restores_and_governance_does() {
+fn the_suspender_and_governance_restore_a_device() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let by_root = || {
@@ -321,7 +321,7 @@ fn governance_alone_forfeits_and_only_when_the_owner_was_heard() {
 
 /// Governance may decide late, unless somebody has restored the device before.
 #[test]
-fn a_late_decision_is_one() {
+fn a_late_decision_is_valid() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(suspend(id));
@@ -392,7 +392,7 @@ fn a_suspended_device_can_take_on_another_key() {
 
 /// The right to restore belongs to the network's current admin, not to the account that suspended.
 #[test]
-fn the_new_admin_restores() {
+fn a_networks_new_admin_restores_its_devices() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, network) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(suspend(id));
@@ -458,7 +458,7 @@ fn without_windows_governance_decides_at_once_and_anyone_restores() {
 }
 
 #[test]
-fn the_last_block_does_not_wrap() {
+fn the_blocks_of_a_suspension_do_not_wrap() {
 	ExtBuilder::default().appeal_window(u32::MAX).decision_window(u32::MAX).build_and_execute(
 		|| {
 			let (id, _) = registered(ALICE, &Secret::p256(1));

@@ -63,7 +63,7 @@ fn the_lists_of_owners_follow() {
 
 /// The bond that moves is the device's, not the one that its network asks for by then.
 #[test]
-fn the_bond_of_the_device_moves() {
+fn a_transfer_moves_the_devices_own_bond() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, network) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(Registry::change_network(signed(ADMIN), network, None, 3 * BOND, policy()));
@@ -103,7 +103,7 @@ fn an_offer_can_be_withdrawn_and_changed() {
 }
 
 #[test]
-fn only_who_was_offered_a_device_takes_it() {
+fn only_the_account_that_was_offered_a_device_accepts_it() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
@@ -211,7 +211,7 @@ fn grants_end_and_their_deposits_return_to_who_paid_them() {
 
 /// A key that the previous owner has chosen would give them control of the device again.
 #[test]
-fn a_recovery_ends() {
+fn an_offer_ends_a_recovery() {
 	ExtBuilder::default().build_and_execute(|| {
 		let maker_key = Secret::p256(100);
 		let maker = register_maker(&maker_key);
@@ -241,7 +241,7 @@ fn a_recovery_ends() {
 }
 
 #[test]
-fn who_cannot_afford_the_bond_takes_nothing() {
+fn a_new_owner_must_afford_the_bond() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(grant(id, ALICE, BOB, Permissions::READ));
@@ -272,7 +272,7 @@ fn devices_of_a_paused_network_are_handed_on() {
 
 /// Statements that the device signed under its previous owner are not valid under the new one.
 #[test]
-fn what_the_device_signed_for_the_old_owner_ends() {
+fn statements_for_the_previous_owner_end_with_a_transfer() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (device, new) = (Secret::p256(1), Secret::ed25519(2));
 		let (id, _) = registered(ALICE, &device);
