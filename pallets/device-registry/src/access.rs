@@ -1,4 +1,4 @@
-//! What an owner lets other accounts do with a device.
+//! Grants: permissions that a device's owner gives to other accounts.
 
 use crate::{types::Grant, Config, Device, Devices, Error, Event, Grants, HoldReason, Pallet};
 use depin_primitives::{access::Permissions, DeviceId, Millis};
@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Ends all grants on a device; their deposits return to its owner.
+	/// Ends all grants on a device, and releases their deposits to its owner.
 	pub(crate) fn end_grants(id: DeviceId, owner: &T::AccountId) -> DispatchResult {
 		for Grant { to, deposit, .. } in Grants::<T>::take(id).unwrap_or_default() {
 			Self::release(HoldReason::GrantDeposit, owner, deposit)?;
@@ -63,8 +63,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// What the account may do with the device now: all for its owner, what is granted and not over for
-	/// others.
+	/// Returns the permissions that an account has on the device now: all for its owner, those of
+	/// an unexpired grant for others.
 	pub(crate) fn permitted(
 		id: DeviceId,
 		device: &Device<T::AccountId>,

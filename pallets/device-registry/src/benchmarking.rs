@@ -1,8 +1,8 @@
-//! What each call costs, and a device as other pallets' benchmarks need it. Devices and makers sign
-//! with P-256 here, the costliest scheme.
+//! Benchmarks of the calls, and devices for the benchmarks of other pallets. Devices and makers
+//! sign with P-256 here, the costliest scheme.
 
 use crate::{
-	types::{Awaited, Case, Evidence, Rules, ShortId, Status},
+	types::{Evidence, PendingChange, Rules, ShortId, Status, SuspensionCase},
 	AppealWindow, Call, Config, DecisionWindow, Declarations, Device, Devices, DevicesByMaker,
 	Grants, HoldReason, Makers, Network, Networks, NextMakerId, NextNetworkId, Pallet,
 	RecoveryDelay, RotatedKeys,
@@ -37,12 +37,13 @@ use frame_system::RawOrigin;
 use p256::ecdsa::{signature::Signer, SigningKey};
 use sp_runtime::traits::{Saturating, Zero};
 
-/// Two cells of the finest resolution, which takes the most digits to check.
+/// Cell of the finest resolution, which takes the most digits to check.
 const CELL: Cell = Cell(0x08f0_0000_0000_0000);
+/// Another cell of the finest resolution.
 const ELSEWHERE: Cell = Cell(0x08f0_0000_0000_0001);
 
-/// A device of that view, whose bond is held: its owner is given the money for it, and for the
-/// network's deposit if there is no such network. The network has that policy then.
+/// Makes a device of this view and holds its bond. Its owner is given the money for the bond and,
+/// if the network does not exist, for the network's deposit. The network gets `policy`.
 fn bonded<T: Config>(
 	view: DeviceView<T::AccountId>,
 	policy: NetworkPolicy,
@@ -86,7 +87,7 @@ fn bonded<T: Config>(
 		DeviceStatus::Retiring { until } => Status::Retiring { until },
 		DeviceStatus::Suspended { reason } => {
 			let (by, since) = (Suspender::Admin, Pallet::<T>::now_block());
-			Status::Suspended(Case { by, reason, since, appealed: false })
+			Status::Suspended(SuspensionCase { by, reason, since, appealed: false })
 		}
 	};
 	Device {
@@ -97,13 +98,13 @@ fn bonded<T: Config>(
 		cell,
 		located_at,
 		status,
-		awaited: Awaited::Nothing,
+		pending: PendingChange::Nothing,
 		bond,
 		registered_at,
 	}
 }
 
-/// Puts a device of that view in place of the one that has this id, if there is one.
+/// Puts a device of this view in the place of the one that has this id, if there is one.
 pub fn set_device<T: Config>(id: DeviceId, view: DeviceView<T::AccountId>, policy: NetworkPolicy) {
 	if let Some(device) = Devices::<T>::get(id) {
 		Pallet::<T>::remove_device(id, &device).expect("a held balance can be released; qed");
@@ -136,7 +137,7 @@ fn policy() -> NetworkPolicy {
 	}
 }
 
-/// An account that can pay for whatever a benchmark does.
+/// Returns an account that can pay for everything that a benchmark does.
 fn funded<T: Config>(name: &'static str) -> T::AccountId {
 	let who: T::AccountId = account(name, 0, 0);
 	let each = [
@@ -169,7 +170,7 @@ fn sign<T: Config>(secret: &SigningKey, body: &impl Signable) -> Signature {
 	Signature(signature.to_bytes().into())
 }
 
-/// Makers of one account, each with the key of seed 1.
+/// Makes makers of one account, each with the key of seed 1.
 fn make_makers<T: Config>(count: u32) -> Result<Vec<MakerId>, BenchmarkError> {
 	let first = NextMakerId::<T>::get();
 	let account = funded::<T>("maker");
@@ -179,8 +180,8 @@ fn make_makers<T: Config>(count: u32) -> Result<Vec<MakerId>, BenchmarkError> {
 	Ok((first..NextMakerId::<T>::get()).collect())
 }
 
-/// A maker with as many keys as it can have; the last one, which takes the longest to find, is of seed
-/// 1 and has the number that is given.
+/// Makes a maker with as many keys as a maker can have. The last key, which takes the longest to
+/// find, is of seed 1; its number is returned.
 fn make_full_maker<T: Config>() -> Result<(MakerId, u32), BenchmarkError> {
 	let id = make_makers::<T>(1)?[0];
 	let account = funded::<T>("maker");
@@ -193,8 +194,8 @@ fn make_full_maker<T: Config>() -> Result<(MakerId, u32), BenchmarkError> {
 	Ok((id, T::MaxMakerKeys::get()))
 }
 
-/// A network that lists as many makers as it can, with a change of rules to come; the last maker,
-/// which takes the longest to find, and the number of its key of seed 1.
+/// Makes a network that lists as many makers as a network can, with a change of rules to come.
+/// Returns the last maker, which takes the longest to find, and the number of its key of seed 1.
 fn make_closed_network<T: Config>() -> Result<(NetworkId, MakerId, u32), BenchmarkError> {
 	let mut makers = make_makers::<T>(T::MaxMakersPerNetwork::get().saturating_sub(1))?;
 	let (maker, key) = make_full_maker::<T>()?;
@@ -226,7 +227,7 @@ fn certificate<T: Config>(
 	SignedCertificate { signature, ..unsigned }
 }
 
-/// What the device of this seed hands in to join that network under that owner.
+/// Returns the registration of the device of this seed in that network under that owner.
 fn application<T: Config>(
 	network: NetworkId,
 	certified: Option<(MakerId, u32)>,
@@ -241,7 +242,7 @@ fn application<T: Config>(
 	Registration { key, cell: CELL, certificate, consent }
 }
 
-/// A certified device of seed 2 in a closed network, with its owner.
+/// Makes a certified device of seed 2 in a closed network, with its owner.
 fn make_device<T: Config>() -> Result<(DeviceId, T::AccountId), BenchmarkError> {
 	let (network, maker, key) = make_closed_network::<T>()?;
 	let owner = funded::<T>("owner");
@@ -255,8 +256,8 @@ fn network_of<T: Config>(id: DeviceId) -> NetworkId {
 	Devices::<T>::get(id).map_or(0, |device| device.network)
 }
 
-/// A device with a recovery under way, as many grants as it can have and as much kept of it by the
-/// other pallets as ever is.
+/// Makes a device with a recovery under way, as many grants as a device can have and as much state
+/// in the other pallets as a device can have.
 fn make_busy_device<T: Config>() -> Result<(DeviceId, T::AccountId), BenchmarkError> {
 	let (id, owner) = make_device::<T>()?;
 	fill_grants::<T>(id, &owner, T::MaxGrants::get())?;
@@ -265,14 +266,14 @@ fn make_busy_device<T: Config>() -> Result<(DeviceId, T::AccountId), BenchmarkEr
 	Ok((id, owner))
 }
 
-/// Offers a device; gives the account that can accept it.
+/// Offers a device, and returns the account that can accept it.
 fn offer<T: Config>(id: DeviceId, owner: T::AccountId) -> Result<T::AccountId, BenchmarkError> {
 	let heir = funded::<T>("heir");
 	Pallet::<T>::do_offer_device(owner, id, Some(heir.clone()))?;
 	Ok(heir)
 }
 
-/// Lets a device sign with the key of seed 4, which is not its first.
+/// Gives a device the key of seed 4, which is not its first.
 fn give_other_key<T: Config>(id: DeviceId) {
 	let key = public(&secret(4));
 	Devices::<T>::mutate_extant(id, |device| device.key = key);
@@ -280,11 +281,11 @@ fn give_other_key<T: Config>(id: DeviceId) {
 }
 
 fn is_suspended<T: Config>(id: DeviceId) -> bool {
-	Devices::<T>::get(id).is_some_and(|device| device.status.case().is_some())
+	Devices::<T>::get(id).is_some_and(|device| device.status.suspension_case().is_some())
 }
 
 fn pending_key<T: Config>(id: DeviceId) -> Option<PublicKey> {
-	Devices::<T>::get(id).and_then(|device| device.awaited.key().map(|pending| pending.key))
+	Devices::<T>::get(id).and_then(|device| device.pending.key().map(|pending| pending.key))
 }
 
 fn fill_grants<T: Config>(
@@ -299,7 +300,7 @@ fn fill_grants<T: Config>(
 	Ok(())
 }
 
-/// The key of seed 3 and what it takes for the device to take it on by another maker's certificate.
+/// Returns the key of seed 3 and all that a device needs to get it by another maker's certificate.
 fn new_key<T: Config>(
 	id: DeviceId,
 	owner: &T::AccountId,
@@ -481,7 +482,7 @@ mod benchmarks {
 			maker,
 			device.key,
 			CompromiseReason::KeyLeaked,
-			// One that is not there: the maker's own is found by its key all the same.
+			// The named device does not exist: the maker's device is found by its key all the same.
 			Some(DeviceId::repeat_byte(1)),
 		);
 
@@ -551,7 +552,7 @@ mod benchmarks {
 	#[benchmark]
 	fn assert_location() -> Result<(), BenchmarkError> {
 		let (id, ..) = make_busy_device::<T>()?;
-		// The last who may act for the device, and takes the longest to find.
+		// The last account that may act for the device takes the longest to find.
 		let friend: T::AccountId = account("friend", T::MaxGrants::get() - 1, 0);
 		T::Currency::set_balance(&friend, T::LocationFee::get().saturating_mul(10));
 
@@ -631,7 +632,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, heir.clone());
 
-		assert_eq!(Devices::<T>::get(id).and_then(|d| d.awaited.owner().cloned()), heir);
+		assert_eq!(Devices::<T>::get(id).and_then(|d| d.pending.owner().cloned()), heir);
 		Ok(())
 	}
 
@@ -668,7 +669,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, H256::repeat_byte(2));
 
-		let case = Devices::<T>::get(id).and_then(|device| device.status.case());
+		let case = Devices::<T>::get(id).and_then(|device| device.status.suspension_case());
 		assert!(case.is_some_and(|case| case.appealed));
 		Ok(())
 	}
@@ -689,7 +690,7 @@ mod benchmarks {
 	fn forfeit_device() -> Result<(), BenchmarkError> {
 		let (id, ..) = make_busy_device::<T>()?;
 		suspend::<T>(id)?;
-		// The suspension has settled what there was: this is earned since.
+		// The suspension has settled the earlier rewards: these are earned since.
 		T::BenchmarkHelper::fill(&id, network_of::<T>(id));
 		let origin =
 			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
@@ -720,7 +721,7 @@ mod benchmarks {
 		let (id, ..) = make_busy_device::<T>()?;
 		Devices::<T>::mutate_extant(id, |device| {
 			device.status = Status::Retiring { until: 0 };
-			device.awaited = Awaited::Nothing;
+			device.pending = PendingChange::Nothing;
 		});
 		give_other_key::<T>(id);
 

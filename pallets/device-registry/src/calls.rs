@@ -1,27 +1,49 @@
-//! What accounts can do.
+//! The calls of the pallet, in the order of their indices. Each checks its origin and passes on to
+//! a `do_` function in the module of its subject.
+//!
+//! A call from an origin that its documentation does not name fails with `BadOrigin`. A call that
+//! fails changes nothing.
 
 use frame_support::pallet_macros::pallet_section;
 
-/// Imported into the pallet's module.
+/// Section that [`pallet`](crate::pallet) imports.
 #[pallet_section]
 mod calls {
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Creates a network, run by the caller.
+		/// Creates a network whose admin is the caller.
 		///
 		/// ## Dispatch Origin
 		///
 		/// Signed, by the account that becomes the network's admin. The
-		/// [`NetworkDeposit`](Config::NetworkDeposit) is held of it until the network is closed.
+		/// [`NetworkDeposit`](Config::NetworkDeposit) is held on that account until the network is
+		/// closed.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `kind`: What its devices do.
-		/// - `makers`: The makers whose certificates count; `None` for any maker's. Whether a device needs
-		///   a certificate at all is said by `policy.trust.required`.
-		/// - `bond`: What each device's owner locks, for as long as the device is registered; at least
+		/// - `kind`: kind of work that the network's devices do.
+		/// - `makers`: makers whose certificates the network accepts; `None` accepts the
+		///   certificates of every maker. The level `policy.trust.required` decides if a device
+		///   needs a certificate.
+		/// - `bond`: amount held on a device's owner while the device is registered; at least
 		///   [`MinBond`](Config::MinBond).
-		/// - `policy`: Its rules.
+		/// - `policy`: rules of the network.
+		///
+		/// The checks come in the order of the errors below.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::InvalidResolution`], [`Error::InvalidSchemes`],
+		///   [`Error::InvalidReportPolicy`], [`Error::InvalidCoveragePolicy`],
+		///   [`Error::InvalidLocationPolicy`], [`Error::InvalidTrustPolicy`],
+		///   [`Error::InvalidQualityPolicy`]: the named part of `policy` is out of bounds.
+		/// - [`Error::BondTooSmall`]: `bond` is below [`MinBond`](Config::MinBond).
+		/// - [`Error::NoMakers`]: `makers` is an empty list.
+		/// - [`Error::DuplicateMaker`]: `makers` names a maker twice.
+		/// - [`Error::UnknownMaker`]: `makers` names a maker that is not registered.
+		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): all network
+		///   numbers are used up.
+		/// - [`Error::CannotAffordDeposit`]: the caller's free balance does not cover the deposit.
 		///
 		/// ## Events
 		///
@@ -39,17 +61,26 @@ mod calls {
 			Self::do_create_network(admin, kind, makers, bond, policy)
 		}
 
-		/// Registers a maker, who certifies the keys of the devices that it makes.
+		/// Registers a maker, which certifies the keys of the devices that it makes.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the maker's account. The [`MakerDeposit`](Config::MakerDeposit) is held of it
-		/// until the maker is deregistered, and the [`MakerKeyDeposit`](Config::MakerKeyDeposit) for the
-		/// key.
+		/// Signed, by the account that becomes the maker's. The
+		/// [`MakerDeposit`](Config::MakerDeposit) is held on that account until the maker is
+		/// deregistered, and the [`MakerKeyDeposit`](Config::MakerKeyDeposit) until the key is
+		/// revoked.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `key`: The key that it signs certificates with, of number 0.
+		/// - `key`: first key with which the maker signs certificates; its number is 0.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::MalformedKey`]: `key` is not a key of its scheme.
+		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): all maker
+		///   numbers are used up.
+		/// - [`Error::CannotAffordDeposit`]: the caller's free balance does not cover both
+		///   deposits.
 		///
 		/// ## Events
 		///
@@ -65,23 +96,47 @@ mod calls {
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the account that becomes the device's owner. The network's bond is held of it
-		/// until the device is reaped.
+		/// Signed, by the account that becomes the device's owner. The network's bond is held on
+		/// that account until the device is transferred or reaped.
 		///
 		/// ## Details
 		///
-		/// The chain verifies that the maker certified this key for this network, that the device
-		/// holds the key and agrees to this owner, and that the owner can lock the bond. The device's
-		/// id is the blake2-256 of its key, with the scheme's byte before it.
+		/// - `network`: network that the device joins.
+		/// - `key`: key with which the device signs.
+		/// - `cell`: location of the device, an H3 cell of the network's resolution.
+		/// - `certificate`: certificate of `key` by its maker. A network that admits open devices
+		///   needs none; a certificate that is given is verified all the same and makes the device
+		///   a certified one.
+		/// - `consent`: the device's signature over an
+		///   [`OwnerConsent`](depin_primitives::statement::OwnerConsent) to the caller's account.
 		///
-		/// ### Parameters
+		/// The device's id is the blake2-256 hash of the byte of the key's scheme and the key. The
+		/// checks come in the order of the errors below.
 		///
-		/// - `network`: The network that it shall work for.
-		/// - `key`: The key that it signs with.
-		/// - `cell`: Where it is: an H3 cell of the network's resolution.
-		/// - `certificate`: Its maker's certificate. A network that admits open devices needs none, but
-		///   one that is given is verified and makes the device a certified one.
-		/// - `consent`: The device's signature over the network and the caller's account.
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`]: there is no such network.
+		/// - [`Error::NetworkPaused`]: the network is paused.
+		/// - [`Error::SchemeNotAccepted`]: the network does not accept the scheme of `key`.
+		/// - [`Error::MalformedKey`]: `key` is not a key of its scheme.
+		/// - [`Error::AlreadyRegistered`]: a device whose first key is `key` is registered.
+		/// - [`Error::KeyInUse`]: a registered device has taken `key` on as another key than its
+		///   first.
+		/// - [`Error::NotACell`], [`Error::WrongResolution`]: `cell` is not an H3 cell, or has
+		///   another resolution than the network's.
+		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): the network has
+		///   as many devices as can be counted.
+		/// - [`Error::UnknownMaker`]: the maker of `certificate` is not registered.
+		/// - [`Error::MakerNotAccepted`]: the network does not list that maker.
+		/// - [`Error::CertificateExpired`]: the chain's clock has reached the expiry of
+		///   `certificate`.
+		/// - [`Error::MakerKeyRevoked`], [`Error::UnknownMakerKey`]: the maker has revoked the key
+		///   that `certificate` names, or never had it.
+		/// - [`Error::KeyCompromised`]: that maker has declared `key` compromised.
+		/// - [`Error::BadCertificate`]: the signature of `certificate` does not verify.
+		/// - [`Error::CertificateRequired`]: the network requires more trust than the device has.
+		/// - [`Error::BadConsent`]: `consent` does not verify.
+		/// - [`Error::CannotAffordBond`]: the caller's free balance does not cover the bond.
 		///
 		/// ## Events
 		///
@@ -104,20 +159,28 @@ mod calls {
 			Self::do_register_device(owner, network, device)
 		}
 
-		/// Retires a device: it works no more, and can be reaped after the
-		/// [`RetireDelay`]. There is no way back. A suspended device must be decided on first.
+		/// Retires a device for good: the device works no more, and can be reaped after the
+		/// [`RetireDelay`].
 		///
 		/// ## Dispatch Origin
 		///
 		/// Signed, by the device's owner.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The device.
+		/// - `id`: device to retire. A suspended device cannot be retired before its suspension is
+		///   decided. Retirement ends an offer of the device and a recovery of its key.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotOwner`]: the caller does not own the device.
+		/// - [`Error::DeviceSuspended`]: the device is suspended.
+		/// - [`Error::AlreadyRetiring`]: the device is retired already.
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::DeviceRetiring`], with the first block at which it can be reaped.
+		/// Emits [`Event::DeviceRetiring`], with the first block at which the device can be reaped.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::retire_device())]
 		pub fn retire_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
@@ -125,25 +188,28 @@ mod calls {
 			Self::do_retire_device(who, id)
 		}
 
-		/// Removes a device whose retirement is over: its owner is paid what it earned and gets the
-		/// bond back.
+		/// Removes a device whose retirement is over, pays its owner the rewards that are due, and
+		/// releases its bond and the deposits of its grants.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by anyone: whoever calls, it is the owner who is paid.
+		/// Signed, by anyone. The payments are the owner's, regardless of the caller.
 		///
 		/// ## Details
 		///
-		/// Refused with [`Error::NotSettled`], and without effect, while the device's last work cannot
-		/// be settled yet. The same key can be registered again afterwards, and has the same id then.
+		/// - `id`: device to remove. Its first key can be registered again afterwards, and gives
+		///   the same id.
 		///
-		/// ### Parameters
+		/// ## Errors
 		///
-		/// - `id`: The device.
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotRetiring`]: the device is not retired.
+		/// - [`Error::StillRetiring`]: the retirement delay is not over.
+		/// - [`Error::NotSettled`]: another pallet cannot settle the device's last work yet.
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::DeviceReaped`].
+		/// Emits [`Event::AccessRevoked`] for each grant, then [`Event::DeviceReaped`].
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::reap_device())]
 		pub fn reap_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
@@ -151,16 +217,21 @@ mod calls {
 			Self::do_reap_device(id)
 		}
 
-		/// Closes a network that has no devices, and returns its deposit. Its number is never given
-		/// again.
+		/// Closes a network that has no devices, and releases its deposit.
 		///
 		/// ## Dispatch Origin
 		///
 		/// Signed, by the network's admin.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The network.
+		/// - `id`: network to close. The number is never assigned again.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`]: there is no such network.
+		/// - [`Error::NotAdmin`]: the caller is not the network's admin.
+		/// - [`Error::NetworkInUse`]: the network has devices; retiring devices count.
 		///
 		/// ## Events
 		///
@@ -172,20 +243,25 @@ mod calls {
 			Self::do_close_network(who, id)
 		}
 
-		/// Deregisters a maker, and returns its deposits. Its declarations must be withdrawn first.
+		/// Deregisters a maker, and releases the deposits for the maker and for its keys.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the account that registered the maker.
+		/// Signed, by the maker's account.
 		///
 		/// ## Details
 		///
-		/// The devices that it certified stay. Networks that list it admit nobody by it any more; its
-		/// number is never given again, so no other maker can take its place there.
+		/// - `id`: maker to deregister. The number is never assigned again, so that no other maker
+		///   can take its place in the lists of networks.
 		///
-		/// ### Parameters
+		/// Devices that the maker has certified stay registered. Its certificates admit no more
+		/// devices.
 		///
-		/// - `id`: The maker.
+		/// ## Errors
+		///
+		/// - [`Error::UnknownMaker`]: there is no such maker.
+		/// - [`Error::NotMaker`]: the maker belongs to another account.
+		/// - [`Error::DeclarationsRemain`]: the maker has declarations that are not withdrawn.
 		///
 		/// ## Events
 		///
@@ -197,25 +273,30 @@ mod calls {
 			Self::do_deregister_maker(who, id)
 		}
 
-		/// Registers many devices in one network. Each is registered, or refused, alone.
+		/// Registers many devices in one network; each device is registered or refused on its own.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the account that becomes the owner of all of them. The network's bond is held of
-		/// it for each.
+		/// Signed, by the account that becomes the owner of all the devices. The network's bond is
+		/// held on that account for each.
 		///
 		/// ## Details
 		///
-		/// Fails as a whole only if there is no such network, or it is paused.
+		/// - `network`: network that the devices join.
+		/// - `devices`: arguments of [`Pallet::register_device`] for each device.
 		///
-		/// ### Parameters
+		/// ## Errors
 		///
-		/// - `network`: The network that they shall work for.
-		/// - `devices`: What [`Pallet::register_device`] takes for each.
+		/// - [`Error::UnknownNetwork`]: there is no such network.
+		/// - [`Error::NetworkPaused`]: the network is paused.
+		///
+		/// A device that is refused does not fail the call. [`Event::RegistrationFailed`] carries
+		/// its error, one of those of [`Pallet::register_device`].
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::DeviceRegistered`] or [`Event::RegistrationFailed`] for each, in order.
+		/// Emits [`Event::DeviceRegistered`] or [`Event::RegistrationFailed`] for each device, in
+		/// order.
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::register_devices(devices.len() as u32))]
 		pub fn register_devices(
@@ -235,19 +316,34 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// Takes the place of a change that was set before and does not hold yet. Devices that are
-		/// there stay, even such as could not join under the new rules.
+		/// - `id`: network to change.
+		/// - `makers`: see [`Pallet::create_network`].
+		/// - `bond`: see [`Pallet::create_network`]. The bonds of registered devices stay as they
+		///   are.
+		/// - `policy`: see [`Pallet::create_network`]. The cell resolution cannot change.
 		///
-		/// ### Parameters
+		/// The rules replace a change that is not in force yet. Registered devices stay, even those
+		/// that could not join under the new rules.
 		///
-		/// - `id`: The network.
-		/// - `makers`: See [`Pallet::create_network`].
-		/// - `bond`: See [`Pallet::create_network`]. The bonds of devices that are there stay.
-		/// - `policy`: See [`Pallet::create_network`]. The cell resolution cannot change.
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`]: there is no such network.
+		/// - [`Error::NotAdmin`]: the caller is not the network's admin.
+		/// - [`Error::InvalidResolution`], [`Error::InvalidSchemes`],
+		///   [`Error::InvalidReportPolicy`], [`Error::InvalidCoveragePolicy`],
+		///   [`Error::InvalidLocationPolicy`], [`Error::InvalidTrustPolicy`],
+		///   [`Error::InvalidQualityPolicy`]: the named part of `policy` is out of bounds.
+		/// - [`Error::BondTooSmall`]: `bond` is below [`MinBond`](Config::MinBond).
+		/// - [`Error::NoMakers`]: `makers` is an empty list.
+		/// - [`Error::DuplicateMaker`]: `makers` names a maker twice.
+		/// - [`Error::UnknownMaker`]: `makers` names a maker that is not registered.
+		/// - [`Error::ResolutionFixed`]: `policy` has another cell resolution than the network.
+		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): the running
+		///   epoch is the last one that can be counted.
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::RulesChanging`], with the epoch.
+		/// Emits [`Event::RulesChanging`], with the first epoch of the new rules.
 		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::change_network(makers.as_ref().map_or(0, |m| m.len() as u32)))]
 		pub fn change_network(
@@ -261,19 +357,30 @@ mod calls {
 			Self::do_change_network(who, id, makers, bond, policy)
 		}
 
-		/// Pauses a network, or lets it go on. While it is paused no device can join, and no report and
-		/// no answer to a challenge counts; devices can be moved, transferred and retired, and rewards
-		/// claimed.
+		/// Pauses or resumes a network.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the network's admin; or governance. What governance has paused, only governance
-		/// can resume.
+		/// Signed, by the network's admin; or [`GovernanceOrigin`](Config::GovernanceOrigin).
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The network.
-		/// - `paused`: Whether it shall be paused.
+		/// - `id`: network to pause or resume.
+		/// - `paused`: `true` to pause, `false` to resume.
+		///
+		/// While a network is paused no device can join, and no report and no answer to a challenge
+		/// counts. Devices can be moved, transferred and retired, and rewards can be claimed.
+		/// Governance can pause a network that its admin has paused, and then governance alone can
+		/// resume it.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`]: there is no such network.
+		/// - [`Error::NotAdmin`]: the caller is not the network's admin.
+		/// - [`Error::NothingToChange`]: the network is not paused, and `paused` is `false`; or the
+		///   network is paused already, and `paused` is `true`. Governance may still pause a
+		///   network that its admin has paused.
+		/// - [`Error::PausedByGovernance`]: the admin resumes a network that governance has paused.
 		///
 		/// ## Events
 		///
@@ -288,16 +395,25 @@ mod calls {
 			Self::do_set_network_paused(origin, id, paused)
 		}
 
-		/// Offers a network to another account, or withdraws that offer.
+		/// Offers a network to another account, or withdraws an offer.
 		///
 		/// ## Dispatch Origin
 		///
 		/// Signed, by the network's admin.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The network.
-		/// - `to`: Who shall run it; `None` to withdraw.
+		/// - `id`: network to offer.
+		/// - `to`: account that may become the admin; `None` withdraws the offer. The account
+		///   replaces the one of an earlier offer.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`]: there is no such network.
+		/// - [`Error::NotAdmin`]: the caller is not the network's admin.
+		/// - [`Error::OfferToSelf`]: `to` is the admin.
+		/// - [`Error::NothingToChange`]: the network is offered to `to` already, or there is no
+		///   offer to withdraw.
 		///
 		/// ## Events
 		///
@@ -313,16 +429,24 @@ mod calls {
 			Self::do_offer_network(who, id, to)
 		}
 
-		/// Takes over a network that was offered. Its deposit is held of the caller from then on, and
-		/// returned to the one before.
+		/// Accepts an offered network: the caller becomes its admin.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the account that it was offered to.
+		/// Signed, by the account that the network is offered to.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The network.
+		/// - `id`: network to accept.
+		///
+		/// The amount of the network's deposit is held on the caller and released to the previous
+		/// admin.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`]: there is no such network.
+		/// - [`Error::NotOffered`]: the network is not offered to the caller.
+		/// - [`Error::CannotAffordDeposit`]: the caller's free balance does not cover the deposit.
 		///
 		/// ## Events
 		///
@@ -334,17 +458,28 @@ mod calls {
 			Self::do_accept_network(who, id)
 		}
 
-		/// Adds a key that a maker signs certificates with.
+		/// Adds a key with which a maker signs certificates.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the maker's account. The [`MakerKeyDeposit`](Config::MakerKeyDeposit) is held of
-		/// it until the key is revoked.
+		/// Signed, by the maker's account. The [`MakerKeyDeposit`](Config::MakerKeyDeposit) is held
+		/// on that account until the key is revoked.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The maker.
-		/// - `key`: The key, of any scheme.
+		/// - `id`: maker that gets the key.
+		/// - `key`: key of any scheme.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownMaker`]: there is no such maker.
+		/// - [`Error::NotMaker`]: the maker belongs to another account.
+		/// - [`Error::DuplicateKey`]: the maker has this key already.
+		/// - [`Error::MalformedKey`]: `key` is not a key of its scheme.
+		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): all numbers of
+		///   the maker's keys are used up.
+		/// - [`Error::TooManyKeys`]: the maker has [`MaxMakerKeys`](Config::MaxMakerKeys) keys.
+		/// - [`Error::CannotAffordDeposit`]: the caller's free balance does not cover the deposit.
 		///
 		/// ## Events
 		///
@@ -356,17 +491,26 @@ mod calls {
 			Self::do_add_maker_key(who, id, key)
 		}
 
-		/// Revokes a key of a maker: no certificate by it is good any more. Devices that were
-		/// registered by one stay as they are.
+		/// Revokes a key of a maker, and releases the key's deposit.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the maker's account, which gets the key's deposit back.
+		/// Signed, by the maker's account.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The maker.
-		/// - `number`: The key's number.
+		/// - `id`: maker that has the key.
+		/// - `number`: number of the key.
+		///
+		/// Certificates by the key admit no more devices. Devices that were registered by such a
+		/// certificate stay as they are.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownMaker`]: there is no such maker.
+		/// - [`Error::NotMaker`]: the maker belongs to another account.
+		/// - [`Error::MakerKeyRevoked`]: the key is revoked already.
+		/// - [`Error::UnknownMakerKey`]: the maker has never had a key of this number.
 		///
 		/// ## Events
 		///
@@ -382,28 +526,33 @@ mod calls {
 			Self::do_revoke_maker_key(who, id, number)
 		}
 
-		/// Declares a device key compromised: it cannot be registered or taken on by a certificate of
-		/// this maker.
+		/// Declares a device key compromised: certificates of this maker no longer admit the key.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the maker's account. The [`DeclarationDeposit`](Config::DeclarationDeposit) is
-		/// held of it until the declaration is withdrawn.
+		/// Signed, by the maker's account. The [`DeclarationDeposit`](Config::DeclarationDeposit)
+		/// is held on that account until the declaration is withdrawn.
 		///
 		/// ## Details
 		///
-		/// A device that this maker has certified and that signs with the key is suspended, with all
-		/// the rights that a suspended device has: its owner can appeal, and governance decides. Of a
-		/// key that is not its first, the chain does not know whose it is: [`Event::KeyRotated`] told
-		/// it, and the maker names the device.
+		/// - `id`: maker that makes the declaration.
+		/// - `key`: device key.
+		/// - `reason`: reason of the declaration.
+		/// - `device`: device that signs with `key`, if `key` is not its first key. The chain finds
+		///   a device only by its first key; [`Event::KeyRotated`] tells the others. A device that
+		///   does not sign with `key`, or is not certified by this maker, is ignored.
 		///
-		/// ### Parameters
+		/// An active device that this maker has certified and that signs with `key` is suspended.
+		/// Its owner can appeal, and governance decides, as for every suspension.
 		///
-		/// - `id`: The maker.
-		/// - `key`: The device's key.
-		/// - `reason`: Why.
-		/// - `device`: The device that signs with it, if it had another key first. One that does not, or
-		///   is not certified by this maker, stays as it is.
+		/// ## Errors
+		///
+		/// - [`Error::UnknownMaker`]: there is no such maker.
+		/// - [`Error::NotMaker`]: the maker belongs to another account.
+		/// - [`Error::AlreadyDeclared`]: the maker has declared the key already.
+		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): the maker has as
+		///   many declarations as can be counted.
+		/// - [`Error::CannotAffordDeposit`]: the caller's free balance does not cover the deposit.
 		///
 		/// ## Events
 		///
@@ -422,16 +571,25 @@ mod calls {
 			Self::do_declare_compromised(who, id, key, reason, device)
 		}
 
-		/// Withdraws such a declaration. A device that it has suspended must be restored by itself.
+		/// Withdraws the declaration of a compromised key, and releases its deposit.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the maker's account, which gets the deposit back.
+		/// Signed, by the maker's account.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The maker.
-		/// - `key`: The device's key.
+		/// - `id`: maker that made the declaration.
+		/// - `key`: device key that was declared.
+		///
+		/// A device that the declaration has suspended stays suspended; [`Pallet::restore_device`]
+		/// restores it.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownMaker`]: there is no such maker.
+		/// - [`Error::NotMaker`]: the maker belongs to another account.
+		/// - [`Error::NotDeclared`]: the maker has not declared the key.
 		///
 		/// ## Events
 		///
@@ -447,22 +605,30 @@ mod calls {
 			Self::do_withdraw_declaration(who, id, key)
 		}
 
-		/// Says where a device is now.
+		/// Sets the location of a device.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the device's owner or an account that may act for it. The
-		/// [`LocationFee`](Config::LocationFee) is paid by the caller.
+		/// Signed, by the device's owner or by an account with the permission to act for the
+		/// device. The caller pays the [`LocationFee`](Config::LocationFee).
 		///
 		/// ## Details
 		///
-		/// Refused before the cooldown of the network's policy is over since the device was last
-		/// located.
+		/// - `id`: device, which must be active.
+		/// - `cell`: location of the device, an H3 cell of the network's resolution.
 		///
-		/// ### Parameters
+		/// The cooldown of the network's policy must have passed since the last location was set.
 		///
-		/// - `id`: The device, which must be active.
-		/// - `cell`: Where it is: an H3 cell of the network's resolution.
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotPermitted`]: the caller may not act for the device.
+		/// - [`Error::DeviceSuspended`], [`Error::AlreadyRetiring`]: the device is not active.
+		/// - [`Error::NotACell`], [`Error::WrongResolution`]: `cell` is not an H3 cell, or has
+		///   another resolution than the network's.
+		/// - [`Error::SameCell`]: the device is in `cell` already.
+		/// - [`Error::LocationCooldown`]: the cooldown is not over.
+		/// - [`Error::CannotAffordFee`]: the caller's free balance does not cover the fee.
 		///
 		/// ## Events
 		///
@@ -474,27 +640,48 @@ mod calls {
 			Self::do_assert_location(who, id, cell)
 		}
 
-		/// Gives a device another key, by the word of its current one. It keeps its id and all that it
-		/// has earned.
+		/// Replaces a device's key, authorized by its current key.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the device's owner or an account that may act for it.
+		/// Signed, by the device's owner or by an account with the permission to act for the
+		/// device.
 		///
 		/// ## Details
 		///
-		/// The trust in a device is trust in its key. Without a certificate for the new key the device
-		/// is an open one from then on, which a network that demands more refuses.
+		/// - `id`: device, active or suspended. The device keeps its id and all that it has earned.
+		/// - `new_key`: key that replaces the current one.
+		/// - `by_old`: the current key's signature over a
+		///   [`KeyRotation`](depin_primitives::statement::KeyRotation).
+		/// - `by_new`: the new key's signature over a
+		///   [`KeyAdoption`](depin_primitives::statement::KeyAdoption).
+		/// - `certificate`: certificate of `new_key`. The trust in a device is trust in its key:
+		///   without a certificate of the new key the device is an open device from then on. The
+		///   rotation ends a recovery of the device's key.
 		///
-		/// ### Parameters
+		/// The checks come in the order of the errors below.
 		///
-		/// - `id`: The device; a suspended one may do it too.
-		/// - `new_key`: The key that it will sign with, of a scheme that its network accepts.
-		/// - `by_old`: The current key's signature over a
-		///   [`KeyRotation`](depin_primitives::device::KeyRotation).
-		/// - `by_new`: The new key's signature over a
-		///   [`KeyAdoption`](depin_primitives::device::KeyAdoption).
-		/// - `certificate`: The certificate of the new key.
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotPermitted`]: the caller may not act for the device.
+		/// - [`Error::AlreadyRetiring`]: the device is retired.
+		/// - [`Error::SchemeNotAccepted`]: the network does not accept the scheme of `new_key`.
+		/// - [`Error::MalformedKey`]: `new_key` is not a key of its scheme.
+		/// - [`Error::KeyInUse`]: `new_key` is the device's current key, or belongs to another
+		///   device.
+		/// - [`Error::UnknownMaker`]: the maker of `certificate` is not registered.
+		/// - [`Error::MakerNotAccepted`]: the network does not list that maker.
+		/// - [`Error::CertificateExpired`]: the chain's clock has reached the expiry of
+		///   `certificate`.
+		/// - [`Error::MakerKeyRevoked`], [`Error::UnknownMakerKey`]: the maker has revoked the key
+		///   that `certificate` names, or never had it.
+		/// - [`Error::KeyCompromised`]: that maker has declared `new_key` compromised.
+		/// - [`Error::BadCertificate`]: the signature of `certificate` does not verify.
+		/// - [`Error::CertificateRequired`]: the network requires more trust than the device would
+		///   have.
+		/// - [`Error::BadAdoption`]: `by_new` does not verify.
+		/// - [`Error::BadRotation`]: `by_old` does not verify.
 		///
 		/// ## Events
 		///
@@ -513,30 +700,48 @@ mod calls {
 			Self::do_rotate_key(who, id, new_key, by_old, by_new, certificate)
 		}
 
-		/// Begins to give a device another key without the word of its current one, which is lost.
-		/// After the [`RecoveryDelay`] anyone can finish it.
+		/// Begins to replace a device's key that is lost, authorized by a maker's certificate.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the device's owner, who can call it off by [`Pallet::cancel_recovery`]. Until it
-		/// is finished, the current key stays good.
+		/// Signed, by the device's owner.
 		///
 		/// ## Details
 		///
-		/// Takes the place of a recovery that was begun before, and of an offer of the device.
+		/// - `id`: device, active or suspended.
+		/// - `new_key`: key that replaces the lost one.
+		/// - `by_new`: the new key's signature over a
+		///   [`KeyAdoption`](depin_primitives::statement::KeyAdoption).
+		/// - `certificate`: certificate of `new_key`, required in every network.
 		///
-		/// ### Parameters
+		/// After the [`RecoveryDelay`] anyone can finish the recovery by
+		/// [`Pallet::finish_recovery`]. Until then the current key stays in use, and the owner can
+		/// call [`Pallet::cancel_recovery`]. The recovery replaces an earlier recovery and an offer
+		/// of the device. The checks come in the order of the errors below.
 		///
-		/// - `id`: The device; a suspended one may do it too.
-		/// - `new_key`: The key that it will sign with, of a scheme that its network accepts.
-		/// - `by_new`: The new key's signature over a
-		///   [`KeyAdoption`](depin_primitives::device::KeyAdoption).
-		/// - `certificate`: The certificate of the new key.
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotOwner`]: the caller does not own the device.
+		/// - [`Error::AlreadyRetiring`]: the device is retired.
+		/// - [`Error::SchemeNotAccepted`]: the network does not accept the scheme of `new_key`.
+		/// - [`Error::MalformedKey`]: `new_key` is not a key of its scheme.
+		/// - [`Error::KeyInUse`]: `new_key` is the device's current key, or belongs to another
+		///   device.
+		/// - [`Error::UnknownMaker`]: the maker of `certificate` is not registered.
+		/// - [`Error::MakerNotAccepted`]: the network does not list that maker.
+		/// - [`Error::CertificateExpired`]: the chain's clock has reached the expiry of
+		///   `certificate`.
+		/// - [`Error::MakerKeyRevoked`], [`Error::UnknownMakerKey`]: the maker has revoked the key
+		///   that `certificate` names, or never had it.
+		/// - [`Error::KeyCompromised`]: that maker has declared `new_key` compromised.
+		/// - [`Error::BadCertificate`]: the signature of `certificate` does not verify.
+		/// - [`Error::BadAdoption`]: `by_new` does not verify.
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::RecoveryStarted`], with the first block at which it can be finished, and before
-		/// it [`Event::DeviceOffered`] to nobody if the device was offered.
+		/// Emits [`Event::RecoveryStarted`], with the first block at which it can be finished. If
+		/// the device was offered, [`Event::DeviceOffered`] to `None` comes before.
 		#[pallet::call_index(18)]
 		#[pallet::weight(T::WeightInfo::recover_key())]
 		pub fn recover_key(
@@ -550,15 +755,29 @@ mod calls {
 			Self::do_recover_key(who, id, new_key, by_new, certificate)
 		}
 
-		/// Gives a device the key that it waits for.
+		/// Finishes the recovery of a device's key: the new key replaces the lost one.
 		///
 		/// ## Dispatch Origin
 		///
 		/// Signed, by anyone.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The device.
+		/// - `id`: device whose key is recovered.
+		///
+		/// The state may have changed since the recovery began, so the checks that depend on it are
+		/// made again. The expiry of the certificate is not among them.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NoRecovery`]: no recovery has begun.
+		/// - [`Error::RecoveryTooEarly`]: the recovery delay is not over.
+		/// - [`Error::SchemeNotAccepted`]: the network no longer accepts the scheme of the new key.
+		/// - [`Error::KeyInUse`]: another device has taken the new key.
+		/// - [`Error::MakerNotAccepted`]: the network no longer lists the maker that certified the
+		///   key.
+		/// - [`Error::KeyCompromised`]: that maker has declared the new key compromised.
 		///
 		/// ## Events
 		///
@@ -570,15 +789,21 @@ mod calls {
 			Self::do_finish_recovery(id)
 		}
 
-		/// Calls off the recovery of a device's key.
+		/// Cancels the recovery of a device's key.
 		///
 		/// ## Dispatch Origin
 		///
 		/// Signed, by the device's owner.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The device.
+		/// - `id`: device whose key is being recovered.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotOwner`]: the caller does not own the device.
+		/// - [`Error::NoRecovery`]: no recovery has begun.
 		///
 		/// ## Events
 		///
@@ -590,7 +815,7 @@ mod calls {
 			Self::do_cancel_recovery(who, id)
 		}
 
-		/// Offers a device to another account, or withdraws that offer.
+		/// Offers a device to another account, or withdraws an offer.
 		///
 		/// ## Dispatch Origin
 		///
@@ -598,18 +823,25 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// Takes the place of an offer that was made before, and of a recovery of the device's key: who
-		/// takes it over takes the key that it has.
+		/// - `id`: device, which must be active.
+		/// - `to`: account that may become the owner; `None` withdraws the offer.
 		///
-		/// ### Parameters
+		/// The offer replaces an earlier offer and a recovery of the device's key, so that the new
+		/// owner gets the device with its current key.
 		///
-		/// - `id`: The device, which must be active.
-		/// - `to`: Who shall own it; `None` to withdraw.
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotOwner`]: the caller does not own the device.
+		/// - [`Error::DeviceSuspended`], [`Error::AlreadyRetiring`]: the device is not active.
+		/// - [`Error::OfferToSelf`]: `to` is the owner.
+		/// - [`Error::NothingToChange`]: the device is offered to `to` already, or there is no
+		///   offer to withdraw.
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::DeviceOffered`], and before it [`Event::RecoveryCancelled`] if a recovery was
-		/// under way.
+		/// Emits [`Event::DeviceOffered`]. If a recovery had begun, [`Event::RecoveryCancelled`]
+		/// comes before.
 		#[pallet::call_index(21)]
 		#[pallet::weight(T::WeightInfo::offer_device())]
 		pub fn offer_device(
@@ -621,25 +853,29 @@ mod calls {
 			Self::do_offer_device(who, id, to)
 		}
 
-		/// Takes over a device that was offered.
+		/// Accepts an offered device: the caller becomes its owner.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the account that it was offered to.
+		/// Signed, by the account that the device is offered to.
 		///
 		/// ## Details
 		///
-		/// The bond is held of the caller from then on, and returned to the one before, who also is
-		/// owed what the device has earned until now, and gets the deposits of its grants back: these
-		/// end.
+		/// - `id`: device to accept. A suspension and a retirement end an offer.
 		///
-		/// ### Parameters
+		/// The amount of the device's bond is held on the caller and released to the previous
+		/// owner. The rewards earned so far stay the previous owner's. The grants end, and their
+		/// deposits are released to the previous owner.
 		///
-		/// - `id`: The device, which must be active.
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotOffered`]: the device is not offered to the caller.
+		/// - [`Error::CannotAffordBond`]: the caller's free balance does not cover the bond.
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::DeviceTransferred`] and [`Event::AccessRevoked`] for each grant.
+		/// Emits [`Event::AccessRevoked`] for each grant, then [`Event::DeviceTransferred`].
 		#[pallet::call_index(22)]
 		#[pallet::weight(T::WeightInfo::accept_device())]
 		pub fn accept_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
@@ -647,23 +883,33 @@ mod calls {
 			Self::do_accept_device(who, id)
 		}
 
-		/// Suspends a device: it works on, but what it earns is kept in escrow until it is restored or
-		/// forfeited. What it earned before is its owner's.
+		/// Suspends a device: the rewards of its further work go into escrow until the device is
+		/// restored or forfeited.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the admin of the device's network; or governance.
+		/// Signed, by the admin of the device's network; or
+		/// [`GovernanceOrigin`](Config::GovernanceOrigin).
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The device, which must be active.
-		/// - `reason`: Why.
-		/// - `evidence`: The hash of a document that shows it, published elsewhere; zero for none.
+		/// - `id`: device, which must be active. The suspension ends an offer of the device.
+		/// - `reason`: reason of the suspension.
+		/// - `evidence`: hash of a document that is published elsewhere; zero for none. Only the
+		///   event carries the hash.
+		///
+		/// The device can work on. The rewards earned so far stay the owner's.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotAdmin`]: the caller is not the admin of the device's network.
+		/// - [`Error::DeviceSuspended`], [`Error::AlreadyRetiring`]: the device is not active.
 		///
 		/// ## Events
 		///
 		/// Emits [`Event::DeviceSuspended`], with the blocks at which the windows for appeal and
-		/// decision end, and with the evidence, which the state does not keep.
+		/// decision end.
 		#[pallet::call_index(23)]
 		#[pallet::weight(T::WeightInfo::suspend_device())]
 		pub fn suspend_device(
@@ -675,20 +921,31 @@ mod calls {
 			Self::do_suspend_device(origin, id, reason, evidence)
 		}
 
-		/// Appeals against a suspension, while its window is open.
+		/// Appeals against a suspension.
 		///
 		/// ## Dispatch Origin
 		///
 		/// Signed, by the device's owner.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The device.
-		/// - `statement`: The hash of the appeal, published elsewhere.
+		/// - `id`: suspended device.
+		/// - `statement`: hash of the appeal, which is published elsewhere. Only the event carries
+		///   the hash.
+		///
+		/// A suspension can be appealed once, within the [`AppealWindow`].
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotOwner`]: the caller does not own the device.
+		/// - [`Error::NotSuspended`]: the device is not suspended.
+		/// - [`Error::AlreadyAppealed`]: the owner has appealed against this suspension already.
+		/// - [`Error::AppealOver`]: the window for an appeal is over.
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::SuspensionAppealed`], with the statement, which the state does not keep.
+		/// Emits [`Event::SuspensionAppealed`], with the statement.
 		#[pallet::call_index(24)]
 		#[pallet::weight(T::WeightInfo::appeal_suspension())]
 		pub fn appeal_suspension(
@@ -700,16 +957,25 @@ mod calls {
 			Self::do_appeal_suspension(who, id, statement)
 		}
 
-		/// Restores a suspended device: it is active again, and its escrow its owner's.
+		/// Restores a suspended device: the device is active again, and the rewards in escrow are
+		/// its owner's.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Governance, at any time; signed by who suspended it (the network's admin, or its maker's
-		/// account), at any time; signed by anyone, once the window for a decision is over.
+		/// [`GovernanceOrigin`](Config::GovernanceOrigin), at any time. Signed, by the suspender at
+		/// any time: the admin of the device's network, or the account of the maker that declared
+		/// the key. Signed, by anyone, once the window for a decision is over.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The device.
+		/// - `id`: suspended device.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotSuspended`]: the device is not suspended.
+		/// - [`Error::CannotRestore`]: the caller is not the suspender, and the window for a
+		///   decision is open.
 		///
 		/// ## Events
 		///
@@ -720,19 +986,26 @@ mod calls {
 			Self::do_restore_device(origin, id)
 		}
 
-		/// Takes a suspended device's escrow and retires it. Its bond is returned when it is reaped.
+		/// Forfeits the escrow of a suspended device, and retires the device.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Governance, once the window for an appeal is over.
+		/// [`GovernanceOrigin`](Config::GovernanceOrigin), once the window for an appeal is over.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The device.
+		/// - `id`: suspended device. Its bond is released when the device is reaped.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotSuspended`]: the device is not suspended.
+		/// - [`Error::AppealOpen`]: the window for an appeal is open.
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::DeviceForfeited`].
+		/// Emits [`Event::DeviceForfeited`], with the first block at which the device can be
+		/// reaped.
 		#[pallet::call_index(26)]
 		#[pallet::weight(T::WeightInfo::forfeit_device())]
 		pub fn forfeit_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
@@ -740,19 +1013,31 @@ mod calls {
 			Self::do_forfeit_device(id)
 		}
 
-		/// Lets an account do something with a device for some time, or changes what it may.
+		/// Grants an account permissions on a device until a time, or replaces its permissions.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the device's owner. The [`GrantDeposit`](Config::GrantDeposit) is held of it for
-		/// each account, until the grant is revoked.
+		/// Signed, by the device's owner. The [`GrantDeposit`](Config::GrantDeposit) is held on the
+		/// owner for each account, until the grant ends. A replacement costs no deposit.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The device.
-		/// - `to`: Who may.
-		/// - `permissions`: What.
-		/// - `expires`: Until before this time, in milliseconds.
+		/// - `id`: device, in any status.
+		/// - `to`: account that gets the permissions.
+		/// - `permissions`: permissions of the account.
+		/// - `expires`: time from which the grant is no longer valid, in milliseconds since the
+		///   Unix epoch. An expired grant stays stored until it is revoked.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotOwner`]: the caller does not own the device.
+		/// - [`Error::InvalidPermissions`]: `permissions` is empty, or contains an unknown
+		///   permission.
+		/// - [`Error::AlreadyExpired`]: the chain's clock has reached `expires`.
+		/// - [`Error::OfferToSelf`]: `to` is the owner.
+		/// - [`Error::TooManyGrants`]: the device has [`MaxGrants`](Config::MaxGrants) grants.
+		/// - [`Error::CannotAffordDeposit`]: the owner's free balance does not cover the deposit.
 		///
 		/// ## Events
 		///
@@ -770,17 +1055,24 @@ mod calls {
 			Self::do_grant_access(who, id, to, permissions, expires)
 		}
 
-		/// Ends a grant. Its deposit is returned to the device's owner.
+		/// Ends a grant, and releases its deposit to the device's owner.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the device's owner, by the account that has the grant or, once the grant has
-		/// expired, by anyone.
+		/// Signed, by the device's owner or the account that has the grant at any time; by anyone
+		/// once the grant has expired.
 		///
-		/// ### Parameters
+		/// ## Details
 		///
-		/// - `id`: The device.
-		/// - `to`: Who has it.
+		/// - `id`: device of the grant.
+		/// - `to`: account that has the grant.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotGranted`]: the account has no grant on the device.
+		/// - [`Error::NotOwner`]: the grant has not expired, and the caller is neither the owner
+		///   nor the account that has the grant.
 		///
 		/// ## Events
 		///

@@ -1,8 +1,8 @@
-//! The life of a device, from its registration until it is reaped, and what the other pallets see
-//! of it.
+//! The life of a device, from its registration until it is reaped, and the view that the other
+//! pallets get of it.
 
 use crate::{
-	types::{Awaited, CellKey, Evidence, OwnerKey, ShortId, Status},
+	types::{CellKey, Evidence, OwnerKey, PendingChange, ShortId, Status},
 	Config, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
 	Error, Event, HoldReason, Network, Networks, Pallet, RetireDelay, RotatedKeys,
 };
@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 			let registered =
 				with_storage_layer(|| Self::register(&owner, network_id, &mut network, item));
 			if let Err(error) = registered {
-				// The list is bounded by a u32; qed.
+				// The list's bound is a u32; qed.
 				let index = index as u32;
 				Self::deposit_event(Event::RegistrationFailed { index, device, error });
 			}
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The network of this number, if devices can join it now.
+	/// Returns the network if devices can join it now.
 	fn open_network(id: NetworkId) -> Result<Network<T>, Error<T>> {
 		let network = Self::network(id).ok_or(Error::<T>::UnknownNetwork)?;
 		ensure!(network.paused.is_none(), Error::<T>::NetworkPaused);
@@ -91,7 +91,7 @@ impl<T: Config> Pallet<T> {
 			cell,
 			located_at: now,
 			status: Status::Active,
-			awaited: Awaited::Nothing,
+			pending: PendingChange::Nothing,
 			bond,
 			registered_at: now,
 		};
@@ -108,7 +108,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether the network accepts keys of this scheme, and this is one.
+	/// Checks that the network accepts the scheme of the key, and that the key is well formed.
 	pub(crate) fn check_key(network: &Network<T>, key: &PublicKey) -> Result<(), Error<T>> {
 		let schemes = network.rules.policy.schemes;
 		ensure!(schemes.contains(key.scheme()), Error::<T>::SchemeNotAccepted);
@@ -116,6 +116,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Checks that the cell is an H3 cell of the network's resolution.
 	fn check_cell(network: &Network<T>, cell: Cell) -> Result<(), Error<T>> {
 		cell.check(network.rules.policy.cell_resolution).map_err(|invalid| match invalid {
 			InvalidCell::NotACell => Error::<T>::NotACell,
@@ -155,13 +156,13 @@ impl<T: Config> Pallet<T> {
 		let mut device = Self::device_of(&who, id)?;
 		Self::ensure_active(&device)?;
 		ensure!(to.as_ref() != Some(&who), Error::<T>::OfferToSelf);
-		ensure!(device.awaited.owner() != to.as_ref(), Error::<T>::NothingToChange);
+		ensure!(device.pending.owner() != to.as_ref(), Error::<T>::NothingToChange);
 
-		// It takes the place of a recovery: see `Awaited`.
-		if device.awaited.key().is_some() {
+		// The offer replaces a recovery: see `PendingChange`.
+		if device.pending.key().is_some() {
 			Self::deposit_event(Event::RecoveryCancelled { device: id });
 		}
-		device.awaited = to.clone().map_or(Awaited::Nothing, Awaited::Owner);
+		device.pending = to.clone().map_or(PendingChange::Nothing, PendingChange::Owner);
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::DeviceOffered { device: id, to });
 		Ok(())
@@ -169,7 +170,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_accept_device(who: T::AccountId, id: DeviceId) -> DispatchResult {
 		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		ensure!(device.awaited.owner() == Some(&who), Error::<T>::NotOffered);
+		ensure!(device.pending.owner() == Some(&who), Error::<T>::NotOffered);
 		Self::ensure_active(&device)?;
 		let (reason, bond, poor) =
 			(HoldReason::DeviceBond, device.bond, Error::<T>::CannotAffordBond);
@@ -177,7 +178,7 @@ impl<T: Config> Pallet<T> {
 		Self::end_grants(id, &device.owner)?;
 		T::Lifecycle::on_settle(&id, device.network, &device.owner);
 
-		device.awaited = Awaited::Nothing;
+		device.pending = PendingChange::Nothing;
 		let from = core::mem::replace(&mut device.owner, who.clone());
 		DevicesByOwner::<T>::remove(OwnerKey::of(&from), ShortId::from(id));
 		DevicesByOwner::<T>::insert(OwnerKey::of(&who), ShortId::from(id), ());
@@ -194,11 +195,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Ends a device's work; gives the first block at which it can be reaped.
+	/// Ends a device's work, and returns the first block at which the device can be reaped.
 	pub(crate) fn retire(id: DeviceId, mut device: Device<T::AccountId>) -> u32 {
 		let until = Self::block_after(RetireDelay::<T>::get());
 		device.status = Status::Retiring { until };
-		device.awaited = Awaited::Nothing;
+		device.pending = PendingChange::Nothing;
 		Devices::<T>::insert(id, device);
 		until
 	}
@@ -209,8 +210,7 @@ impl<T: Config> Pallet<T> {
 			return Err(Error::<T>::NotRetiring.into());
 		};
 		ensure!(Self::now_block() >= until, Error::<T>::StillRetiring);
-		// The other pallets may have written when a later one says no: the call's storage layer
-		// undoes that.
+		// A pallet may have written before another refuses: the call's storage layer reverts that.
 		T::Lifecycle::on_reap(&id, device.network, &device.owner)
 			.map_err(|NotSettled| Error::<T>::NotSettled)?;
 
@@ -220,7 +220,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The device of this id, if it is this account's.
+	/// Returns the device if `who` owns it.
 	pub(crate) fn device_of(
 		who: &T::AccountId,
 		id: DeviceId,
@@ -230,7 +230,7 @@ impl<T: Config> Pallet<T> {
 		Ok(device)
 	}
 
-	/// The device of this id, if this account owns it or may act for it.
+	/// Returns the device if `who` owns it or may act for it.
 	pub(crate) fn device_for(
 		who: &T::AccountId,
 		id: DeviceId,
@@ -241,12 +241,12 @@ impl<T: Config> Pallet<T> {
 		Ok(device)
 	}
 
-	/// The network that a device works for, which is there as long as the device is.
+	/// Returns the network of a device, which exists as long as the device does.
 	pub(crate) fn network_of_device(device: &Device<T::AccountId>) -> Result<Network<T>, Error<T>> {
 		Self::network(device.network).ok_or(Error::<T>::UnknownNetwork)
 	}
 
-	/// Refuses a device that is suspended or retiring.
+	/// Fails if the device is suspended or retiring.
 	pub(crate) fn ensure_active(device: &Device<T::AccountId>) -> Result<(), Error<T>> {
 		match device.status {
 			Status::Active => Ok(()),
@@ -255,7 +255,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Writes a new device and its place in the lists.
+	/// Writes a new device and its entries in the lists.
 	pub(crate) fn insert_device(id: DeviceId, device: Device<T::AccountId>) {
 		let short = ShortId::from(id);
 		DevicesByOwner::<T>::insert(OwnerKey::of(&device.owner), short, ());
@@ -265,8 +265,8 @@ impl<T: Config> Pallet<T> {
 		Devices::<T>::insert(id, device);
 	}
 
-	/// Releases a device's bond and the deposits of its grants; removes it, its place in the lists and
-	/// in its network's count.
+	/// Releases a device's bond and the deposits of its grants, and removes the device, its entries
+	/// in the lists and its place in its network's count.
 	pub(crate) fn remove_device(id: DeviceId, device: &Device<T::AccountId>) -> DispatchResult {
 		Self::release(HoldReason::DeviceBond, &device.owner, device.bond)?;
 		Self::end_grants(id, &device.owner)?;
@@ -281,25 +281,26 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Puts a device in the list of the maker that certified it.
+	/// Adds a device to the list of the maker that certified it.
 	pub(crate) fn list_maker(id: DeviceId, evidence: Evidence) {
 		if let Some((maker, _)) = evidence.maker() {
 			DevicesByMaker::<T>::insert(maker, ShortId::from(id), ());
 		}
 	}
 
-	/// Takes it out again.
+	/// Removes a device from the list of the maker that certified it.
 	pub(crate) fn unlist_maker(id: DeviceId, evidence: Evidence) {
 		if let Some((maker, _)) = evidence.maker() {
 			DevicesByMaker::<T>::remove(maker, ShortId::from(id));
 		}
 	}
 
+	/// Returns the number of the current block.
 	pub(crate) fn now_block() -> u32 {
 		frame_system::Pallet::<T>::block_number().saturated_into()
 	}
 
-	/// The number of the block that comes so much later.
+	/// Returns the number of the block that comes `delay` blocks after this one.
 	pub(crate) fn block_after(delay: BlockNumberFor<T>) -> u32 {
 		frame_system::Pallet::<T>::block_number().saturating_add(delay).saturated_into()
 	}

@@ -1,11 +1,11 @@
-//! Why calls are refused.
+//! The errors of the pallet's calls.
 
 use frame_support::pallet_macros::pallet_section;
 
-/// Imported into the pallet's module.
+/// Section that [`pallet`](crate::pallet) imports.
 #[pallet_section]
 mod errors {
-	/// Why a call is refused, and what its caller can do.
+	/// Reasons why a call is refused, each with advice to its caller.
 	#[pallet::error]
 	pub enum Error<T> {
 		/// No network has this number, or it was closed: check the number.
@@ -18,7 +18,7 @@ mod errors {
 		/// No device has this id, or it was reaped: check the id.
 		#[codec(index = 2)]
 		UnknownDevice,
-		/// The policy's cell resolution is none of H3's: give one from 0 to 15.
+		/// The policy's cell resolution is not one of H3's: give one from 0 to 15.
 		#[codec(index = 3)]
 		InvalidResolution,
 		/// The policy accepts no key scheme, or one that this chain cannot verify: set bit 0 for
@@ -33,50 +33,53 @@ mod errors {
 		/// be above the greatest.
 		#[codec(index = 6)]
 		InvalidCoveragePolicy,
-		/// The list of makers is empty, so that no certificate could ever count: list makers, or give
-		/// no list at all for a network that takes any maker's.
+		/// The list of makers is empty, so that no certificate could ever be accepted: list makers,
+		/// or give no list at all for a network that accepts every maker.
 		#[codec(index = 7)]
 		NoMakers,
 		/// A maker is listed twice: list each once.
 		#[codec(index = 8)]
 		DuplicateMaker,
-		/// The free balance does not cover the deposit and the existential deposit: fund the account.
+		/// The free balance does not cover the deposit and the existential deposit: fund the
+		/// account.
 		#[codec(index = 9)]
 		CannotAffordDeposit,
 		/// The network does not accept keys of this scheme: use one that its policy accepts.
 		#[codec(index = 10)]
 		SchemeNotAccepted,
-		/// The key is not one of its scheme's: an elliptic curve's must be a point in its one encoding,
-		/// ECDSA's compressed (33 bytes, the first of them 2 or 3), and none of small order.
+		/// The key is not one of its scheme's: an elliptic curve's must be a point in its one
+		/// encoding, ECDSA's compressed (33 bytes, the first of them 2 or 3), and none of small
+		/// order.
 		#[codec(index = 11)]
 		MalformedKey,
-		/// A device with this key is registered already: nothing is left to do if it is yours;
-		/// otherwise make a new key.
+		/// A device with this key is registered already: nothing is left to do if the device is
+		/// yours; otherwise make a new key.
 		#[codec(index = 12)]
 		AlreadyRegistered,
-		/// The index is not an H3 cell: check how the place was converted.
+		/// The index is not an H3 cell: check how the location was converted.
 		#[codec(index = 13)]
 		NotACell,
-		/// The cell is of another resolution than the network's: convert the place again, at the
+		/// The cell has another resolution than the network's: convert the location again, at the
 		/// resolution that the network's policy names.
 		#[codec(index = 14)]
 		WrongResolution,
 		/// The network demands more trust than a device without a certificate has: hand in the
-		/// certificate of a maker that it accepts.
+		/// certificate of a maker that the network accepts.
 		#[codec(index = 15)]
 		CertificateRequired,
-		/// The network does not list the certificate's maker: use a certificate of one that it lists.
+		/// The network does not list the certificate's maker: use a certificate of a maker that the
+		/// network lists.
 		#[codec(index = 16)]
 		MakerNotAccepted,
-		/// The certificate is not good any more: get a new one from its maker.
+		/// The certificate has expired: get a new one from its maker.
 		#[codec(index = 17)]
 		CertificateExpired,
-		/// The certificate's signature is not its maker's over this key, network, model and expiry on
-		/// this chain: check that each is what the maker signed, and the chain's genesis hash.
+		/// The certificate's signature is not its maker's over this key, network, model and expiry
+		/// on this chain: check that each is what the maker signed, and the chain's genesis hash.
 		#[codec(index = 18)]
 		BadCertificate,
-		/// The device has not agreed to this owner: let its key sign the network and the account that
-		/// sends this call, with this chain's genesis hash.
+		/// The device has not agreed to this owner: let its key sign the network and the account
+		/// that sends this call, with this chain's genesis hash.
 		#[codec(index = 19)]
 		BadConsent,
 		/// The free balance does not cover the bond and the existential deposit: fund the account.
@@ -85,7 +88,7 @@ mod errors {
 		/// The device belongs to another account: send this from its owner's.
 		#[codec(index = 21)]
 		NotOwner,
-		/// The device is retired already: reap it once its time has come.
+		/// The device is retired already: reap it once its retirement is over.
 		#[codec(index = 22)]
 		AlreadyRetiring,
 		/// The device is not retired: its owner must retire it first.
@@ -94,8 +97,8 @@ mod errors {
 		/// The device's retirement is not over: try again at the block that its status names.
 		#[codec(index = 24)]
 		StillRetiring,
-		/// The device's last work is not settled yet: try again later, at the latest when the running
-		/// reward epoch has closed. Nothing was changed.
+		/// The device's last work is not settled yet: try again later, at the latest when the
+		/// running reward epoch has closed. Nothing was changed.
 		#[codec(index = 25)]
 		NotSettled,
 		/// The network is run by another account: send this from its admin's.
@@ -107,35 +110,34 @@ mod errors {
 		/// The maker belongs to another account: send this from the account that registered it.
 		#[codec(index = 28)]
 		NotMaker,
-		/// The bond is below the least that covers what the chain keeps of a device: give `MinBond` or
-		/// more.
+		/// The bond is below the least that covers the state of a device: give `MinBond` or more.
 		#[codec(index = 29)]
 		BondTooSmall,
 		/// The cooldown of locations is longer than 365 days: give a shorter one.
 		#[codec(index = 30)]
 		InvalidLocationPolicy,
-		/// A weight of trust is above one whole (1,000,000,000), or the required level is one that no
-		/// device can reach yet: require open or certified devices.
+		/// A trust factor is above one (1,000,000,000 billionths), or the required level is one
+		/// that no device can reach yet: require open or certified devices.
 		#[codec(index = 31)]
 		InvalidTrustPolicy,
-		/// The cell resolution is the network's for life, as its devices' cells are of it: leave it as
-		/// it is, or create another network.
+		/// The cell resolution of a network cannot change, as the cells of its devices have it:
+		/// leave it as it is, or create another network.
 		#[codec(index = 32)]
 		ResolutionFixed,
 		/// The network is paused: wait until it is resumed.
 		#[codec(index = 33)]
 		NetworkPaused,
-		/// The network is in this state already: nothing is left to do.
+		/// The network or device is in this state already: nothing is left to do.
 		#[codec(index = 34)]
 		NothingToChange,
-		/// Governance has paused the network: it alone can resume it.
+		/// Governance has paused the network: governance alone can resume it.
 		#[codec(index = 35)]
 		PausedByGovernance,
-		/// This was not offered to the account that sends the call: ask its owner, or admin, to offer
-		/// it to that account.
+		/// The network or device is not offered to the account that sends the call: ask its admin
+		/// or owner to offer it to that account.
 		#[codec(index = 36)]
 		NotOffered,
-		/// It belongs to that account already: offer it to another.
+		/// The account has the network or device already: name another account.
 		#[codec(index = 37)]
 		OfferToSelf,
 		/// The maker has as many keys as it can have: revoke one first.
@@ -166,8 +168,8 @@ mod errors {
 		/// The device is in this cell already: nothing is left to do.
 		#[codec(index = 46)]
 		SameCell,
-		/// The device was located too short a time ago: wait for the cooldown that its network's policy
-		/// names.
+		/// The device's location was set too short a time ago: wait for the cooldown that its
+		/// network's policy names.
 		#[codec(index = 47)]
 		LocationCooldown,
 		/// The free balance does not cover the fee and the existential deposit: fund the account.
@@ -176,24 +178,25 @@ mod errors {
 		/// The device is suspended: wait until it is restored.
 		#[codec(index = 49)]
 		DeviceSuspended,
-		/// The device is not suspended: nothing is to be decided.
+		/// The device is not suspended: there is nothing to decide.
 		#[codec(index = 50)]
 		NotSuspended,
 		/// Another device signs with this key, or this one does already: make a new key.
 		#[codec(index = 51)]
 		KeyInUse,
-		/// The device's current key has not signed this change: let it sign device, owner and new key,
-		/// with this chain's genesis hash; if the key is lost, recover with a certificate instead.
+		/// The device's current key has not signed this change: let it sign device, owner and new
+		/// key, with this chain's genesis hash; if the key is lost, recover with a certificate
+		/// instead.
 		#[codec(index = 52)]
 		BadRotation,
 		/// The new key has not signed this change: let it sign device and owner, with this chain's
 		/// genesis hash.
 		#[codec(index = 53)]
 		BadAdoption,
-		/// No new key waits for this device: start a recovery first.
+		/// No recovery of this device's key has begun: start one first.
 		#[codec(index = 54)]
 		NoRecovery,
-		/// The new key's time has not come: try again at the block that the pending key names.
+		/// The recovery delay is not over: try again at the block that the pending key names.
 		#[codec(index = 55)]
 		RecoveryTooEarly,
 		/// The account is neither the device's owner nor allowed to act for it: ask the owner for a
@@ -203,33 +206,33 @@ mod errors {
 		/// The owner has appealed already: wait for the decision.
 		#[codec(index = 57)]
 		AlreadyAppealed,
-		/// The time to appeal is over: wait for the decision, or for the block after which anyone can
-		/// restore the device.
+		/// The time to appeal is over: wait for the decision, or for the block after which anyone
+		/// can restore the device.
 		#[codec(index = 58)]
 		AppealOver,
 		/// The owner may still appeal: decide at the block that the suspension names.
 		#[codec(index = 59)]
 		AppealOpen,
-		/// Only who suspended the device, or governance, can restore it before the block that the
-		/// suspension names; from then on anyone can.
+		/// Only the suspender of the device, or governance, can restore it before the block that
+		/// the suspension names; from then on anyone can.
 		#[codec(index = 60)]
 		CannotRestore,
-		/// The permissions are none, or name one that does not exist: set bit 0 to read, 1 to submit,
-		/// 2 to act.
+		/// The permissions are empty, or name one that does not exist: set bit 0 to read, 1 to
+		/// submit, 2 to act.
 		#[codec(index = 61)]
 		InvalidPermissions,
-		/// The grant would be over already: give a time ahead of the chain's clock.
+		/// The grant would have expired already: give a time ahead of the chain's clock.
 		#[codec(index = 62)]
 		AlreadyExpired,
 		/// The device has as many grants as it can have: revoke one first.
 		#[codec(index = 63)]
 		TooManyGrants,
-		/// That account has no grant on this device: nothing is to be revoked.
+		/// The account has no grant on this device: there is nothing to revoke.
 		#[codec(index = 64)]
 		NotGranted,
-		/// The policy for quality makes no sense: give a period of 1 ms to a year, an `onTime` of at most
-		/// `maxAge`, a threshold of at most a billion, a resolution no finer than the network's cells, and
-		/// at least one neighbour.
+		/// The policy's rules for quality cannot be met: give a period of 1 ms to a year, an
+		/// `onTime` of at most `maxAge`, a threshold of at most a billion, a resolution no finer
+		/// than the network's cells, and at least one neighbour.
 		#[codec(index = 65)]
 		InvalidQualityPolicy,
 	}

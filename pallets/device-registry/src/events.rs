@@ -1,291 +1,296 @@
-//! What happened.
+//! The events of the pallet.
 
 use frame_support::pallet_macros::pallet_section;
 
-/// Imported into the pallet's module.
+/// Section that [`pallet`](crate::pallet) imports.
 #[pallet_section]
 mod events {
-	/// What happened.
+	/// Changes of networks, makers and devices.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// A network was created.
 		#[codec(index = 0)]
 		NetworkCreated {
-			/// Its number.
+			/// Number of the network.
 			network: NetworkId,
-			/// What its devices do.
+			/// Kind of work that the network's devices do.
 			kind: NetworkKind,
-			/// Who runs it.
+			/// Account that runs the network.
 			admin: T::AccountId,
 		},
-		/// A network without devices was closed, and its deposit returned.
+		/// A network without devices was closed, and its deposit released.
 		#[codec(index = 1)]
 		NetworkClosed {
-			/// The number that it had.
+			/// Number that the network had.
 			network: NetworkId,
-			/// Who got the deposit back.
+			/// Account to which the deposit was released.
 			admin: T::AccountId,
 		},
 		/// A maker was registered.
 		#[codec(index = 2)]
 		MakerRegistered {
-			/// Its number.
+			/// Number of the maker.
 			maker: MakerId,
-			/// Its account.
+			/// Account of the maker.
 			account: T::AccountId,
-			/// The key that its certificates are signed with, of number 0.
+			/// First key with which the maker signs certificates; its number is 0.
 			key: PublicKey,
 		},
-		/// A maker was deregistered, and its deposits returned.
+		/// A maker was deregistered, and its deposits released.
 		#[codec(index = 3)]
 		MakerDeregistered {
-			/// The number that it had.
+			/// Number that the maker had.
 			maker: MakerId,
-			/// Who got the deposits back.
+			/// Account to which the deposits were released.
 			account: T::AccountId,
 		},
 		/// A device was registered, and its bond held.
 		#[codec(index = 4)]
 		DeviceRegistered {
-			/// Its name for life.
+			/// Id of the device, which never changes.
 			device: DeviceId,
-			/// The network that it works for.
+			/// Network that the device works for.
 			network: NetworkId,
-			/// Who owns it.
+			/// Owner of the device.
 			owner: T::AccountId,
-			/// The maker that certified it and its model; `None` without a certificate.
+			/// Maker that certified the device, and its number of the model; `None` without a
+			/// certificate.
 			maker: Option<(MakerId, u32)>,
-			/// The key that it signs with.
+			/// Key with which the device signs.
 			key: PublicKey,
-			/// Where it says it is.
+			/// Location that the device asserts.
 			cell: Cell,
-			/// What is held of its owner's balance for it.
+			/// Amount held on the owner for the device.
 			bond: Balance,
 		},
 		/// A device was retired by its owner.
 		#[codec(index = 5)]
 		DeviceRetiring {
-			/// Which one.
+			/// Id of the device.
 			device: DeviceId,
-			/// The first block at which it can be reaped.
+			/// First block at which the device can be reaped.
 			until: u32,
 		},
-		/// A retired device went for good, and its bond was returned.
+		/// A retired device was removed, and its bond released.
 		#[codec(index = 6)]
 		DeviceReaped {
-			/// Which one.
+			/// Id that the device had.
 			device: DeviceId,
-			/// The network that it worked for.
+			/// Network that the device worked for.
 			network: NetworkId,
-			/// Who got the bond back.
+			/// Account to which the bond was released.
 			owner: T::AccountId,
-			/// How much that was.
+			/// Amount of the bond.
 			bond: Balance,
 		},
-		/// One device of a registration in bulk was refused; the others stand or fall by themselves.
+		/// One device of a registration in bulk was refused; the other devices are not affected.
 		#[codec(index = 7)]
 		RegistrationFailed {
-			/// Its place in the list, from 0.
+			/// Position of the device in the list, from 0.
 			index: u32,
-			/// The id that its key makes.
+			/// Id that the device's key gives.
 			device: DeviceId,
-			/// Why.
+			/// Reason of the refusal.
 			error: DispatchError,
 		},
-		/// A network's admin has set rules that hold from an epoch on.
+		/// A network's admin has set rules that take effect with an epoch.
 		#[codec(index = 8)]
 		RulesChanging {
-			/// Which network.
+			/// Number of the network.
 			network: NetworkId,
-			/// The first reward epoch in which they hold.
+			/// First reward epoch of the new rules.
 			epoch: EpochIndex,
 		},
-		/// A network was paused: its devices' work does not count, and none can join.
+		/// A network was paused: its devices' work does not count, and no device can join.
 		#[codec(index = 9)]
 		NetworkPaused {
-			/// Which one.
+			/// Number of the network.
 			network: NetworkId,
-			/// By whom.
+			/// Party that paused the network.
 			by: Pauser,
 		},
-		/// A network goes on.
+		/// A paused network was resumed.
 		#[codec(index = 10)]
 		NetworkResumed {
-			/// Which one.
+			/// Number of the network.
 			network: NetworkId,
 		},
-		/// A network's admin has offered it to another account, or withdrawn that offer.
+		/// A network's admin has offered it to another account, or withdrawn an offer.
 		#[codec(index = 11)]
 		NetworkOffered {
-			/// Which one.
+			/// Number of the network.
 			network: NetworkId,
-			/// To whom; `None` if the offer was withdrawn.
+			/// Account that the network is offered to; `None` if the offer was withdrawn.
 			to: Option<T::AccountId>,
 		},
-		/// A network has another admin, who has taken its deposit over.
+		/// A network has another admin, who has taken over its deposit.
 		#[codec(index = 12)]
 		NetworkHandedOver {
-			/// Which one.
+			/// Number of the network.
 			network: NetworkId,
-			/// Who ran it.
+			/// Previous admin.
 			from: T::AccountId,
-			/// Who runs it.
+			/// New admin.
 			to: T::AccountId,
 		},
-		/// A maker has another key for certificates.
+		/// A maker has added a key for certificates.
 		#[codec(index = 13)]
 		MakerKeyAdded {
-			/// Which maker.
+			/// Number of the maker.
 			maker: MakerId,
-			/// The key's number.
+			/// Number of the key.
 			number: MakerKeyIndex,
-			/// The key.
+			/// Added key.
 			key: PublicKey,
 		},
-		/// A maker's key is good for no certificate any more. Devices that it certified stay.
+		/// A maker has revoked a key: its certificates admit no more devices. Devices that it
+		/// certified stay.
 		#[codec(index = 14)]
 		MakerKeyRevoked {
-			/// Which maker.
+			/// Number of the maker.
 			maker: MakerId,
-			/// The key's number.
+			/// Number of the key.
 			number: MakerKeyIndex,
 		},
-		/// A maker has declared a device key compromised: it cannot be registered by its certificates.
+		/// A maker has declared a device key compromised: the maker's certificates no longer admit
+		/// it.
 		#[codec(index = 15)]
 		KeyDeclaredCompromised {
-			/// Which maker.
+			/// Number of the maker.
 			maker: MakerId,
-			/// The key.
+			/// Declared key.
 			key: PublicKey,
-			/// Why.
+			/// Reason of the declaration.
 			reason: CompromiseReason,
-			/// The device of that maker that signs with it, if there is one; it is suspended if it was
-			/// active.
+			/// Device of that maker that signs with the key, if there is one; it is suspended if it
+			/// was active.
 			device: Option<DeviceId>,
 		},
-		/// A maker has withdrawn such a declaration.
+		/// A maker has withdrawn the declaration of a compromised key.
 		#[codec(index = 16)]
 		DeclarationWithdrawn {
-			/// Which maker.
+			/// Number of the maker.
 			maker: MakerId,
-			/// The key.
+			/// Key that was declared.
 			key: PublicKey,
 		},
-		/// A device says that it is elsewhere.
+		/// A device's location was set.
 		#[codec(index = 17)]
 		LocationAsserted {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// Where it was.
+			/// Previous location.
 			from: Cell,
-			/// Where it is.
+			/// New location.
 			cell: Cell,
-			/// What was paid for it.
+			/// Fee that the caller paid.
 			fee: Balance,
 		},
-		/// A device signs with another key.
+		/// A device has another key.
 		#[codec(index = 18)]
 		KeyRotated {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// The key.
+			/// Key with which the device signs from now on.
 			key: PublicKey,
-			/// The maker that certified the key and its model; `None` without a certificate.
+			/// Maker that certified the key, and its number of the model; `None` without a
+			/// certificate.
 			maker: Option<(MakerId, u32)>,
 		},
-		/// A device whose key is lost will have another.
+		/// The recovery of a device's lost key has begun.
 		#[codec(index = 19)]
 		RecoveryStarted {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// The key.
+			/// Key that is to replace the lost one.
 			key: PublicKey,
-			/// The first block at which it can take it on.
+			/// First block at which the recovery can be finished.
 			from: u32,
 		},
-		/// The recovery of a device's key was called off.
+		/// The recovery of a device's key was cancelled.
 		#[codec(index = 20)]
 		RecoveryCancelled {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
 		},
-		/// A device's owner has offered it to another account, or withdrawn that offer.
+		/// A device's owner has offered it to another account, or withdrawn an offer.
 		#[codec(index = 21)]
 		DeviceOffered {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// To whom; `None` if the offer was withdrawn.
+			/// Account that the device is offered to; `None` if the offer was withdrawn.
 			to: Option<T::AccountId>,
 		},
-		/// A device has another owner, who has bonded for it.
+		/// A device has another owner, on whom its bond is held now.
 		#[codec(index = 22)]
 		DeviceTransferred {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// Who owned it, and is owed what it earned until now.
+			/// Previous owner, to whom the rewards earned until now are due.
 			from: T::AccountId,
-			/// Who owns it.
+			/// New owner.
 			to: T::AccountId,
-			/// What is held of the new owner's balance, and was returned to the old one.
+			/// Amount held on the new owner, and released to the previous one.
 			bond: Balance,
 		},
-		/// A device was suspended: what it earns is kept in escrow.
+		/// A device was suspended: the rewards of its further work go into escrow.
 		#[codec(index = 23)]
 		DeviceSuspended {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// By whom.
+			/// Party that suspended the device.
 			by: Suspender,
-			/// Why.
+			/// Reason of the suspension.
 			reason: SuspendReason,
-			/// The hash of a document that shows it; zero for none. Only this event tells it.
+			/// Hash of a document that supports the suspension; zero for none. Not in the state.
 			evidence: H256,
-			/// The first block at which it is too late to appeal.
+			/// First block at which it is too late to appeal.
 			appeal_until: u32,
-			/// The first block at which anyone can restore it, if nobody has decided.
+			/// First block at which anyone can restore the device, if there is no decision.
 			decide_until: u32,
 		},
 		/// The owner of a suspended device has appealed.
 		#[codec(index = 24)]
 		SuspensionAppealed {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// The hash of the appeal. Only this event tells it.
+			/// Hash of the appeal. Not in the state.
 			statement: H256,
 		},
-		/// A suspended device is active again, and its escrow its owner's.
+		/// A suspended device is active again, and the rewards in escrow are its owner's.
 		#[codec(index = 25)]
 		DeviceRestored {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
 		},
-		/// A suspended device has lost its escrow and is retired; its bond will be returned.
+		/// A suspended device has lost its escrow and is retired; its bond is released when it is
+		/// reaped.
 		#[codec(index = 26)]
 		DeviceForfeited {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// The first block at which it can be reaped.
+			/// First block at which the device can be reaped.
 			until: u32,
 		},
-		/// An owner lets another account do something with a device.
+		/// An owner has granted an account permissions on a device.
 		#[codec(index = 27)]
 		AccessGranted {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// Who may.
+			/// Account that has the grant.
 			to: T::AccountId,
-			/// What.
+			/// Permissions of the account.
 			permissions: Permissions,
-			/// Until before this time.
+			/// Time from which the grant is no longer valid, in milliseconds since the Unix epoch.
 			expires: Millis,
 		},
-		/// Such a permission has ended.
+		/// A grant on a device has ended.
 		#[codec(index = 28)]
 		AccessRevoked {
-			/// Which device.
+			/// Id of the device.
 			device: DeviceId,
-			/// Who had it.
+			/// Account that had the grant.
 			to: T::AccountId,
 		},
 	}

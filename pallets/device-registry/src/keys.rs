@@ -1,7 +1,8 @@
-//! Changing a device's key: by the word of the old one, or by its maker's when that is lost.
+//! Changes of a device's key: rotation, authorized by the current key, and recovery of a lost key,
+//! authorized by a maker's certificate.
 
 use crate::{
-	types::{Awaited, Evidence, ShortId},
+	types::{Evidence, PendingChange, ShortId},
 	Config, Device, Devices, Error, Event, Network, Pallet, RecoveryDelay, RotatedKeys,
 };
 use depin_primitives::{
@@ -49,21 +50,21 @@ impl<T: Config> Pallet<T> {
 		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;
 
 		let from = Self::block_after(RecoveryDelay::<T>::get());
-		// It takes the place of an offer: see `Awaited`.
-		if device.awaited.owner().is_some() {
+		// The recovery replaces an offer: see `PendingChange`.
+		if device.pending.owner().is_some() {
 			Self::deposit_event(Event::DeviceOffered { device: id, to: None });
 		}
-		device.awaited = Awaited::Key(PendingKey { key: new_key, maker, model, from });
+		device.pending = PendingChange::Key(PendingKey { key: new_key, maker, model, from });
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::RecoveryStarted { device: id, key: new_key, from });
 		Ok(())
 	}
 
-	/// What may have changed since the recovery began is checked again.
+	/// Checks again what may have changed since the recovery began, and sets the key.
 	pub(crate) fn do_finish_recovery(id: DeviceId) -> DispatchResult {
 		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
 		let PendingKey { key, maker, model, from } =
-			*device.awaited.key().ok_or(Error::<T>::NoRecovery)?;
+			*device.pending.key().ok_or(Error::<T>::NoRecovery)?;
 		ensure!(Self::now_block() >= from, Error::<T>::RecoveryTooEarly);
 		let network = Self::check_new_key(id, &device, &key)?;
 		Self::ensure_accepted(&network, maker)?;
@@ -75,15 +76,15 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_cancel_recovery(who: T::AccountId, id: DeviceId) -> DispatchResult {
 		let mut device = Self::device_of(&who, id)?;
-		ensure!(device.awaited.key().is_some(), Error::<T>::NoRecovery);
+		ensure!(device.pending.key().is_some(), Error::<T>::NoRecovery);
 
-		device.awaited = Awaited::Nothing;
+		device.pending = PendingChange::Nothing;
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::RecoveryCancelled { device: id });
 		Ok(())
 	}
 
-	/// Whether the device can take on this key. Gives its network.
+	/// Checks that the device can take on this key, and returns its network.
 	fn check_new_key(
 		id: DeviceId,
 		device: &Device<T::AccountId>,
@@ -93,7 +94,7 @@ impl<T: Config> Pallet<T> {
 		let network = Self::network_of_device(device)?;
 		Self::check_key(&network, key)?;
 		let hash = key.device_id();
-		// Its own first key it may take on again, unless it is the one that it has.
+		// A device may take on its own first key again, unless it is the current one.
 		let free = if hash == id {
 			device.key != *key
 		} else {
@@ -104,6 +105,7 @@ impl<T: Config> Pallet<T> {
 		Ok(network)
 	}
 
+	/// Checks that the new key agrees to work for this device and owner.
 	fn check_adoption(
 		id: DeviceId,
 		device: &Device<T::AccountId>,
@@ -116,7 +118,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Lets others have a device's key. Its first one is the device's for as long as it is there.
+	/// Makes a device's key available to other devices. A device's first key stays reserved while
+	/// the device is registered.
 	pub(crate) fn free_key(id: DeviceId, key: &PublicKey) {
 		let hash = key.device_id();
 		if hash != id {
@@ -124,14 +127,14 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Gives a device another key. It keeps all else.
+	/// Replaces a device's key and the evidence of its origin. A recovery ends; an offer stays.
 	fn set_key(id: DeviceId, mut device: Device<T::AccountId>, key: PublicKey, evidence: Evidence) {
 		Self::free_key(id, &device.key);
 		if key.device_id() != id {
 			RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ());
 		}
-		if device.awaited.key().is_some() {
-			device.awaited = Awaited::Nothing;
+		if device.pending.key().is_some() {
+			device.pending = PendingChange::Nothing;
 		}
 		Self::unlist_maker(id, device.evidence);
 		Self::list_maker(id, evidence);

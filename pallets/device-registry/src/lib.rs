@@ -1,12 +1,18 @@
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+	not(test),
+	warn(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 #![doc = include_str!("../README.md")]
 
 extern crate alloc;
 
 mod access;
 #[cfg(feature = "runtime-benchmarks")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 pub mod benchmarking;
 mod calls;
+mod deposits;
 mod devices;
 mod errors;
 mod events;
@@ -29,7 +35,7 @@ pub use pallet::*;
 pub use types::{Device, Maker, Network};
 pub use weights::WeightInfo;
 
-/// The pallet's interface: its configuration, storage, events, errors and calls.
+/// Interface of the pallet: configuration, storage, events, errors and calls.
 #[import_section(calls::calls)]
 #[import_section(events::events)]
 #[import_section(errors::errors)]
@@ -56,17 +62,17 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 
-	/// The layout of this pallet's storage.
+	/// Version of the layout of this pallet's storage.
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
-	/// What the runtime gives to this pallet.
+	/// Configuration that the runtime gives to this pallet.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<Hash = H256, RuntimeEvent: From<Event<Self>>> {
-		/// The token in which bonds, deposits and fees are held and paid.
+		/// Token in which bonds, deposits and fees are held and paid.
 		type Currency: fungible::Inspect<Self::AccountId, Balance = Balance>
 			+ fungible::Mutate<Self::AccountId>
 			+ fungible::hold::Inspect<Self::AccountId, Reason = Self::RuntimeHoldReason>
@@ -75,69 +81,69 @@ pub mod pallet {
 		/// The runtime's reasons to hold a balance.
 		type RuntimeHoldReason: From<HoldReason>;
 
-		/// The chain's clock, in milliseconds: certificates and grants expire by it.
+		/// Clock of the chain, in milliseconds: certificates and grants expire by it.
 		type Time: Time<Moment = u64>;
 
-		/// The reward epochs, at whose turns networks' rules change.
+		/// Reward epochs, with which changes of networks' rules take effect.
 		type Epochs: Epochs;
 
-		/// Told of the turns in a device's life.
+		/// Pallets that are told of the events in a device's life.
 		type Lifecycle: Lifecycle<Self::AccountId>;
 
-		/// Who may suspend, restore and forfeit any device, and pause any network.
+		/// Origin that may suspend, restore and forfeit any device, and pause any network.
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-		/// Who is paid the fee of an assertion of location.
+		/// Account that is paid the fee of a location.
 		type FeeCollector: Get<Self::AccountId>;
 
-		/// Paid for each assertion of location but the first.
+		/// Fee of each change of a device's location. The location of the registration costs none.
 		#[pallet::constant]
 		type LocationFee: Get<Balance>;
 
-		/// The least bond that a network can ask for: it covers what the chain keeps of a device.
+		/// Least bond that a network can ask for: it covers the state of a device.
 		#[pallet::constant]
 		type MinBond: Get<Balance>;
 
-		/// Held of a network's admin for as long as the network is there.
+		/// Amount held on a network's admin until the network is closed.
 		#[pallet::constant]
 		type NetworkDeposit: Get<Balance>;
 
-		/// Held of a maker's account for as long as the maker is there.
+		/// Amount held on a maker's account until the maker is deregistered.
 		#[pallet::constant]
 		type MakerDeposit: Get<Balance>;
 
-		/// Held of a maker's account for each of its keys.
+		/// Amount held on a maker's account for each of its keys, until the key is revoked.
 		#[pallet::constant]
 		type MakerKeyDeposit: Get<Balance>;
 
-		/// Held of a maker's account for each key that it declares compromised.
+		/// Amount held on a maker's account for each key that it declares compromised.
 		#[pallet::constant]
 		type DeclarationDeposit: Get<Balance>;
 
-		/// Held of a device's owner for each grant.
+		/// Amount held on a device's owner for each grant, until the grant ends.
 		#[pallet::constant]
 		type GrantDeposit: Get<Balance>;
 
-		/// The most makers that a network can list.
+		/// Largest number of makers that a network can list.
 		#[pallet::constant]
 		type MaxMakersPerNetwork: Get<u32>;
 
-		/// The most keys that a maker can have at a time.
+		/// Largest number of keys that a maker can have at a time.
 		#[pallet::constant]
 		type MaxMakerKeys: Get<u32>;
 
-		/// The most grants that a device can have at a time.
+		/// Largest number of grants that a device can have at a time.
 		#[pallet::constant]
 		type MaxGrants: Get<u32>;
 
-		/// The most devices of a registration in bulk.
+		/// Largest number of devices of a registration in bulk.
 		#[pallet::constant]
 		type MaxRegistrations: Get<u32>;
 
 		/// Hash of the chain's first block, which every signature covers.
 		type GenesisHash: Get<H256>;
 
-		/// What the calls cost.
+		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
 
 		/// Set-up of benchmarks that need the state of other pallets.
@@ -145,115 +151,118 @@ pub mod pallet {
 		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
-	/// Why a balance is held.
+	/// Reasons for which this pallet holds balances.
 	#[pallet::composite_enum]
 	pub enum HoldReason {
-		/// The bond of a device, of its owner.
+		/// Bond of a device, held on its owner.
 		#[codec(index = 0)]
 		DeviceBond,
-		/// The deposit for a network, of its admin.
+		/// Deposit for a network, held on its admin.
 		#[codec(index = 1)]
 		NetworkDeposit,
-		/// The deposits for a maker, its keys and its declarations, of its account.
+		/// Deposits for a maker, its keys and its declarations, held on its account.
 		#[codec(index = 2)]
 		MakerDeposit,
-		/// The deposits for a device's grants, of its owner.
+		/// Deposits for the grants on a device, held on its owner.
 		#[codec(index = 3)]
 		GrantDeposit,
 	}
 
-	/// The networks, by number. Written by [`Pallet::create_network`], by its admin's other calls and,
-	/// for the count of its devices, when a device comes or goes; removed by
-	/// [`Pallet::close_network`]. Read it by [`Pallet::network`].
+	/// Networks, by number; [`Pallet::network`] reads one with the rules of the running epoch.
+	/// Written by [`Pallet::create_network`], by its admin's other calls and, for the count of its
+	/// devices, when a device is registered or reaped. Removed by [`Pallet::close_network`].
 	#[pallet::storage]
 	pub type Networks<T: Config> = StorageMap<_, Twox64Concat, NetworkId, Network<T>>;
 
-	/// The number of the next network. Raised by [`Pallet::create_network`], never lowered: a number
-	/// is given once.
+	/// Number of the next network. Raised by [`Pallet::create_network`] and never lowered, so that
+	/// no number is assigned twice.
 	#[pallet::storage]
 	pub type NextNetworkId<T> = StorageValue<_, NetworkId, ValueQuery>;
 
-	/// The makers, by number. Written by [`Pallet::register_maker`] and by its account's other calls,
-	/// removed by [`Pallet::deregister_maker`].
+	/// Makers, by number. Written by [`Pallet::register_maker`] and by the other calls of the
+	/// maker's account. Removed by [`Pallet::deregister_maker`].
 	#[pallet::storage]
 	pub type Makers<T: Config> = StorageMap<_, Twox64Concat, MakerId, Maker<T>>;
 
-	/// The number of the next maker. Raised by [`Pallet::register_maker`], never lowered: a number is
-	/// given once.
+	/// Number of the next maker. Raised by [`Pallet::register_maker`] and never lowered, so that no
+	/// number is assigned twice.
 	#[pallet::storage]
 	pub type NextMakerId<T> = StorageValue<_, MakerId, ValueQuery>;
 
-	/// The device keys that a maker has declared compromised, by their hash with the scheme's byte
-	/// (that is, the id of a device whose first key it is). Written by
-	/// [`Pallet::declare_compromised`], removed by [`Pallet::withdraw_declaration`].
+	/// Device keys that a maker has declared compromised. The second key of the map is the hash of
+	/// the device key with the byte of its scheme, which is the id of the device whose first key it
+	/// is. Written by [`Pallet::declare_compromised`], removed by [`Pallet::withdraw_declaration`].
 	#[pallet::storage]
 	pub type Declarations<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, MakerId, Identity, DeviceId, Declaration>;
 
-	/// The devices, by id, with all that is kept of each but its grants. Written by
-	/// [`Pallet::register_device`] and by every call that changes one, removed by
-	/// [`Pallet::reap_device`]. The id is a blake2-256 hash itself, so its bytes are the key; the lists
-	/// below find a device by the first half of them.
+	/// Devices, by id, with all of their state but the grants. Written by
+	/// [`Pallet::register_device`] and by every call that changes a device, removed by
+	/// [`Pallet::reap_device`]. The id is a blake2-256 hash itself, so that the map does not hash
+	/// it; the lists below find a device by the first half of it.
 	#[pallet::storage]
 	pub type Devices<T: Config> = StorageMap<_, Identity, DeviceId, Device<T::AccountId>>;
 
-	/// The devices of each owner, which stands for itself by its hash. Written when a device is registered or transferred, removed when it
-	/// is transferred away or reaped.
+	/// Index of devices by owner. The key is the blake2-128 of the owner's account. Written when a
+	/// device is registered or transferred, removed when it is transferred away or reaped.
 	#[pallet::storage]
 	pub type DevicesByOwner<T: Config> =
 		StorageDoubleMap<_, Identity, OwnerKey, Identity, ShortId, ()>;
 
-	/// The devices of each network. Written when a device is registered, removed when it is reaped.
-	/// Networks are numbered in turn: nobody can choose a number.
+	/// Index of devices by network. Written when a device is registered, removed when it is reaped.
+	/// Networks are numbered in sequence, so that nobody can choose a number to deepen the trie.
 	#[pallet::storage]
 	pub type DevicesByNetwork<T: Config> =
 		StorageDoubleMap<_, Identity, NetworkId, Identity, ShortId, ()>;
 
-	/// The devices that each maker has certified. Written when a device is registered or takes on a
-	/// certified key, removed when its key is another's work, or it is reaped. Makers are numbered in
-	/// turn: nobody can choose a number.
+	/// Index of devices by the maker that certified their current key. Written when a device is
+	/// registered or gets a certified key, removed when the device gets a key without this maker's
+	/// certificate, or is reaped. Makers are numbered in sequence, so that nobody can choose a
+	/// number to deepen the trie.
 	#[pallet::storage]
 	pub type DevicesByMaker<T: Config> =
 		StorageDoubleMap<_, Identity, MakerId, Identity, ShortId, ()>;
 
-	/// The devices that say they are in each cell, in an order in which the cells of a coarser one
-	/// stand together. Written when a device is registered or moves, removed when it moves away or is
-	/// reaped. The order is why cells are not hashed; whoever picks his cells can deepen the trie by no
-	/// more than their eight bytes.
+	/// Index of devices by location, in an order in which all cells within a coarser cell are
+	/// adjacent. Written when a device is registered or moved, removed when it is moved away or
+	/// reaped. Cells are not hashed, for the sake of that order: owners who choose cells can deepen
+	/// the trie by no more than the eight bytes of a cell.
 	#[pallet::storage]
 	pub type DevicesByCell<T: Config> =
 		StorageDoubleMap<_, Identity, CellKey, Identity, ShortId, ()>;
 
-	/// The keys other than their first that devices sign with, by what begins the hash of key and
-	/// scheme. It keeps two devices from sharing a key. Written when a device takes on a key, removed
-	/// when it takes on another or is reaped.
+	/// Current keys of devices that are not their first, by the first half of the hash of key and
+	/// scheme. The map keeps two devices from sharing a key. Written when a device gets such a key,
+	/// removed when it gets another or is reaped.
 	#[pallet::storage]
 	pub type RotatedKeys<T: Config> = StorageMap<_, Identity, ShortId, ()>;
 
-	/// The grants on each device; no entry for none. Written by [`Pallet::grant_access`], removed by
+	/// Grants on each device; no entry for none. Written by [`Pallet::grant_access`], removed by
 	/// [`Pallet::revoke_access`] and when the device changes owner or is reaped.
 	#[pallet::storage]
 	pub type Grants<T: Config> =
 		StorageMap<_, Identity, DeviceId, BoundedVec<Grant<T::AccountId>, T::MaxGrants>>;
 
-	/// The number of blocks between a device's retirement and the release of its bond. Set at
-	/// genesis.
+	/// Number of blocks between a device's retirement and the block at which it can be reaped. Set
+	/// at genesis, never removed.
 	#[pallet::storage]
 	pub type RetireDelay<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
 
-	/// The number of blocks between the start of a key's recovery and its end. Set at genesis.
+	/// Number of blocks between the start of a key's recovery and the block at which it can be
+	/// finished. Set at genesis, never removed.
 	#[pallet::storage]
 	pub type RecoveryDelay<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
 
-	/// The number of blocks in which a suspension can be appealed. Set at genesis.
+	/// Number of blocks in which a suspension can be appealed. Set at genesis, never removed.
 	#[pallet::storage]
 	pub type AppealWindow<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
 
-	/// The number of blocks after the appeal window in which governance alone decides. Set at genesis.
+	/// Number of blocks after the appeal window in which only governance and the suspender can end
+	/// a suspension. Set at genesis, never removed.
 	#[pallet::storage]
 	pub type DecisionWindow<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
 
-	/// The pallet's part of the chain's first state.
+	/// Genesis state of the pallet.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
@@ -293,7 +302,7 @@ pub mod pallet {
 					&& T::GrantDeposit::get() > 0
 					&& T::MinBond::get() > 0,
 				"a deposit or the least bond is 0: the state that it is for would cost nothing, and \
-				 nobody would ever clear it away"
+				 nobody would ever remove it"
 			);
 			assert!(
 				T::MaxMakerKeys::get() > 0,

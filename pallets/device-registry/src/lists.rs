@@ -1,4 +1,4 @@
-//! What the runtime API reads.
+//! Records and pages that the runtime API reads.
 
 use crate::{
 	types::{CellKey, OwnerKey, ShortId},
@@ -20,32 +20,32 @@ use frame_support::{
 	storage::{IterableStorageDoubleMap, StoragePrefixedMap},
 };
 
-/// A device, as the runtime API gives it.
+/// Record of a device, as the runtime API gives it.
 type Record<T> = DeviceRecord<<T as frame_system::Config>::AccountId>;
 
-/// A page of devices, in order of id.
+/// Page of devices, in order of id.
 type DevicePage<T> = Page<Record<T>, DeviceId>;
 
-/// A page of devices, in order of place, then of id.
+/// Page of devices, in order of location, then of id.
 type PlacePage<T> = Page<Record<T>, (Cell, DeviceId)>;
 
 impl<T: Config> Pallet<T> {
-	/// The device of this id.
+	/// Returns the device of this id.
 	pub fn device_record(id: DeviceId) -> Option<Record<T>> {
 		Devices::<T>::get(id).map(|device| device.into_record(id, Self::suspension))
 	}
 
-	/// The network of this number.
+	/// Returns the network of this number, with the rules of the running epoch.
 	pub fn network_record(id: NetworkId) -> Option<NetworkRecord<T::AccountId>> {
 		Self::network(id).map(|network| network.into_record(id))
 	}
 
-	/// The maker of this number.
+	/// Returns the maker of this number.
 	pub fn maker_record(id: MakerId) -> Option<MakerRecord<T::AccountId>> {
 		Makers::<T>::get(id).map(|maker| maker.into_record(id))
 	}
 
-	/// What the device's owner has granted to others; what has expired, too, until it is revoked.
+	/// Returns the grants on a device, including expired ones that are not revoked.
 	pub fn grants(id: DeviceId) -> Result<Vec<GrantRecord<T::AccountId>>, LookupError> {
 		ensure!(Devices::<T>::contains_key(id), LookupError::UnknownDevice);
 		let grants = Grants::<T>::get(id).unwrap_or_default();
@@ -57,14 +57,15 @@ impl<T: Config> Pallet<T> {
 		Ok(grants.into_iter().map(record).collect())
 	}
 
-	/// What the account may do with the device now: all for its owner, none for a stranger.
+	/// Returns the permissions that an account has on a device now: all for its owner, none for a
+	/// stranger.
 	pub fn permissions(id: DeviceId, who: T::AccountId) -> Result<Permissions, LookupError> {
 		let device = Devices::<T>::get(id).ok_or(LookupError::UnknownDevice)?;
 		Ok(Self::permitted(id, &device, &who))
 	}
 
-	/// The devices of an owner, in order of id: at most `limit`, and at most [`MAX_PAGE`], from after
-	/// the cursor `after`. The cursor need not be a device of the list any more.
+	/// Returns the devices of an owner, in order of id: at most `limit`, and at most [`MAX_PAGE`],
+	/// from after the cursor `after`. The cursor need not be a device of the list any more.
 	pub fn devices_by_owner(
 		owner: T::AccountId,
 		after: Option<DeviceId>,
@@ -74,7 +75,7 @@ impl<T: Config> Pallet<T> {
 		Self::page::<DevicesByOwner<T>, _>(key, after, limit, |device| device.owner == owner)
 	}
 
-	/// The devices of a network, paged as those [of an owner](Self::devices_by_owner).
+	/// Returns the devices of a network, paged as those [of an owner](Self::devices_by_owner).
 	pub fn devices_by_network(
 		network: NetworkId,
 		after: Option<DeviceId>,
@@ -86,21 +87,23 @@ impl<T: Config> Pallet<T> {
 		Ok(Self::page::<DevicesByNetwork<T>, _>(network, after, limit, belongs))
 	}
 
-	/// The devices that a maker has certified, paged as those [of an owner](Self::devices_by_owner).
+	/// Returns the devices that a maker has certified, paged as those
+	/// [of an owner](Self::devices_by_owner).
 	pub fn devices_by_maker(
 		maker: MakerId,
 		after: Option<DeviceId>,
 		limit: u32,
 	) -> Result<DevicePage<T>, LookupError> {
-		// A maker that is gone has its devices still.
+		// A deregistered maker still has its devices.
 		ensure!(maker < NextMakerId::<T>::get(), LookupError::UnknownMaker);
 		let belongs =
 			|device: &Device<_>| device.evidence.maker().is_some_and(|(id, _)| id == maker);
 		Ok(Self::page::<DevicesByMaker<T>, _>(maker, after, limit, belongs))
 	}
 
-	/// The devices that say they are in this cell, or in a finer one within it: in order of place, then
-	/// of id; at most `limit`, and at most [`MAX_PAGE`], from after the cursor `after`.
+	/// Returns the devices whose location is this cell, or a finer one within it, in order of
+	/// location, then of id: at most `limit`, and at most [`MAX_PAGE`], from after the cursor
+	/// `after`.
 	pub fn devices_by_cell(
 		cell: Cell,
 		after: Option<(Cell, DeviceId)>,
@@ -108,7 +111,7 @@ impl<T: Config> Pallet<T> {
 	) -> Result<PlacePage<T>, LookupError> {
 		ensure!(cell.is_valid(), LookupError::NotACell);
 		let (first, last) = CellKey::range(cell);
-		// The first key of the range is less than any entry's: it stops before the device's id.
+		// The first key of the range has no device's id, so that it sorts before every entry.
 		let mut from = DevicesByCell::<T>::final_prefix().to_vec();
 		from.extend_from_slice(&first.0);
 		if let Some((cell, id)) = after {
@@ -124,7 +127,7 @@ impl<T: Config> Pallet<T> {
 		Ok(Self::page_of(&mut entries, limit, record, |device| (device.cell, device.id)))
 	}
 
-	/// A page of `key`'s devices in a list.
+	/// Returns a page of the devices in the list of `key`.
 	fn page<List, Key>(
 		key: Key,
 		after: Option<DeviceId>,
@@ -143,12 +146,13 @@ impl<T: Config> Pallet<T> {
 		Self::page_of(&mut entries, limit, record, |device| device.id)
 	}
 
-	/// The device of a list's entry. Should another's id begin alike, the one that belongs there.
+	/// Returns the device of a list's entry. If the ids of several devices begin alike, the one
+	/// that belongs in the list.
 	fn listed(
 		short: ShortId,
 		belongs: impl Fn(&Device<T::AccountId>) -> bool,
 	) -> Option<Record<T>> {
-		// Less than the key of any device whose id begins so, as it is a part of it.
+		// A prefix of a storage key sorts before all keys that begin with it.
 		let mut from = Devices::<T>::final_prefix().to_vec();
 		from.extend_from_slice(&short.0);
 		Devices::<T>::iter_from(from)
@@ -157,7 +161,7 @@ impl<T: Config> Pallet<T> {
 			.map(|(id, device)| device.into_record(id, Self::suspension))
 	}
 
-	/// The page with which a list begins, and its cursor if the list goes on.
+	/// Returns the page with which a list begins, with its cursor if the list goes on.
 	fn page_of<Entry, Cursor>(
 		entries: &mut impl Iterator<Item = Entry>,
 		limit: u32,

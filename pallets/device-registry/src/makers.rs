@@ -1,4 +1,4 @@
-//! Makers: their keys, their certificates, and what they declare compromised.
+//! Makers: their keys, certificates, and declarations of compromised keys.
 
 use crate::{
 	types::{Declaration, Evidence, MakerKey, Status},
@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
 		let device = certified.as_ref().map(|(device, _)| *device);
 		Self::deposit_event(Event::KeyDeclaredCompromised { maker: id, key, reason, device });
 		if let Some((device_id, device)) = certified {
-			// Whoever is suspended or retiring already stays so.
+			// A device that is suspended or retiring already stays as it is.
 			if device.status == Status::Active {
 				let (by, reason) = (Suspender::Maker(id), SuspendReason::KeyCompromised);
 				Self::suspend(device_id, device, by, reason, H256::zero());
@@ -128,8 +128,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// What a device with this key proves to a network by its certificate, or by having none. Refused
-	/// if the network demands more.
+	/// Checks the certificate of `key`, if there is one, and returns the evidence that the device
+	/// has. Fails if the network requires more trust.
 	pub(crate) fn check_evidence(
 		network: &Network<T>,
 		network_id: NetworkId,
@@ -148,7 +148,8 @@ impl<T: Config> Pallet<T> {
 		Ok(evidence)
 	}
 
-	/// What a certificate proves, of a maker that the network accepts. Checks its signature last.
+	/// Checks a certificate of `key` by a maker that the network accepts, the signature last, and
+	/// returns the evidence that it gives.
 	pub(crate) fn check_certificate(
 		network: &Network<T>,
 		network_id: NetworkId,
@@ -160,7 +161,9 @@ impl<T: Config> Pallet<T> {
 		let maker = Makers::<T>::get(id).ok_or(Error::<T>::UnknownMaker)?;
 		Self::ensure_accepted(network, id)?;
 		ensure!(T::Time::now() < certificate.expires, Error::<T>::CertificateExpired);
-		let signer = maker.keys[Self::key_at(&maker, certificate.key)?];
+		let at = Self::key_at(&maker, certificate.key)?;
+		// The index is one of the list's; qed. Otherwise the key would be unknown.
+		let signer = maker.keys.get(at).ok_or(Error::<T>::UnknownMakerKey)?;
 		Self::ensure_not_declared(id, key)?;
 		let body = certificate.certificate(network_id, *key);
 		let good = verify(&signer.key, &certificate.signature, &body, genesis);
@@ -168,28 +171,28 @@ impl<T: Config> Pallet<T> {
 		Ok(Evidence::Certified { maker: id, model: certificate.model })
 	}
 
-	/// Refuses a maker that the network does not list.
+	/// Fails if the network does not list the maker.
 	pub(crate) fn ensure_accepted(network: &Network<T>, maker: MakerId) -> Result<(), Error<T>> {
 		let listed = network.rules.makers.as_ref().is_none_or(|makers| makers.contains(&maker));
 		ensure!(listed, Error::<T>::MakerNotAccepted);
 		Ok(())
 	}
 
-	/// Refuses a key that this maker has declared compromised.
+	/// Fails if the maker has declared the key compromised.
 	pub(crate) fn ensure_not_declared(maker: MakerId, key: &PublicKey) -> Result<(), Error<T>> {
 		let declared = Declarations::<T>::contains_key(maker, key.device_id());
 		ensure!(!declared, Error::<T>::KeyCompromised);
 		Ok(())
 	}
 
-	/// The maker of this number, if it is this account's.
+	/// Returns the maker if it belongs to `who`.
 	fn maker_of(who: &T::AccountId, id: MakerId) -> Result<Maker<T>, Error<T>> {
 		let maker = Makers::<T>::get(id).ok_or(Error::<T>::UnknownMaker)?;
 		ensure!(maker.account == *who, Error::<T>::NotMaker);
 		Ok(maker)
 	}
 
-	/// Where in its list the maker's key of this number is.
+	/// Returns the index of a key in the maker's list by the key's number.
 	fn key_at(maker: &Maker<T>, number: MakerKeyIndex) -> Result<usize, Error<T>> {
 		maker.keys.binary_search_by_key(&number, |key| key.number).map_err(|_| {
 			if number < maker.next_key {
@@ -200,8 +203,8 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// The device that this maker has certified and that signs with this key now: the one whose first
-	/// key it is, or the one that is named.
+	/// Returns the device that this maker has certified and that signs with this key now: the
+	/// device whose first key it is, or the one named.
 	fn certified_device(
 		maker: MakerId,
 		key: &PublicKey,
@@ -212,7 +215,7 @@ impl<T: Config> Pallet<T> {
 			let by_it = device.evidence.maker().is_some_and(|(by, _)| by == maker);
 			(by_it && device.key == *key).then_some((id, device))
 		};
-		// At most one of them does, as no two devices share a key.
+		// At most one of the two signs with the key, as no two devices share a key.
 		named.into_iter().chain([key.device_id()]).find_map(signs)
 	}
 }

@@ -1,4 +1,4 @@
-//! Networks: their rules, their admins, and what is held and paid.
+//! Networks: rules, admins, pausing, handing over and closing.
 
 use crate::{
 	types::Rules, Config, Error, Event, HoldReason, Makers, Network, Networks, NextNetworkId,
@@ -10,21 +10,12 @@ use depin_primitives::{
 	traits::Epochs,
 	Balance, MakerId, NetworkId,
 };
-use frame_support::{
-	pallet_prelude::*,
-	traits::{
-		fungible::{
-			hold::{Inspect as _, Mutate as _},
-			Inspect, Mutate,
-		},
-		tokens::{Fortitude, Precision, Preservation},
-	},
-};
+use frame_support::pallet_prelude::*;
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
-	/// The network of this number, with the rules that hold in this epoch.
+	/// Returns the network with the rules of the running epoch.
 	pub fn network(id: NetworkId) -> Option<Network<T>> {
 		Networks::<T>::get(id).map(|network| network.at(T::Epochs::current()))
 	}
@@ -77,7 +68,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Rules that can be met, of makers that are there.
+	/// Checks that rules can be met and name only registered makers.
 	fn check_rules(
 		makers: Option<BoundedVec<MakerId, T::MaxMakersPerNetwork>>,
 		bond: Balance,
@@ -108,6 +99,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let (mut network, by) = Self::network_by(origin, id)?;
 		match (network.paused, paused, by) {
+			// The network is in the wanted state already.
 			(None, false, _)
 			| (Some(Pauser::Governance), true, _)
 			| (Some(Pauser::Admin), true, Pauser::Admin) => return Err(Error::<T>::NothingToChange.into()),
@@ -115,6 +107,7 @@ impl<T: Config> Pallet<T> {
 				return Err(Error::<T>::PausedByGovernance.into())
 			}
 			(_, true, by) => {
+				// Governance may take over a pause by the admin, who then cannot end it.
 				network.paused = Some(by);
 				Self::deposit_event(Event::NetworkPaused { network: id, by });
 			}
@@ -166,14 +159,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The network of this number, if this account runs it.
+	/// Returns the network if `who` is its admin.
 	fn network_of(who: &T::AccountId, id: NetworkId) -> Result<Network<T>, Error<T>> {
 		let network = Self::network(id).ok_or(Error::<T>::UnknownNetwork)?;
 		ensure!(network.admin == *who, Error::<T>::NotAdmin);
 		Ok(network)
 	}
 
-	/// The network of this number, and in which capacity the origin speaks for it.
+	/// Returns the network and the capacity in which the origin acts for it.
 	pub(crate) fn network_by(
 		origin: OriginFor<T>,
 		id: NetworkId,
@@ -187,7 +180,7 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Who has signed; `None` for governance.
+	/// Returns the signer of the call; `None` for governance.
 	pub(crate) fn signer_or_governance(
 		origin: OriginFor<T>,
 	) -> Result<Option<T::AccountId>, DispatchError> {
@@ -196,53 +189,10 @@ impl<T: Config> Pallet<T> {
 		}
 		Ok(Some(ensure_signed(origin)?))
 	}
-
-	/// Holds `amount`, or fails with `poor` if the balance does not cover it.
-	pub(crate) fn hold(
-		reason: HoldReason,
-		who: &T::AccountId,
-		amount: Balance,
-		poor: Error<T>,
-	) -> DispatchResult {
-		let reason = reason.into();
-		ensure!(T::Currency::can_hold(&reason, who, amount), poor);
-		T::Currency::hold(&reason, who, amount)
-	}
-
-	/// Gives back what was held, to the last unit.
-	pub(crate) fn release(
-		reason: HoldReason,
-		who: &T::AccountId,
-		amount: Balance,
-	) -> DispatchResult {
-		T::Currency::release(&reason.into(), who, amount, Precision::Exact).map(drop)
-	}
-
-	/// Holds of `to` what was held of `from`, who gets it back.
-	pub(crate) fn take_over(
-		reason: HoldReason,
-		from: &T::AccountId,
-		to: &T::AccountId,
-		amount: Balance,
-		poor: Error<T>,
-	) -> DispatchResult {
-		Self::hold(reason, to, amount, poor)?;
-		Self::release(reason, from, amount)
-	}
-
-	/// Pays the fee of an assertion of location, or fails if the balance does not cover it. Gives the
-	/// fee.
-	pub(crate) fn pay_location_fee(who: &T::AccountId) -> Result<Balance, DispatchError> {
-		let fee = T::LocationFee::get();
-		let free = T::Currency::reducible_balance(who, Preservation::Preserve, Fortitude::Polite);
-		ensure!(free >= fee, Error::<T>::CannotAffordFee);
-		T::Currency::transfer(who, &T::FeeCollector::get(), fee, Preservation::Preserve)?;
-		Ok(fee)
-	}
 }
 
-/// Whether a maker is listed twice. The list is short: comparing each with each costs less than a
-/// copy to sort.
+/// Returns `true` if a maker is listed twice. The list is short: comparing each pair costs less
+/// than a copy to sort.
 pub(crate) fn has_duplicates(makers: &[MakerId]) -> bool {
 	let mut rest = makers;
 	while let [first, others @ ..] = rest {

@@ -1,8 +1,8 @@
-//! What must always hold of this pallet's storage.
+//! Invariants of this pallet's storage, by number.
 
 use crate::{
 	networks::has_duplicates,
-	types::{Awaited, CellKey, OwnerKey, ShortId, Status},
+	types::{CellKey, OwnerKey, PendingChange, ShortId, Status},
 	Config, Declarations, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork,
 	DevicesByOwner, Grants, HoldReason, Makers, Networks, NextMakerId, NextNetworkId, Pallet,
 	RotatedKeys,
@@ -10,10 +10,10 @@ use crate::{
 use alloc::collections::{BTreeMap, BTreeSet};
 use depin_primitives::{Balance, MakerId, NetworkId};
 use frame_support::{ensure, traits::fungible::hold::Inspect};
-use sp_runtime::TryRuntimeError;
+use sp_runtime::{Saturating, TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
-	/// Checks each invariant in turn.
+	/// Checks the invariants in turn.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_networks()?;
 		Self::try_state_makers()?;
@@ -23,12 +23,12 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_holds()
 	}
 
-	/// ### Invariants of networks
+	/// Checks the invariants of networks:
 	///
 	/// 1. Every network's number is below [`NextNetworkId`].
 	/// 2. Every network's policy, and the one to come, can be met; both have the same resolution.
-	/// 3. A network's list of makers, if it has one, is not empty and names nobody twice, nor anyone
-	///    who was not registered before; so does the list to come.
+	/// 3. A network's list of makers, if it has one, is not empty, names no maker twice and only
+	///    makers that have been registered; so does the list to come.
 	fn try_state_networks() -> Result<(), TryRuntimeError> {
 		let (next_network, next_maker) = (NextNetworkId::<T>::get(), NextMakerId::<T>::get());
 		for (id, network) in Networks::<T>::iter() {
@@ -52,21 +52,22 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// ### Invariants of makers
+	/// Checks the invariants of makers:
 	///
-	/// 4. Every maker's number is below [`NextMakerId`]; the numbers of its keys ascend and are below
-	///    its next one.
-	/// 5. Every declaration is of a maker that is there, and each maker's count of them is right.
+	/// 4. Every maker's number is below [`NextMakerId`]; the numbers of its keys ascend and are
+	///    below its next one.
+	/// 5. Every declaration is of a registered maker, and each maker's count of declarations is
+	///    right.
 	fn try_state_makers() -> Result<(), TryRuntimeError> {
 		let next_maker = NextMakerId::<T>::get();
 		let mut counts = BTreeMap::<MakerId, u32>::new();
 		for (maker, _) in Declarations::<T>::iter_keys() {
-			*counts.entry(maker).or_default() += 1;
+			counts.entry(maker).or_default().saturating_inc();
 		}
 		for (id, maker) in Makers::<T>::iter() {
 			ensure!(
 				id < next_maker
-					&& maker.keys.windows(2).all(|pair| pair[0].number < pair[1].number)
+					&& maker.keys.is_sorted_by(|one, next| one.number < next.number)
 					&& maker.keys.iter().all(|key| key.number < maker.next_key),
 				"4: a maker's number, or one of its keys', is out of order"
 			);
@@ -79,7 +80,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// ### Invariants of devices
+	/// Checks the invariants of devices:
 	///
 	/// 6. Every device's network exists.
 	/// 7. Every device's cell is one of its network's resolution.
@@ -95,7 +96,7 @@ impl<T: Config> Pallet<T> {
 				device.cell.check(network.rules.policy.cell_resolution).is_ok(),
 				"7: a device is in no cell of its network's resolution"
 			);
-			*counts.entry(device.network).or_default() += 1;
+			counts.entry(device.network).or_default().saturating_inc();
 			ensure!(keys.insert(device.key), "9: two devices sign with the same key");
 		}
 		for (id, network) in Networks::<T>::iter() {
@@ -107,15 +108,16 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// ### Invariants of lists
+	/// Checks the invariants of lists:
 	///
-	/// 10. Every device is in the lists of its owner, its network, its cell and, if it is certified, its
-	///     maker; and, if it signs with another key than its first, in that of rotated keys.
-	/// 11. The lists hold nothing else: each has as many entries as there are such devices.
+	/// 10. Every device is in the lists of its owner, its network, its cell and, if it is
+	///     certified, its maker; and, if it signs with another key than its first, in that of
+	///     rotated keys.
+	/// 11. The lists have no other entries: each has as many as there are such devices.
 	fn try_state_lists() -> Result<(), TryRuntimeError> {
 		let (mut devices, mut certified, mut rotated) = (0usize, 0usize, 0usize);
 		for (id, device) in Devices::<T>::iter() {
-			devices += 1;
+			devices.saturating_inc();
 			let short = ShortId::from(id);
 			ensure!(
 				DevicesByOwner::<T>::contains_key(OwnerKey::of(&device.owner), short)
@@ -124,14 +126,14 @@ impl<T: Config> Pallet<T> {
 				"10: a device is missing in a list"
 			);
 			if let Some((maker, _)) = device.evidence.maker() {
-				certified += 1;
+				certified.saturating_inc();
 				ensure!(
 					DevicesByMaker::<T>::contains_key(maker, short),
 					"10: a device is missing in its maker's list"
 				);
 			}
 			if device.key.device_id() != id {
-				rotated += 1;
+				rotated.saturating_inc();
 				ensure!(
 					RotatedKeys::<T>::contains_key(ShortId::from(device.key.device_id())),
 					"10: a rotated key is missing in its list"
@@ -149,22 +151,24 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// ### Invariants of what devices wait for, and of what stands beside them
+	/// Checks the invariants of suspensions, pending changes and grants:
 	///
 	/// 12. No device is suspended since a block that is to come.
-	/// 13. Only active devices are offered, and not to their owners; no retiring one waits for a key.
-	/// 14. Only devices have grants; none has an empty list, an owner's own or one account's twice.
+	/// 13. Only active devices are offered, and not to their owners; no retiring device waits for a
+	///     key.
+	/// 14. Only devices have grants; no list of grants is empty, or has a grant of the owner's or
+	///     two of one account.
 	fn try_state_sides() -> Result<(), TryRuntimeError> {
 		for device in Devices::<T>::iter_values() {
-			let Device { owner, status, awaited, .. } = device;
+			let Device { owner, status, pending, .. } = device;
 			ensure!(
-				status.case().is_none_or(|case| case.since <= Self::now_block()),
+				status.suspension_case().is_none_or(|case| case.since <= Self::now_block()),
 				"12: a device is suspended since a block to come"
 			);
-			let fits = match awaited {
-				Awaited::Nothing => true,
-				Awaited::Owner(to) => status == Status::Active && to != owner,
-				Awaited::Key(_) => status.can_work(),
+			let fits = match pending {
+				PendingChange::Nothing => true,
+				PendingChange::Owner(to) => status == Status::Active && to != owner,
+				PendingChange::Key(_) => status.can_work(),
 			};
 			ensure!(fits, "13: a device waits for an owner or a key that it cannot have");
 		}
@@ -181,13 +185,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// ### Invariants of holds
+	/// Checks the invariants of holds:
 	///
-	/// 15. What is held of each account as bonds is the sum of its devices' bonds.
-	/// 16. What is held of each account as networks' deposits is the sum of its networks'.
-	/// 17. What is held of each account as makers' deposits is the sum of its makers', their keys' and
+	/// 15. The bonds held on each account are the sum of its devices' bonds.
+	/// 16. The networks' deposits held on each account are the sum of its networks'.
+	/// 17. The makers' deposits held on each account are the sum of its makers', their keys' and
 	///     their declarations'.
-	/// 18. What is held of each account as deposits of grants is the sum of its devices' grants'.
+	/// 18. The grants' deposits held on each account are the sum of its devices' grants'.
 	fn try_state_holds() -> Result<(), TryRuntimeError> {
 		let bonds = Devices::<T>::iter_values().map(|device| (device.owner, device.bond));
 		ensure!(
@@ -202,7 +206,8 @@ impl<T: Config> Pallet<T> {
 		let makers = Makers::<T>::iter().map(|(id, maker)| {
 			let keys = maker.keys.iter().map(|key| key.deposit).sum::<Balance>();
 			let declared = Declarations::<T>::iter_prefix_values(id).map(|said| said.deposit);
-			(maker.account, maker.deposit + keys + declared.sum::<Balance>())
+			let declared = declared.sum::<Balance>();
+			(maker.account, maker.deposit.saturating_add(keys).saturating_add(declared))
 		});
 		ensure!(
 			held_exactly::<T>(HoldReason::MakerDeposit, makers),
@@ -220,7 +225,8 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// Whether exactly the sum of these amounts is held of each account, and nothing of any other.
+/// Returns `true` if exactly the sum of these amounts is held on each account, and nothing on any
+/// other.
 fn held_exactly<T: Config>(
 	reason: HoldReason,
 	amounts: impl Iterator<Item = (T::AccountId, Balance)>,

@@ -1,4 +1,4 @@
-//! What the pallet keeps.
+//! Types of the pallet's storage, and their conversions to records and views.
 
 use crate::Config;
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -17,18 +17,18 @@ use frame_support::{
 };
 use scale_info::TypeInfo;
 
-/// What a network's admin sets.
+/// Rules that a network's admin sets.
 #[derive(
 	CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(skip_type_params(T))]
 #[codec(mel_bound())]
 pub struct Rules<T: Config> {
-	/// The makers whose certificates count; `None`: those of any maker.
+	/// Makers whose certificates the network accepts; `None` accepts every maker.
 	pub makers: Option<BoundedVec<MakerId, T::MaxMakersPerNetwork>>,
-	/// What the owner of each new device locks.
+	/// Bond of each device that joins.
 	pub bond: Balance,
-	/// How its devices join, move, report and are challenged.
+	/// Rules by which devices join, move, report and are challenged.
 	pub policy: NetworkPolicy,
 }
 
@@ -39,34 +39,35 @@ impl<T: Config> Rules<T> {
 	}
 }
 
-/// A network, as it is kept.
+/// State of a network.
 #[derive(
 	CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(skip_type_params(T))]
 #[codec(mel_bound())]
 pub struct Network<T: Config> {
-	/// What its devices do.
+	/// Kind of work that the network's devices do.
 	pub kind: NetworkKind,
-	/// Who runs it.
+	/// Account that runs the network.
 	pub admin: T::AccountId,
-	/// Whom its admin has offered it to.
+	/// Account that the admin has offered the network to.
 	pub offered_to: Option<T::AccountId>,
-	/// Who has paused it, if it is paused.
+	/// Party that has paused the network, if it is paused.
 	pub paused: Option<Pauser>,
-	/// What holds, unless `next` does already.
+	/// Rules in force, unless those of `next` are in force already.
 	pub rules: Rules<T>,
-	/// What holds from that reward epoch on. Read a network by
-	/// [`Pallet::network`](crate::Pallet::network), which minds it.
+	/// Rules to come, and the reward epoch from which they are in force.
+	/// [`Pallet::network`](crate::Pallet::network) reads a network with the rules of the running
+	/// epoch.
 	pub next: Option<(EpochIndex, Rules<T>)>,
-	/// What is held of its admin's balance for it. It may differ from what a network costs today.
+	/// Amount held on the admin for the network. The price of a new network may differ.
 	pub deposit: Balance,
-	/// How many devices it has, retiring ones included.
+	/// Number of the network's devices, retiring ones included.
 	pub devices: u32,
 }
 
 impl<T: Config> Network<T> {
-	/// The network as it is in this epoch.
+	/// Puts the rules to come in force if `epoch` has reached theirs.
 	pub fn at(mut self, epoch: EpochIndex) -> Self {
 		if self.next.as_ref().is_some_and(|(from, _)| *from <= epoch) {
 			if let Some((_, rules)) = self.next.take() {
@@ -76,7 +77,7 @@ impl<T: Config> Network<T> {
 		self
 	}
 
-	/// The network, as the runtime API gives it.
+	/// Returns the record that the runtime API gives.
 	pub fn into_record(self, id: NetworkId) -> NetworkRecord<T::AccountId> {
 		let Self { kind, admin, offered_to, paused, rules, next, devices, .. } = self;
 		let rules = rules.into_record();
@@ -84,45 +85,44 @@ impl<T: Config> Network<T> {
 		NetworkRecord { id, kind, admin, offered_to, paused, rules, next, devices }
 	}
 
-	/// The network, as the other pallets see it.
+	/// Returns the view that the other pallets get.
 	pub fn into_view(self) -> NetworkView {
 		NetworkView { kind: self.kind, policy: self.rules.policy, paused: self.paused.is_some() }
 	}
 }
 
-/// A key that a maker signs certificates with.
+/// Key with which a maker signs certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct MakerKey {
-	/// Its number, by which a certificate names it.
+	/// Number of the key, by which certificates name it.
 	pub number: MakerKeyIndex,
-	/// The key.
+	/// Public key.
 	pub key: PublicKey,
-	/// What is held of the maker's account for it.
+	/// Amount held on the maker's account for the key.
 	pub deposit: Balance,
 }
 
-/// A maker, as it is kept.
+/// State of a maker.
 #[derive(
 	CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(skip_type_params(T))]
 #[codec(mel_bound())]
 pub struct Maker<T: Config> {
-	/// The account that registered it.
+	/// Account that registered the maker.
 	pub account: T::AccountId,
-	/// The keys that its certificates are good by, by ascending number.
+	/// Keys that are not revoked, by ascending number.
 	pub keys: BoundedVec<MakerKey, T::MaxMakerKeys>,
-	/// The number of its next key. Those below it and not in the list are revoked.
+	/// Number of the next key. A lower number that is not in `keys` is that of a revoked key.
 	pub next_key: MakerKeyIndex,
-	/// What is held of the account's balance for the maker itself. It may differ from what a maker
-	/// costs today.
+	/// Amount held on the account for the maker itself. The price of a new maker may differ.
 	pub deposit: Balance,
-	/// How many device keys it has declared compromised.
+	/// Number of device keys that the maker declares compromised.
 	pub declarations: u32,
 }
 
 impl<T: Config> Maker<T> {
-	/// The maker, as the runtime API gives it.
+	/// Returns the record that the runtime API gives.
 	pub fn into_record(self, id: MakerId) -> MakerRecord<T::AccountId> {
 		let Self { account, keys, declarations, .. } = self;
 		let keys = keys.into_iter().map(|MakerKey { number, key, .. }| (number, key)).collect();
@@ -130,33 +130,33 @@ impl<T: Config> Maker<T> {
 	}
 }
 
-/// A maker's word that a device key is not to be trusted.
+/// A maker's declaration that a device key is compromised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Declaration {
-	/// Why.
+	/// Reason of the declaration.
 	pub reason: CompromiseReason,
-	/// What is held of the maker's account for it.
+	/// Amount held on the maker's account for the declaration.
 	pub deposit: Balance,
 }
 
-/// How a device has proved what it is.
+/// Evidence of a device's origin, from which its trust level follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Evidence {
-	/// By holding its key.
+	/// Possession of the key only.
 	#[codec(index = 0)]
 	Open,
-	/// By a maker's certificate. (Index 2 is kept for hardware attestation.)
+	/// A maker's certificate of the key. (Index 2 is reserved for hardware attestation.)
 	#[codec(index = 1)]
 	Certified {
-		/// The maker that signed.
+		/// Maker that signed the certificate.
 		maker: MakerId,
-		/// The maker's number of the model.
+		/// Number that the maker has given to the model.
 		model: u32,
 	},
 }
 
 impl Evidence {
-	/// The level of trust that it gives.
+	/// Returns the trust level that the evidence gives.
 	pub fn trust(self) -> TrustLevel {
 		match self {
 			Self::Open => TrustLevel::Open,
@@ -164,7 +164,7 @@ impl Evidence {
 		}
 	}
 
-	/// The maker and the model that it names.
+	/// Returns the maker and the model that a certificate names.
 	pub fn maker(self) -> Option<(MakerId, u32)> {
 		match self {
 			Self::Open => None,
@@ -173,20 +173,20 @@ impl Evidence {
 	}
 }
 
-/// A device's suspension, as it is kept: what the windows for appeal and decision do not tell.
+/// Open case of a suspended device. The windows for appeal and decision follow from `since`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Case {
-	/// Who ordered it.
+pub struct SuspensionCase {
+	/// Party that suspended the device.
 	pub by: Suspender,
-	/// Why.
+	/// Reason of the suspension.
 	pub reason: SuspendReason,
-	/// The block of the suspension.
+	/// Block of the suspension.
 	pub since: u32,
-	/// Whether the owner has appealed.
+	/// `true` once the owner has appealed.
 	pub appealed: bool,
 }
 
-/// Where a device is in its life, as it is kept.
+/// Stage of a device's life, as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Status {
 	/// See [`DeviceStatus::Active`].
@@ -195,22 +195,22 @@ pub enum Status {
 	/// See [`DeviceStatus::Retiring`].
 	#[codec(index = 1)]
 	Retiring {
-		/// The first block at which the device can be reaped.
+		/// First block at which the device can be reaped.
 		until: u32,
 	},
 	/// See [`DeviceStatus::Suspended`].
 	#[codec(index = 2)]
-	Suspended(Case),
+	Suspended(SuspensionCase),
 }
 
 impl Status {
-	/// Whether the device may work, which one that is suspended does into escrow.
+	/// Returns `true` if the device may work. The rewards of a suspended device go into escrow.
 	pub fn can_work(self) -> bool {
 		DeviceStatus::from(self).can_work()
 	}
 
-	/// The device's suspension, if it is suspended.
-	pub fn case(self) -> Option<Case> {
+	/// Returns the case of a suspended device.
+	pub fn suspension_case(self) -> Option<SuspensionCase> {
 		match self {
 			Self::Suspended(case) => Some(case),
 			Self::Active | Self::Retiring { .. } => None,
@@ -223,28 +223,28 @@ impl From<Status> for DeviceStatus {
 		match status {
 			Status::Active => Self::Active,
 			Status::Retiring { until } => Self::Retiring { until },
-			Status::Suspended(Case { reason, .. }) => Self::Suspended { reason },
+			Status::Suspended(SuspensionCase { reason, .. }) => Self::Suspended { reason },
 		}
 	}
 }
 
-/// What a device waits for. An offer and a recovery end one another: who accepts a device takes it with
-/// the key that it has.
+/// Change that a device waits for. An offer and a recovery replace each other, so that a new owner
+/// gets the device with its current key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub enum Awaited<AccountId> {
-	/// Nothing.
+pub enum PendingChange<AccountId> {
+	/// No change.
 	#[codec(index = 0)]
 	Nothing,
-	/// The account that it is offered to.
+	/// Transfer to the account that the device is offered to.
 	#[codec(index = 1)]
 	Owner(AccountId),
-	/// The key that it is to have, after its own was lost.
+	/// Recovery: the key that is to replace a lost one.
 	#[codec(index = 2)]
 	Key(PendingKey),
 }
 
-impl<AccountId> Awaited<AccountId> {
-	/// The account that the device is offered to.
+impl<AccountId> PendingChange<AccountId> {
+	/// Returns the account that the device is offered to.
 	pub fn owner(&self) -> Option<&AccountId> {
 		match self {
 			Self::Owner(to) => Some(to),
@@ -252,7 +252,7 @@ impl<AccountId> Awaited<AccountId> {
 		}
 	}
 
-	/// The key that it is to have.
+	/// Returns the key that is to replace a lost one.
 	pub fn key(&self) -> Option<&PendingKey> {
 		match self {
 			Self::Key(key) => Some(key),
@@ -261,38 +261,38 @@ impl<AccountId> Awaited<AccountId> {
 	}
 }
 
-/// A device, as it is kept.
+/// State of a device, except its grants.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Device<AccountId> {
-	/// Who owns it and is paid for its work.
+	/// Account that owns the device and is paid for its work.
 	pub owner: AccountId,
-	/// The network that it works for.
+	/// Network that the device works for.
 	pub network: NetworkId,
-	/// How it has proved what it is.
+	/// Evidence of the device's origin.
 	pub evidence: Evidence,
-	/// The key that it signs with now.
+	/// Key with which the device signs now.
 	pub key: PublicKey,
-	/// Where it says it is.
+	/// Location that the device asserts.
 	pub cell: Cell,
-	/// Since when it says so.
+	/// Time at which the location was set.
 	pub located_at: Millis,
-	/// Where it is in its life.
+	/// Stage of the device's life.
 	pub status: Status,
-	/// What it waits for.
-	pub awaited: Awaited<AccountId>,
-	/// What is held of its owner's balance for it.
+	/// Change that the device waits for.
+	pub pending: PendingChange<AccountId>,
+	/// Amount held on the owner for the device.
 	#[codec(compact)]
 	pub bond: Balance,
-	/// When it was registered.
+	/// Time of the registration.
 	pub registered_at: Millis,
 }
 
 impl<AccountId> Device<AccountId> {
-	/// The device, as the runtime API gives it, with what that says of its suspension.
+	/// Returns the record that the runtime API gives; `suspension` adds the windows to a case.
 	pub fn into_record(
 		self,
 		id: DeviceId,
-		suspension: impl FnOnce(Case) -> Suspension,
+		suspension: impl FnOnce(SuspensionCase) -> Suspension,
 	) -> DeviceRecord<AccountId> {
 		let Self {
 			owner,
@@ -302,14 +302,14 @@ impl<AccountId> Device<AccountId> {
 			cell,
 			located_at,
 			status,
-			awaited,
+			pending,
 			bond,
 			registered_at,
 		} = self;
-		let (offered_to, pending_key) = match awaited {
-			Awaited::Nothing => (None, None),
-			Awaited::Owner(to) => (Some(to), None),
-			Awaited::Key(key) => (None, Some(key)),
+		let (offered_to, pending_key) = match pending {
+			PendingChange::Nothing => (None, None),
+			PendingChange::Owner(to) => (Some(to), None),
+			PendingChange::Key(key) => (None, Some(key)),
 		};
 		DeviceRecord {
 			id,
@@ -321,7 +321,7 @@ impl<AccountId> Device<AccountId> {
 			cell,
 			located_at,
 			status: status.into(),
-			suspension: status.case().map(suspension),
+			suspension: status.suspension_case().map(suspension),
 			offered_to,
 			pending_key,
 			bond,
@@ -329,7 +329,7 @@ impl<AccountId> Device<AccountId> {
 		}
 	}
 
-	/// The device, as the other pallets see it.
+	/// Returns the view that the other pallets get.
 	pub fn into_view(self) -> DeviceView<AccountId> {
 		let Self { owner, network, evidence, key, cell, status, registered_at, .. } = self;
 		let status = status.into();
@@ -337,27 +337,27 @@ impl<AccountId> Device<AccountId> {
 	}
 }
 
-/// A permission that an owner has given.
+/// Permissions that an owner has granted to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Grant<AccountId> {
-	/// Who has it.
+	/// Account that has the permissions.
 	pub to: AccountId,
-	/// What it allows.
+	/// Permissions of the account.
 	pub permissions: Permissions,
-	/// It is good before this time.
+	/// Time from which the grant is no longer valid.
 	pub expires: Millis,
-	/// What is held of the owner's balance for it.
+	/// Amount held on the owner for the grant.
 	pub deposit: Balance,
 }
 
-/// What begins a device's id, or the hash of a key that is not a device's first: enough to find it by,
-/// in half of the bytes.
+/// First half of a device's id, or of the hash of a key that is not a device's first: enough to
+/// find the device by, in half of the bytes.
 ///
-/// Nobody can take another's place in a list, or keep another's key from being used, without a key of
-/// his own whose hash begins like a given one, and that takes 2^128 trials. Who makes two keys of his
-/// own whose hashes begin alike, for which 2^64 are enough, gets one place for two devices in each list
-/// that holds both, and that one is gone when either leaves: it is his own devices that are not listed.
-/// They are found by their ids all the same.
+/// To take another device's place in a list, or to block another device's key, an attacker needs a
+/// key whose hash begins like a given one: 2^128 trials. To make two own keys whose hashes begin
+/// alike, an attacker needs 2^64 trials. Their two devices then share one entry in each list that
+/// holds both, and the entry is removed when either leaves. Only the attacker's own devices are
+/// missing from lists, and they are still found by their ids.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
@@ -370,22 +370,22 @@ impl From<DeviceId> for ShortId {
 	}
 }
 
-/// An owner in the key of its list: the blake2-128 of its account, which is not kept beside it, as each
-/// device names its owner.
+/// Key of an owner's list of devices: the blake2-128 of the account. The account is not stored
+/// beside it, as each device names its owner.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
 pub struct OwnerKey(pub [u8; 16]);
 
 impl OwnerKey {
-	/// That of this account.
+	/// Returns the key of an owner's list.
 	pub fn of(owner: &impl Encode) -> Self {
 		Self(owner.using_encoded(Blake2_128::hash))
 	}
 }
 
-/// A cell, as a key in whose order all cells that lie in one of a coarser resolution stand together:
-/// base cell and digits, then the resolution, big-endian.
+/// Sort key of a cell: base cell and digits, then the resolution, big-endian. In this order all
+/// cells within a coarser cell are adjacent.
 ///
 /// In H3's own bits the resolution comes before the base cell, and digits beyond the resolution are
 /// all ones (<https://h3geo.org/docs/core-library/h3Indexing>).
@@ -394,10 +394,10 @@ impl OwnerKey {
 )]
 pub struct CellKey(pub [u8; 8]);
 
-/// The bits of an H3 index that hold base cell and digits.
+/// Number of bits of an H3 index that hold base cell and digits.
 const PLACE_BITS: u32 = 52;
 const PLACE: u64 = (1 << PLACE_BITS) - 1;
-/// What is left of a key below the place; the resolution stands there.
+/// Number of bits of a sort key below base cell and digits; the resolution is there.
 const REST_BITS: u32 = u64::BITS - PLACE_BITS;
 const REST: u64 = (1 << REST_BITS) - 1;
 
@@ -408,7 +408,7 @@ impl From<Cell> for CellKey {
 }
 
 impl CellKey {
-	/// The first and the last key that a cell in `parent` (or `parent` itself) can have.
+	/// Returns the first and the last key that `parent` or a cell within it can have.
 	pub fn range(parent: Cell) -> (Self, Self) {
 		let place = parent.0 & PLACE;
 		let below = digits_below(resolution(parent));
@@ -418,12 +418,14 @@ impl CellKey {
 	}
 }
 
-/// The cell's resolution, of 4 bits.
+/// Returns the cell's resolution, of 4 bits.
 fn resolution(cell: Cell) -> u64 {
 	(cell.0 >> PLACE_BITS) & 0xf
 }
 
-/// The bits of the digits beyond a resolution of at most 15: three for each.
+/// Returns a mask of the digits beyond a resolution of at most 15: three bits for each.
 fn digits_below(resolution: u64) -> u64 {
-	(1 << (3 * (15 - resolution))) - 1
+	let bits = 15u64.saturating_sub(resolution).saturating_mul(3);
+	// At most 45 bits, fewer than the 64 of the type; qed.
+	!(u64::MAX << bits)
 }

@@ -1,5 +1,5 @@
 #![cfg_attr(not(feature = "std"), no_std)]
-//! The runtime API of pallet-device-registry: who the devices are.
+//! Runtime API of pallet-device-registry: networks, makers, devices, grants and lists of devices.
 
 extern crate alloc;
 
@@ -15,48 +15,50 @@ use depin_primitives::{
 };
 
 sp_api::decl_runtime_apis! {
-	/// Networks, makers and devices. Lists come in order of id, at most `limit` and at most
-	/// [`MAX_PAGE`](depin_primitives::page::MAX_PAGE) items a page, from after the cursor `after`,
+	/// Networks, makers and devices. A list comes in order of id, in pages of at most `limit` and
+	/// at most [`MAX_PAGE`](depin_primitives::page::MAX_PAGE) items, from after the cursor `after`,
 	/// which need not be in the list any more. A `limit` of 0 gives an empty last page.
 	pub trait DeviceRegistryApi<AccountId> where AccountId: Codec {
-		/// The device of this id.
+		/// Returns the device of this id.
 		fn device(id: DeviceId) -> Option<DeviceRecord<AccountId>>;
 
-		/// The network of this number, with the rules that hold now.
+		/// Returns the network of this number, with the rules that are in force now.
 		fn network(id: NetworkId) -> Option<NetworkRecord<AccountId>>;
 
-		/// The maker of this number.
+		/// Returns the maker of this number.
 		fn maker(id: MakerId) -> Option<MakerRecord<AccountId>>;
 
-		/// What a device's owner has granted to other accounts, expired grants included.
+		/// Returns the grants on a device, expired grants that are not revoked included.
 		fn grants(id: DeviceId) -> Result<Vec<GrantRecord<AccountId>>, LookupError>;
 
-		/// What an account may do with a device now: all for its owner, nothing for a stranger.
+		/// Returns the permissions that an account has on a device now: all for its owner, none for
+		/// a stranger.
 		fn permissions(id: DeviceId, account: AccountId) -> Result<Permissions, LookupError>;
 
-		/// The devices of an owner.
+		/// Returns the devices of an owner.
 		fn devices_by_owner(
 			owner: AccountId,
 			after: Option<DeviceId>,
 			limit: u32,
 		) -> Page<DeviceRecord<AccountId>, DeviceId>;
 
-		/// The devices of a network; none of one that was closed.
+		/// Returns the devices of a network; none for a closed network.
 		fn devices_by_network(
 			network: NetworkId,
 			after: Option<DeviceId>,
 			limit: u32,
 		) -> Result<Page<DeviceRecord<AccountId>, DeviceId>, LookupError>;
 
-		/// The devices that a maker has certified, also if it was deregistered since.
+		/// Returns the devices whose current key a maker has certified, also if the maker was
+		/// deregistered since.
 		fn devices_by_maker(
 			maker: MakerId,
 			after: Option<DeviceId>,
 			limit: u32,
 		) -> Result<Page<DeviceRecord<AccountId>, DeviceId>, LookupError>;
 
-		/// The devices that say they are in this cell, or in a finer one within it. In order of place,
-		/// then of id; the cursor is both of the last device given.
+		/// Returns the devices whose location is this cell, or a finer one within it, in order of
+		/// location, then of id. The cursor is both of the last device given.
 		fn devices_by_cell(
 			cell: Cell,
 			after: Option<(Cell, DeviceId)>,

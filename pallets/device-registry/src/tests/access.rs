@@ -1,9 +1,9 @@
-//! What owners let others do.
+//! Grants: permissions that owners give to other accounts.
 
 use super::*;
 use depin_primitives::access::GrantRecord;
 
-/// When the grants of these tests expire.
+/// Time at which the grants of these tests expire.
 const EXPIRES: Millis = NOW + 100;
 
 fn grant_access(
@@ -38,7 +38,7 @@ fn access_is_granted_against_a_deposit() {
 }
 
 #[test]
-fn the_api_tells_what_an_account_may() {
+fn the_runtime_api_returns_an_accounts_permissions() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let may = |who| Registry::permissions(id, who).unwrap();
@@ -49,7 +49,7 @@ fn the_api_tells_what_an_account_may() {
 		}
 		assert_eq!((may(ALICE), may(MAKER)), (Permissions::ALL, Permissions::default()));
 
-		// Good before its time, not at it; it is listed until it is revoked.
+		// A grant is valid before its expiry, not at it; it is listed until it is revoked.
 		Timestamp::set_timestamp(EXPIRES - 1);
 		assert_eq!(may(BOB), Permissions::ALL);
 		Timestamp::set_timestamp(EXPIRES);
@@ -63,7 +63,7 @@ fn the_api_tells_what_an_account_may() {
 }
 
 #[test]
-fn a_grant_is_replaced_for_nothing() {
+fn a_grant_is_replaced_without_a_deposit() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(grant_access(ALICE, id, MAKER, Permissions::READ, EXPIRES));
@@ -78,7 +78,7 @@ fn a_grant_is_replaced_for_nothing() {
 				listed(BOB, Permissions::ALL, EXPIRES)
 			])
 		);
-		// An expired one, too.
+		// An expired grant is replaced, too.
 		Timestamp::set_timestamp(EXPIRES + 1);
 		assert_ok!(grant_access(ALICE, id, BOB, Permissions::READ, EXPIRES + 2));
 		assert_eq!(Registry::permissions(id, BOB), Ok(Permissions::READ));
@@ -87,13 +87,13 @@ fn a_grant_is_replaced_for_nothing() {
 }
 
 #[test]
-fn only_the_owner_grants() {
+fn only_the_owner_grants_access() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let grant = |who| grant_access(who, id, MAKER, Permissions::READ, EXPIRES);
 		assert_noop!(grant(BOB), Error::<Test>::NotOwner);
 		assert_noop!(grant(ADMIN), Error::<Test>::NotOwner);
-		// What one may, he may not give on.
+		// An account cannot pass its permissions on.
 		assert_ok!(grant_access(ALICE, id, BOB, Permissions::ALL, EXPIRES));
 		assert_noop!(grant(BOB), Error::<Test>::NotOwner);
 		let unknown = H256::repeat_byte(1);
@@ -107,7 +107,7 @@ fn only_the_owner_grants() {
 }
 
 #[test]
-fn the_permissions_must_exist() {
+fn granted_permissions_must_exist() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		for bits in [0, 8, 9, 15, 128, 255] {
@@ -120,7 +120,7 @@ fn the_permissions_must_exist() {
 }
 
 #[test]
-fn a_grant_must_lie_ahead() {
+fn a_grants_expiry_must_lie_ahead() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let grant = |expires| grant_access(ALICE, id, BOB, Permissions::READ, expires);
@@ -145,7 +145,7 @@ fn the_owner_needs_no_grant() {
 }
 
 #[test]
-fn a_device_has_so_many_grants_and_no_more() {
+fn a_devices_grants_are_limited() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let grant = |to| grant_access(ALICE, id, to, Permissions::READ, EXPIRES);
@@ -153,7 +153,7 @@ fn a_device_has_so_many_grants_and_no_more() {
 			assert_ok!(grant(to));
 		}
 		assert_noop!(grant(PAUPER), Error::<Test>::TooManyGrants);
-		// Replacing one is no more, and one that has expired counts until it is revoked.
+		// A replaced grant adds none, and an expired grant counts until it is revoked.
 		assert_ok!(grant(BOB));
 		Timestamp::set_timestamp(EXPIRES - 1);
 		assert_noop!(grant(PAUPER), Error::<Test>::TooManyGrants);
@@ -164,7 +164,7 @@ fn a_device_has_so_many_grants_and_no_more() {
 }
 
 #[test]
-fn the_deposit_must_be_affordable() {
+fn a_grants_deposit_must_be_affordable() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let fund = |free| {
@@ -212,7 +212,7 @@ fn anyone_ends_a_grant_that_has_expired() {
 		Timestamp::set_timestamp(EXPIRES);
 		assert_noop!(revoke(MAKER, id, ADMIN), Error::<Test>::NotOwner);
 		assert_ok!(revoke(MAKER, id, BOB));
-		// The deposit is the owner's, whoever calls; the other grant stays.
+		// The deposit is released to the owner, whoever calls; the other grant stays.
 		assert_eq!(held(HoldReason::GrantDeposit, ALICE), GRANT_DEPOSIT);
 		assert_eq!(Balances::free_balance(MAKER), FUNDS);
 		assert_eq!(Registry::permissions(id, ADMIN), Ok(Permissions::ALL));
@@ -220,7 +220,7 @@ fn anyone_ends_a_grant_that_has_expired() {
 }
 
 #[test]
-fn what_was_not_granted_is_not_revoked() {
+fn a_grant_that_does_not_exist_is_not_revoked() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(grant_access(ALICE, id, ADMIN, Permissions::ALL, EXPIRES));
@@ -233,7 +233,7 @@ fn what_was_not_granted_is_not_revoked() {
 	});
 }
 
-/// A suspended or retiring device's owner may still let others read what it did.
+/// The owner of a suspended or retiring device may still let others read its earlier work.
 #[test]
 fn grants_outlive_suspension_and_retirement() {
 	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
@@ -246,7 +246,7 @@ fn grants_outlive_suspension_and_retirement() {
 		assert_ok!(grant_access(ALICE, id, ADMIN, Permissions::READ, EXPIRES));
 		assert_eq!(Registry::grants(id).unwrap().len(), 3);
 
-		// They end with the device.
+		// The grants end with the device.
 		events();
 		assert_ok!(Registry::reap_device(signed(BOB), id));
 		let ended = events();

@@ -1,4 +1,4 @@
-//! Registering in bulk: each device stands or falls alone.
+//! Registration in bulk: each device is registered or refused on its own.
 
 use super::*;
 use proptest::{collection::vec, prelude::*};
@@ -40,7 +40,7 @@ fn devices_of_every_scheme_are_registered_at_once() {
 		let maker = register_maker(&secret);
 		let network = create_network();
 		events();
-		// Certified ones and open ones.
+		// Certified and open devices.
 		let mut items = Vec::new();
 		let mut expected = Vec::new();
 		for (seed, by) in [(1, None), (2, Some(maker))] {
@@ -65,7 +65,7 @@ fn devices_of_every_scheme_are_registered_at_once() {
 }
 
 #[test]
-fn a_bad_item_fails_alone_with_its_reason() {
+fn a_bad_item_of_a_bulk_fails_alone_with_its_reason() {
 	ExtBuilder::default().build_and_execute(|| {
 		let secret = Secret::p256(100);
 		let maker = register_maker(&secret);
@@ -131,9 +131,9 @@ fn a_key_that_is_given_twice_is_registered_once() {
 	});
 }
 
-/// What is left when the balance runs out still stands or falls alone, in order.
+/// After the balance has run out, each further device is still registered or refused on its own.
 #[test]
-fn the_balance_may_run_out_midway() {
+fn a_balance_may_run_out_within_a_bulk() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		events();
@@ -157,7 +157,7 @@ fn the_balance_may_run_out_midway() {
 }
 
 #[test]
-fn items_that_fail_leave_no_trace() {
+fn items_of_a_bulk_that_fail_leave_no_trace() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		events();
@@ -170,7 +170,7 @@ fn items_that_fail_leave_no_trace() {
 }
 
 #[test]
-fn the_whole_list_is_refused_for_its_network() {
+fn a_bulk_is_refused_for_its_network() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		let items = vec![Secret::p256(1).registration(ALICE, network, None)];
@@ -185,7 +185,7 @@ fn the_whole_list_is_refused_for_its_network() {
 }
 
 #[test]
-fn an_empty_list_changes_nothing() {
+fn an_empty_bulk_changes_nothing() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		events();
@@ -196,7 +196,7 @@ fn an_empty_list_changes_nothing() {
 }
 
 #[test]
-fn a_network_that_is_full_takes_no_more_of_them() {
+fn a_full_network_takes_no_more_devices_of_a_bulk() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		Networks::<Test>::mutate_extant(network, |network| network.devices = u32::MAX - 1);
@@ -209,7 +209,7 @@ fn a_network_that_is_full_takes_no_more_of_them() {
 	});
 }
 
-/// Items of which each is good, or bad in its own way; some have the same key.
+/// Items, each of which is valid or has one defect; some have the same key.
 fn items() -> impl Strategy<Value = Vec<(u8, u8)>> {
 	vec((1..5u8, 0..7u8), 0..=8)
 }
@@ -227,7 +227,7 @@ fn item(maker: MakerId, network: NetworkId, (seed, flaw): (u8, u8)) -> Registrat
 	}
 }
 
-/// What is in the registry, by its events' order and its maps.
+/// State of the registry: the outcomes in the order of its events, and its maps.
 type Outcome = (Vec<Event<Test>>, BTreeMap<DeviceId, Device<AccountId>>, u32, Balance);
 
 fn outcome(
@@ -236,7 +236,7 @@ fn outcome(
 ) -> Outcome {
 	let mut outcome = None;
 	ExtBuilder::default().build_and_execute(|| {
-		// Enough for three.
+		// The balance is enough for three.
 		let funds = EXISTENTIAL_DEPOSIT + 3 * BOND;
 		assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), ALICE, funds));
 		let maker = register_maker(&Secret::ed25519(100));

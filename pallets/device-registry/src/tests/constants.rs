@@ -1,4 +1,4 @@
-//! What the runtime sets, the numbers that outlive a release, and what the calls weigh.
+//! Constants of the runtime, numbers that outlive a release, and the weights of the calls.
 
 use super::*;
 use codec::Encode;
@@ -28,7 +28,8 @@ fn the_storage_version_is_set_at_genesis() {
 	});
 }
 
-/// The names of an enum's variants, by their SCALE index, which counts up from 0 without a gap.
+/// Returns the names of an enum's variants by their SCALE index, which counts up from 0 without a
+/// gap.
 fn variants<Enum: TypeInfo>() -> Vec<&'static str> {
 	let TypeDef::Variant(def) = Enum::type_info().type_def else { panic!("not an enum") };
 	let mut variants: Vec<_> = def.variants.iter().map(|v| (v.index, v.name)).collect();
@@ -38,7 +39,8 @@ fn variants<Enum: TypeInfo>() -> Vec<&'static str> {
 	variants.into_iter().map(|(_, name)| name).collect()
 }
 
-/// An index of a call is in every transaction that was ever signed. New ones go to the end.
+/// The index of a call is in every transaction that was ever signed. New calls are added at the
+/// end.
 #[test]
 fn indices_of_calls_are_pinned() {
 	assert_eq!(
@@ -77,7 +79,7 @@ fn indices_of_calls_are_pinned() {
 	);
 }
 
-/// Indexers read old blocks with new metadata. New ones go to the end.
+/// Indexers read old blocks with new metadata. New events are added at the end.
 #[test]
 fn indices_of_events_are_pinned() {
 	assert_eq!(
@@ -116,7 +118,7 @@ fn indices_of_events_are_pinned() {
 	);
 }
 
-/// Clients tell errors by their index. New ones go to the end.
+/// Clients identify errors by their index. New errors are added at the end.
 #[test]
 fn indices_of_errors_are_pinned() {
 	assert_eq!(
@@ -194,7 +196,7 @@ fn indices_of_errors_are_pinned() {
 	assert_eq!(Error::<Test>::NotGranted.encode(), [64]);
 }
 
-/// These are in the state of every chain, and in what devices and clients encode.
+/// The state of every chain has these indices, and so have the encodings of devices and clients.
 #[test]
 fn indices_of_types_are_pinned() {
 	assert_eq!(

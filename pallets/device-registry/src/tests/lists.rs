@@ -25,7 +25,7 @@ fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 		cell,
 		located_at: 0,
 		status: Status::Active,
-		awaited: Awaited::Nothing,
+		pending: PendingChange::Nothing,
 		bond: 0,
 		registered_at: 0,
 	};
@@ -33,7 +33,7 @@ fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 	id
 }
 
-/// The same, of any id.
+/// Puts a device in place under any id.
 fn put_as(id: DeviceId, device: Device<AccountId>) {
 	let (network, short) = (device.network, ShortId::from(id));
 	DevicesByOwner::<Test>::insert(OwnerKey::of(&device.owner), short, ());
@@ -46,19 +46,19 @@ fn put_as(id: DeviceId, device: Device<AccountId>) {
 	Networks::<Test>::mutate_extant(network, |network| network.devices += 1);
 }
 
-/// The same, at home, certified by that maker.
+/// Puts a device in place at [`HOME`], certified by that maker.
 fn put_certified(n: u32, network: NetworkId, maker: MakerId) -> DeviceId {
 	put(n, network, home(), Evidence::Certified { maker, model: MODEL })
 }
 
-/// Takes such a device away again: it has no bond to wait for.
+/// Removes a device that [`put`] has put in place: it has no bond to release.
 fn take(id: DeviceId) {
 	Devices::<Test>::mutate_extant(id, |device| device.status = Status::Retiring { until: 0 });
 	assert_ok!(Registry::reap_device(signed(BOB), id));
 }
 
 #[test]
-fn lists_hold_who_belongs_there() {
+fn lists_contain_the_devices_that_belong_there() {
 	ExtBuilder::default().build_and_execute(|| {
 		let secret = Secret::p256(100);
 		let (maker, idle) = (register_maker(&secret), register_maker(&secret));
@@ -116,7 +116,7 @@ fn lists_hold_who_belongs_there() {
 }
 
 #[test]
-fn what_was_never_there_is_told_from_what_is_empty() {
+fn unknown_ids_are_distinguished_from_empty_lists() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (maker, network) = (register_maker(&Secret::p256(100)), create_network());
 		assert_ok!(Registry::close_network(signed(ADMIN), network));
@@ -154,7 +154,7 @@ fn a_makers_list_outlives_it() {
 	});
 }
 
-/// The maker of a device is who certified the key that it has now.
+/// The maker of a device is the one that certified its current key.
 #[test]
 fn a_makers_list_follows_the_devices_key() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -176,10 +176,10 @@ fn a_makers_list_follows_the_devices_key() {
 	});
 }
 
-/// Ids that begin alike, which nobody makes by chance: a list still gives its own device and no other
-/// one. (The invariants of lists do not hold of them.)
+/// A list whose ids begin alike, which does not happen by chance, still gives its own device and no
+/// other. (The invariants of lists do not hold for such ids.)
 #[test]
-fn a_list_gives_who_belongs_there_though_ids_begin_alike() {
+fn a_list_gives_its_own_devices_though_ids_begin_alike() {
 	ExtBuilder::default().build().execute_with(|| {
 		let (first, second) = (create_network(), create_network());
 		let makers = [100, 101].map(|seed| register_maker(&Secret::p256(seed)));
@@ -305,7 +305,7 @@ fn a_cursor_outlives_its_device() {
 	});
 }
 
-/// A device that moves between two pages is missed or seen twice at worst; no other is.
+/// A device that moves between two pages is missed or seen twice at worst; no other device is.
 #[test]
 fn a_cursor_outlives_its_devices_stay() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -328,7 +328,7 @@ fn a_cursor_outlives_its_devices_stay() {
 }
 
 #[test]
-fn who_asks_for_nothing_gets_an_empty_last_page() {
+fn a_limit_of_zero_gives_an_empty_last_page() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		put_certified(0, network, register_maker(&Secret::p256(100)));
@@ -342,9 +342,9 @@ fn who_asks_for_nothing_gets_an_empty_last_page() {
 	});
 }
 
-/// A cursor says where to go on, not what to list.
+/// A cursor says where a list continues, not which list it is.
 #[test]
-fn a_cursor_of_elsewhere_lists_nothing_from_elsewhere() {
+fn a_cursor_of_another_list_lists_nothing_of_that_list() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		let here = put(0, network, home(), Evidence::Open);
@@ -369,11 +369,11 @@ fn a_cursor_of_elsewhere_lists_nothing_from_elsewhere() {
 	});
 }
 
-/// The resolutions of the networks below.
+/// Resolutions of the networks below.
 const RESOLUTIONS: [u8; 5] = [0, 2, 7, 9, 15];
 
-/// A cell of one of these, in one of few base cells, of which two are pentagons (4 and 117), and in
-/// few directions, such that many are within others.
+/// Cells of these resolutions, in one of few base cells, of which two are pentagons (4 and 117),
+/// and in few directions, so that many are within others.
 fn place() -> impl Strategy<Value = (usize, Cell)> {
 	let base = prop_oneof![Just(0u64), Just(4), Just(20), Just(117), Just(121)];
 	let digit = prop_oneof![3 => Just(0u64), 1 => 1..7u64];
@@ -397,8 +397,8 @@ fn resolution(cell: Cell) -> u8 {
 	(0..=15).find(|resolution| cell.check(*resolution).is_ok()).expect("it is a cell")
 }
 
-/// The entries that lie in a cell: by H3's own parents, in order of base cell and digits, then of
-/// resolution, then of id.
+/// Returns the entries that lie in a cell: by H3's own parents, in order of base cell and digits,
+/// then of resolution, then of id.
 fn within(entries: &[(Cell, DeviceId)], parent: Cell) -> Vec<(Cell, DeviceId)> {
 	let mut within: Vec<_> = entries
 		.iter()
@@ -479,7 +479,8 @@ proptest! {
 		});
 	}
 
-	/// As a key, a cell stands where it does in the order above, and its range holds what lies in it.
+	/// The order of sort keys is the order above, and the range of a cell's keys covers the cells
+	/// within.
 	#[test]
 	fn the_order_of_keys_is_that_of_places(cells in vec(place(), 2..30)) {
 		for (_, parent) in &cells {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The first time at which a device that was located at [`NOW`] can be moved.
+/// First time at which a device that was located at [`NOW`] can be moved.
 const FREE: Millis = NOW + COOLDOWN;
 
 fn assert_location(who: AccountId, id: DeviceId, cell: Cell) -> sp_runtime::DispatchResult {
@@ -57,7 +57,7 @@ fn the_lists_of_places_follow() {
 }
 
 #[test]
-fn the_cooldown_ends_to_the_millisecond() {
+fn a_locations_cooldown_ends_to_the_millisecond() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::ed25519(1));
 		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::LocationCooldown);
@@ -74,7 +74,8 @@ fn the_cooldown_ends_to_the_millisecond() {
 	});
 }
 
-/// The cooldown is the network's of today, not of the day when the device was located.
+/// The cooldown is the one that the network has now, not the one that it had when the device was
+/// located.
 #[test]
 fn a_change_of_the_cooldown_counts_from_its_epoch_on() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -104,7 +105,7 @@ fn without_a_cooldown_a_device_moves_at_once() {
 }
 
 #[test]
-fn a_device_stays_where_it_is() {
+fn a_device_is_not_moved_to_its_own_cell() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::ed25519(1));
 		Timestamp::set_timestamp(FREE);
@@ -113,7 +114,7 @@ fn a_device_stays_where_it_is() {
 }
 
 #[test]
-fn the_place_must_be_a_cell_of_the_networks_resolution() {
+fn a_new_location_must_be_a_cell_of_the_networks_resolution() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::ed25519(1));
 		Timestamp::set_timestamp(FREE);
@@ -136,7 +137,7 @@ fn the_place_must_be_a_cell_of_the_networks_resolution() {
 }
 
 #[test]
-fn the_fee_must_be_affordable() {
+fn a_locations_fee_must_be_affordable() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::ed25519(1));
 		Timestamp::set_timestamp(FREE);
@@ -155,7 +156,7 @@ fn the_fee_must_be_affordable() {
 }
 
 #[test]
-fn whoever_may_act_for_a_device_moves_it_and_pays() {
+fn accounts_that_may_act_move_a_device_and_pay() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::ed25519(1));
 		let expires = FREE + 10;
@@ -213,7 +214,7 @@ fn only_active_devices_move() {
 	});
 }
 
-/// A paused network's devices can get ready for the time when it goes on.
+/// Devices of a paused network can prepare for the time when it is resumed.
 #[test]
 fn devices_of_a_paused_network_move() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -224,9 +225,9 @@ fn devices_of_a_paused_network_move() {
 	});
 }
 
-/// The first check that fails is the one that is told.
+/// The first check that fails gives the error.
 #[test]
-fn checks_come_in_order() {
+fn checks_of_a_location_come_in_order() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::ed25519(1));
 		let root = RuntimeOrigin::root();

@@ -1,5 +1,6 @@
-//! Whatever is done, in whatever order: no money is made or lost but by fees, the invariants hold,
-//! a call that fails changes nothing, and when all is taken down every deposit is back.
+//! Property of random sequences of calls: no money is made or lost but by fees, the invariants
+//! hold, a call that fails changes nothing, and when everything is removed every deposit is
+//! released.
 
 use super::*;
 use frame_support::traits::{fungible::Inspect, GetCallName};
@@ -7,13 +8,13 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use sp_runtime::traits::Dispatchable;
 use std::{cell::RefCell, collections::BTreeMap, sync::LazyLock};
 
-/// Short, so that what waits for a block ends within a few steps.
+/// Delay that is short, so that each wait ends within a few steps.
 const DELAY: u32 = 3;
-/// How many blocks there are to appeal.
+/// Number of blocks in which a suspension can be appealed.
 const APPEALS: u32 = DELAY - 1;
 
-/// One step: a call, or time that passes. `who` is `None` for one that should be done: by the account
-/// that may, and of the networks, makers or devices that are there one for which it can be.
+/// One step: a call, or time that passes. `who` is `None` for a call that should succeed: it is
+/// sent by the account that may, and concerns a network, maker or device for which it is possible.
 #[derive(Clone, Debug)]
 enum Step {
 	CreateNetwork { who: AccountId, makers: Option<Vec<MakerId>>, bond: Balance, closed: bool },
@@ -60,7 +61,7 @@ fn networks_and_makers() -> impl Strategy<Value = Step> {
 	let may = || option::weighted(0.2, who());
 	let network = || 0..4u32;
 	let device = || 0..DEVICES.len();
-	// Too small, as the helpers' networks have it, too much for anyone, and beyond all counting.
+	// A bond too small, that of the helpers' networks, one that nobody can pay, and the largest.
 	let bond = || {
 		prop_oneof![
 			1 => Just(MIN_BOND - 1),
@@ -98,7 +99,7 @@ fn devices() -> impl Strategy<Value = Step> {
 	let maker = || 0..3u32;
 	let device = || 0..DEVICES.len();
 	let may = || option::weighted(0.2, who());
-	// The first one is there from the start, and open.
+	// The first network exists from the start, and is open.
 	let network = || prop_oneof![3 => Just(0), 1 => 0..4u32];
 	let registering = prop_oneof![
 		6 => (who(), network(), device(), option::weighted(0.5, maker())).prop_map(
@@ -150,18 +151,18 @@ fn step() -> impl Strategy<Value = Step> {
 	prop_oneof![3 => networks_and_makers(), 11 => devices(), 3 => time]
 }
 
-/// Two keys of each scheme, for devices; made once, as that takes long. A device's number is that of
-/// its first key.
+/// Device keys, two of each scheme; made once, as that takes long. A device's number is that of its
+/// first key.
 static DEVICES: LazyLock<[(Secret, PublicKey); 8]> = LazyLock::new(|| {
 	let all: Vec<_> = Secret::of_each(1).into_iter().chain(Secret::of_each(2)).collect();
 	let all: [Secret; 8] = all.try_into().unwrap_or_else(|_| panic!("twice four; qed"));
 	all.map(|secret| (secret.clone(), secret.public()))
 });
 
-/// Those that makers have.
+/// Keys of the makers.
 static MAKER_KEYS: LazyLock<[Secret; 4]> = LazyLock::new(|| Secret::of_each(100));
 
-/// One of these, if there are any, whatever the number.
+/// Returns one of these, if there are any, for every number.
 fn one_of<Each>(number: usize, all: impl Iterator<Item = Each>) -> Option<Each> {
 	let mut all: Vec<_> = all.collect();
 	(!all.is_empty()).then(|| all.swap_remove(number % all.len()))
@@ -179,26 +180,26 @@ fn id_of(device: usize) -> DeviceId {
 	DEVICES[device].1.device_id()
 }
 
-/// The secret of a device's key.
+/// Returns the secret of a device's key.
 fn secret_of(key: PublicKey) -> &'static Secret {
 	let (secret, _) = DEVICES.iter().find(|(_, public)| *public == key).expect("one of them; qed");
 	secret
 }
 
-/// The network of a step, for which something should be done if `who` is `None`.
+/// Returns the network of a step, one for which the step should succeed if `who` is `None`.
 fn network(who: Option<AccountId>, id: NetworkId, fits: fn(&crate::Network<Test>) -> bool) -> u32 {
 	let fitting =
 		|| Networks::<Test>::iter().filter(|(_, network)| fits(network)).map(|(id, _)| id);
 	who.map_or_else(|| one_of(id as usize, fitting()), |_| None).unwrap_or(id)
 }
 
-/// The maker of a step, in the same way.
+/// Returns the maker of a step, in the same way.
 fn maker(who: Option<AccountId>, id: MakerId, fits: fn(&crate::Maker<Test>) -> bool) -> MakerId {
 	let fitting = || Makers::<Test>::iter().filter(|(_, maker)| fits(maker)).map(|(id, _)| id);
 	who.map_or_else(|| one_of(id as usize, fitting()), |_| None).unwrap_or(id)
 }
 
-/// The device of a step, in the same way, and its owner.
+/// Returns the device of a step and its owner, in the same way.
 fn device(
 	who: Option<AccountId>,
 	device: usize,
@@ -210,7 +211,7 @@ fn device(
 	(id, who.or(Devices::<Test>::get(id).map(|device| device.owner)).unwrap_or(BOB))
 }
 
-/// Of the maker's newest key, as if it were the step's own.
+/// Signs a certificate with the maker's newest key, as if that were the step's own.
 fn certify(id: MakerId, network: NetworkId, key: PublicKey) -> SignedCertificate {
 	let last = Makers::<Test>::get(id).and_then(|maker| maker.keys.last().copied());
 	let number = last.map_or(0, |last| last.number);
@@ -218,7 +219,7 @@ fn certify(id: MakerId, network: NetworkId, key: PublicKey) -> SignedCertificate
 	signer.unwrap_or(&MAKER_KEYS[0]).certify(id, number, network, key)
 }
 
-/// The call of a step of networks and makers, and whose it is.
+/// Returns the call of a step of networks and makers, and its origin.
 fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 	use crate::Call;
 	let or = |who: Option<AccountId>, may: Option<AccountId>| who.or(may).unwrap_or(BOB);
@@ -236,7 +237,7 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 		Step::SetNetworkPaused { who, id, paused } => {
 			let id = network(who, id, |network| network.paused.is_some());
 			let call = Call::set_network_paused { id, paused };
-			// By governance, so that it can always resume.
+			// Sent by governance, which can always resume.
 			return (who.map_or(RuntimeOrigin::root(), signed), call);
 		}
 		Step::OfferNetwork { who, id, to } => {
@@ -265,7 +266,7 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(or(who, account_of(id)), Call::revoke_maker_key { id, number })
 		}
 		Step::Declare { who, id, device } => {
-			// One that it has certified, or any.
+			// A device that the maker has certified, or any.
 			let id = maker(who, id, |_| true);
 			let listed = DevicesByMaker::<Test>::iter_key_prefix(id);
 			let listed: Vec<_> = listed.collect();
@@ -294,26 +295,27 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 	(signed(who), call)
 }
 
-/// Whether the time to appeal against a suspension is over.
-fn heard(case: Case) -> bool {
+/// Returns `true` if the time to appeal against a suspension is over.
+fn heard(case: SuspensionCase) -> bool {
 	case.since + APPEALS <= System::block_number()
 }
 
-/// The call of a step of devices, and whose it is.
+/// Returns the call of a step of devices, and its origin.
 fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 	use crate::Call;
 	let active = |_: DeviceId, device: &Device<AccountId>| device.status == Status::Active;
 	let can_work = |_: DeviceId, device: &Device<AccountId>| device.status.can_work();
-	let suspended = |_: DeviceId, device: &Device<AccountId>| device.status.case().is_some();
-	let recovering = |_: DeviceId, device: &Device<AccountId>| device.awaited.key().is_some();
+	let suspended =
+		|_: DeviceId, device: &Device<AccountId>| device.status.suspension_case().is_some();
+	let recovering = |_: DeviceId, device: &Device<AccountId>| device.pending.key().is_some();
 	let recovered = |_: DeviceId, device: &Device<AccountId>| {
-		device.awaited.key().is_some_and(|key| key.from <= System::block_number())
+		device.pending.key().is_some_and(|key| key.from <= System::block_number())
 	};
-	// An offer ends a recovery: few do, so that some are finished.
+	// An offer ends a recovery: offers are few, so that some recoveries are finished.
 	let offerable = |_: DeviceId, device: &Device<AccountId>| {
-		device.status == Status::Active && device.awaited.key().is_none()
+		device.status == Status::Active && device.pending.key().is_none()
 	};
-	// Its network, its key and its owner; something, if it is not there.
+	// Network, key and owner of the device; some values, if the device does not exist.
 	let state = |id: DeviceId, number: usize| {
 		let device = Devices::<Test>::get(id);
 		device.map_or((0, DEVICES[number].1, BOB), |d| (d.network, d.key, d.owner))
@@ -362,8 +364,8 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(who, Call::offer_device { id, to })
 		}
 		Step::AcceptDevice { who, device: number } => {
-			let (id, _) = device(who, number, |_, device| device.awaited.owner().is_some());
-			let to = awaited(id).owner().copied();
+			let (id, _) = device(who, number, |_, device| device.pending.owner().is_some());
+			let to = pending(id).owner().copied();
 			(who.or(to).unwrap_or(BOB), Call::accept_device { id })
 		}
 		Step::Suspend { who, device: number } => {
@@ -374,7 +376,7 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 		}
 		Step::Appeal { who, device: number } => {
 			let (id, who) = device(who, number, |_, device| {
-				device.status.case().is_some_and(|case| !heard(case))
+				device.status.suspension_case().is_some_and(|case| !heard(case))
 			});
 			(who, Call::appeal_suspension { id, statement: H256::repeat_byte(1) })
 		}
@@ -384,7 +386,8 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(who.or(admin).unwrap_or(BOB), Call::restore_device { id })
 		}
 		Step::Forfeit { who, device: number } => {
-			let (id, _) = device(who, number, |_, device| device.status.case().is_some_and(heard));
+			let (id, _) =
+				device(who, number, |_, device| device.status.suspension_case().is_some_and(heard));
 			let origin = who.map_or(RuntimeOrigin::root(), signed);
 			return (origin, Call::forfeit_device { id });
 		}
@@ -412,7 +415,7 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 	(signed(who), call)
 }
 
-/// The call of a step, and whose it is; `None` if it is time that passes.
+/// Returns the call of a step, and its origin; `None` if the step is time that passes.
 fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
 	match step {
 		Step::Blocks(blocks) => pass_blocks(blocks),
@@ -426,12 +429,12 @@ fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
 
 const ACCOUNTS: [AccountId; 6] = [ADMIN, MAKER, ALICE, BOB, PAUPER, FEE_COLLECTOR];
 
-/// What each account has, free and held.
+/// Returns the total balance of each account, free and held.
 fn wealth() -> BTreeMap<AccountId, Balance> {
 	ACCOUNTS.iter().map(|who| (*who, Balances::total_balance(who))).collect()
 }
 
-/// The fees that this step's events tell, by who paid them: its caller.
+/// Returns the fees that this step's events report, which its caller paid.
 fn fees() -> Balance {
 	let fee = |event| match event {
 		Event::LocationAsserted { fee, .. } => fee,
@@ -440,11 +443,11 @@ fn fees() -> Balance {
 	events().into_iter().map(fee).sum()
 }
 
-/// Takes everything down again.
+/// Removes all devices, networks and makers again.
 fn clear() {
 	Unsettled::set(false);
 	for (id, device) in Devices::<Test>::iter().collect::<Vec<_>>() {
-		if device.status.case().is_some() {
+		if device.status.suspension_case().is_some() {
 			assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
 		}
 		if device.status.can_work() {
@@ -470,13 +473,13 @@ fn clear() {
 }
 
 thread_local! {
-	/// How often each call was done, by its name.
+	/// Number of successful calls, by name.
 	static DONE: RefCell<BTreeMap<&'static str, u32>> = const {
 		RefCell::new(BTreeMap::new())
 	};
 }
 
-/// Runs these steps, and checks all after each.
+/// Runs these steps, and checks everything after each.
 fn run(steps: Vec<Step>) {
 	let builder = ExtBuilder::default()
 		.retire_delay(DELAY)
@@ -510,7 +513,7 @@ fn run(steps: Vec<Step>) {
 			}
 			assert_eq!(wealth(), expected, "{step:?} moved money");
 			assert_eq!(Balances::total_issuance(), issued);
-			// No device changes its id, and none goes but by being reaped.
+			// No device changes its id, and a device is removed only by being reaped.
 			if name != "reap_device" {
 				assert!(ids.iter().all(Devices::<Test>::contains_key), "{step:?} lost a device");
 			}
@@ -528,7 +531,7 @@ fn run(steps: Vec<Step>) {
 	});
 }
 
-/// A test of calls that all fail would say nothing: each must have been done.
+/// Each call must have succeeded at least once: a test of calls that all fail would prove nothing.
 #[test]
 fn money_is_conserved() {
 	use proptest::test_runner::{Config, TestRunner};

@@ -1,4 +1,4 @@
-//! Retiring and reaping devices.
+//! Retirement and reaping of devices.
 
 use super::*;
 
@@ -46,7 +46,7 @@ fn only_its_owner_retires_a_device_and_only_once() {
 		assert_noop!(Registry::retire_device(signed(ADMIN), id), Error::<Test>::NotOwner);
 		assert_noop!(Registry::retire_device(RuntimeOrigin::root(), id), BadOrigin);
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
-		// A later block would put the release off.
+		// A second retirement would delay the release.
 		System::set_block_number(9);
 		assert_noop!(Registry::retire_device(signed(ALICE), id), Error::<Test>::AlreadyRetiring);
 	});
@@ -64,7 +64,7 @@ fn an_active_device_is_not_reaped() {
 	});
 }
 
-/// A pallet that was told before the one that says no has written: nothing of it may stay.
+/// One pallet has written before another refuses: nothing of it may stay.
 #[test]
 fn a_device_with_work_to_settle_is_not_reaped() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -83,7 +83,8 @@ fn a_device_with_work_to_settle_is_not_reaped() {
 	});
 }
 
-/// What is returned is what was held for this device, not what its network asks for by then.
+/// The amount released is the one held for this device, not the bond that its network asks for by
+/// then.
 #[test]
 fn bonds_of_other_devices_stay() {
 	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
@@ -99,7 +100,7 @@ fn bonds_of_other_devices_stay() {
 	});
 }
 
-/// Suspended devices are decided on first: nobody escapes by retiring.
+/// A suspension is decided first: retirement is no escape from it.
 #[test]
 fn a_suspended_device_is_not_retired() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -112,7 +113,7 @@ fn a_suspended_device_is_not_retired() {
 	});
 }
 
-/// All that is kept of a device goes with it, and all deposits return.
+/// All state of a device is removed with it, and all deposits are released.
 #[test]
 fn nothing_is_left_of_a_reaped_device() {
 	for offered in [false, true] {
@@ -157,7 +158,7 @@ fn a_reaped_device_can_come_back_under_its_id() {
 }
 
 #[test]
-fn the_last_block_does_not_wrap() {
+fn the_block_of_a_reaping_does_not_wrap() {
 	ExtBuilder::default().retire_delay(u32::MAX).build_and_execute(|| {
 		let device = Secret::ed25519(1);
 		registered(ALICE, &device);

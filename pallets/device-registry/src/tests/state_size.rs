@@ -1,27 +1,28 @@
-//! What the chain keeps of a device in this pallet's maps: keys and values, to the byte.
+//! Size of a device's state in this pallet's maps: keys and values, to the byte.
 
 use super::*;
 use codec::{Compact, Encode, MaxEncodedLen};
 use depin_primitives::maker::MakerKeyIndex;
 use frame_support::traits::PalletInfoAccess;
 
-/// The most that may be kept of a device, but for the grants that its owner pays for.
+/// Largest number of bytes that may be stored of a device, except for the grants that its owner
+/// pays for.
 const BAR: usize = 512;
 
-/// All that the chain ever issues, which is the cap of its genesis: a billion tokens of twelve decimals.
-/// No bond can be larger.
+/// Largest possible bond: all that the chain ever issues, which is the cap of its genesis, a
+/// billion tokens of twelve decimals.
 const LARGEST_BOND: Balance = 1_000_000_000 * 1_000_000_000_000;
 
-/// Accounts whose bytes are found again wherever they are kept.
+/// Accounts whose bytes are recognized wherever they are stored.
 const OWNER: AccountId = 0xa7c3_5b91_e24d_860f;
 const BUYER: AccountId = 0x91d8_47fe_0b6a_c253;
 const GUESTS: [AccountId; 3] =
 	[0x3ce9_15a4_72bd_d861, 0x5fa0_c83b_946e_1d72, 0x6bd4_e709_8a13_cf35];
 
-/// How many bytes a chain's accounts have that the mock's have not.
+/// Number of bytes that a chain's account has more than one of the mock.
 const WIDER: usize = 32 - size_of::<AccountId>();
 
-/// All that is kept under this pallet's name, in bytes, with accounts of 32 bytes.
+/// Returns the number of bytes stored under this pallet's name, with accounts of 32 bytes.
 fn kept() -> usize {
 	let prefix = sp_io::hashing::twox_128(<Registry as PalletInfoAccess>::name().as_bytes());
 	let accounts = [OWNER, BUYER].into_iter().chain(GUESTS).map(|account| account.encode());
@@ -39,7 +40,7 @@ fn kept() -> usize {
 	bytes
 }
 
-/// What `change`, which succeeds, adds to it.
+/// Returns the number of bytes that `change`, which must succeed, adds.
 fn added(change: impl FnOnce() -> sp_runtime::DispatchResult) -> isize {
 	let before = kept();
 	assert_ok!(change());
@@ -66,8 +67,8 @@ impl World {
 	}
 }
 
-/// Numbers and times have a fixed width, so that their values do not matter; the bond has not, and is as
-/// large as can be.
+/// Runs a test with the largest bond. Numbers and times have a fixed width, so that their values do
+/// not matter; the width of a bond depends on its value.
 fn measure(test: impl FnOnce(&World)) {
 	ExtBuilder::default().build_and_execute(|| {
 		let bond = LARGEST_BOND;
@@ -86,23 +87,23 @@ fn measure(test: impl FnOnce(&World)) {
 	});
 }
 
-/// What is kept of a device at rest: its record, and its entries in the lists of its owner, its network,
-/// its maker and its cell.
+/// Size of an active device: its entry, and its entries in the lists of its owner, its network, its
+/// maker and its cell.
 const AT_REST: usize = 179 + 64 + 52 + 52 + 56;
-/// What is kept of a key other than its first: an entry that is a short id.
+/// Size of the entry for a key other than the first: a short id.
 const ROTATED: usize = 32 + 16;
-/// What an offer adds: an account.
+/// Size that an offer adds: an account.
 const OFFERED: usize = 32;
-/// What a recovery adds: a key, its maker, its model and a block.
+/// Size that a recovery adds: a key, its maker, its model and a block.
 const RECOVERING: usize = 34 + 4 + 4 + 4;
-/// What a suspension adds, by an admin and by a maker: by whom, why, since when, and whether the owner
-/// has appealed.
+/// Size that a suspension adds, by an admin and by a maker: suspender, reason, block, and if the
+/// owner has appealed.
 const SUSPENDED: usize = 1 + 1 + 4 + 1;
 const SUSPENDED_BY_MAKER: usize = SUSPENDED + 4;
-/// What retirement adds: a block.
+/// Size that retirement adds: a block.
 const RETIRING: usize = 4;
 
-/// Through all its life, with its first key and with another.
+/// Measures each state of a device's life, with its first key and with another.
 #[test]
 fn every_state_of_a_device_fits_the_bar() {
 	for rotated in [false, true] {
@@ -141,8 +142,7 @@ fn every_state_of_a_device_fits_the_bar() {
 			let restore = || {
 				assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
 			};
-			// The declaration itself has a deposit of its own, and is withdrawn; the device stays
-			// suspended.
+			// The declaration has its own deposit, and is withdrawn; the device stays suspended.
 			let suspend_by_maker = || {
 				let (maker, key, reason) = (world.maker, key.public(), CompromiseReason::KeyLeaked);
 				let (origin, named) = (signed(MAKER), Some(id));
@@ -153,7 +153,7 @@ fn every_state_of_a_device_fits_the_bar() {
 			state("active", 0);
 			offer(Some(BUYER));
 			state("offered", OFFERED);
-			// Each takes the place of the other.
+			// An offer and a recovery replace each other.
 			recover();
 			state("in recovery", RECOVERING);
 			offer(Some(BUYER));
@@ -188,7 +188,7 @@ fn every_state_of_a_device_fits_the_bar() {
 			state("retiring", RETIRING);
 
 			println!("state of a device: at most {most} bytes");
-			// Nothing stays when it goes. (The mock's own record of the turns is under another name.)
+			// Nothing stays when the device is reaped. (The mock's own log has another name.)
 			pass_blocks(RETIRE_DELAY);
 			assert_ok!(Registry::reap_device(signed(BOB), id));
 			assert_eq!(kept(), before);
@@ -196,10 +196,10 @@ fn every_state_of_a_device_fits_the_bar() {
 	}
 }
 
-/// By its types: no device, in whatever state, can take more than the states above.
+/// The types bound the size: no device, in any state, can take more than the states above.
 #[test]
 fn no_device_can_be_larger() {
-	// The derived bound takes the bond for one of a fixed width.
+	// The derived bound counts a bond of fixed width.
 	let narrower = Balance::max_encoded_len() - Compact(LARGEST_BOND).encoded_size();
 	let record = 32 + 32 + Device::<[u8; 32]>::max_encoded_len() - narrower;
 	let lists = [OwnerKey::max_encoded_len(), size_of::<NetworkId>(), size_of::<MakerId>(), 8];
@@ -209,7 +209,7 @@ fn no_device_can_be_larger() {
 	assert!(record + lists + rotated <= BAR);
 }
 
-/// Every scheme's key, with and without a certificate.
+/// Measures the keys of every scheme, with and without a certificate.
 #[test]
 fn every_other_device_is_smaller() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -229,7 +229,7 @@ fn every_other_device_is_smaller() {
 	});
 }
 
-/// Each grant has a deposit of its own.
+/// Measures grants, each of which has a deposit of its own.
 #[test]
 fn each_grant_adds_what_it_says() {
 	measure(|world| {
@@ -238,7 +238,7 @@ fn each_grant_adds_what_it_says() {
 		for (at, guest) in GUESTS.into_iter().enumerate() {
 			let bytes = added(|| grant(id, OWNER, guest, Permissions::ALL));
 			println!("state of a device: grant {} adds {bytes} bytes", at + 1);
-			// The first pays for the entry and the list's length.
+			// The first grant adds the entry and the list's length.
 			let entry = if at == 0 { 64 + 1 } else { 0 };
 			assert_eq!(bytes, entry + 32 + 1 + 8 + 16);
 			all += bytes;

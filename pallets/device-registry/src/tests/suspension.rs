@@ -1,11 +1,11 @@
-//! Suspending devices, hearing their owners, and deciding.
+//! Suspensions of devices, appeals and decisions.
 
 use super::*;
 
 const EVIDENCE: H256 = H256([0xee; 32]);
 const STATEMENT: H256 = H256([0xaa; 32]);
 
-/// The blocks at which the windows end of a suspension in block 1.
+/// Blocks at which the windows of a suspension in block 1 end.
 const APPEAL_UNTIL: u32 = 1 + APPEAL_WINDOW;
 const DECIDE_UNTIL: u32 = APPEAL_UNTIL + DECISION_WINDOW;
 
@@ -46,12 +46,12 @@ fn admin_and_governance_suspend() {
 					decide_until: DECIDE_UNTIL
 				}]
 			);
-			// What it earned before is its owner's.
+			// The rewards before the suspension are the owner's.
 			assert_eq!(turns(), [Turn::Settled(id, network, ALICE)]);
 			let record = Registry::device_record(id).unwrap();
 			assert_eq!(record.status, DeviceStatus::Suspended { reason });
 			assert_eq!(record.suspension, Some(suspended_by(by, reason)));
-			// It works on, and its bond stays.
+			// The device works on, and its bond stays.
 			assert!(Registry::device(&id).unwrap().status.can_work());
 			assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
 		});
@@ -59,7 +59,7 @@ fn admin_and_governance_suspend() {
 }
 
 #[test]
-fn each_reason_is_told() {
+fn each_reason_of_a_suspension_is_recorded() {
 	ExtBuilder::default().build_and_execute(|| {
 		let network = create_network();
 		for (seed, reason) in [
@@ -112,7 +112,7 @@ fn a_maker_suspends_by_declaring_the_key_compromised() {
 		let suspension = Registry::device_record(id).unwrap().suspension;
 		assert_eq!(suspension, Some(suspended_by(by, reason)));
 
-		// The owner appeals, and the maker thinks better of it; its word alone restores nothing.
+		// The owner appeals, and the maker withdraws the declaration, which restores nothing.
 		assert_ok!(appeal(ALICE, id));
 		assert_ok!(Registry::withdraw_declaration(signed(MAKER), maker, key));
 		assert_eq!(Registry::device(&id).unwrap().status, DeviceStatus::Suspended { reason });
@@ -121,7 +121,7 @@ fn a_maker_suspends_by_declaring_the_key_compromised() {
 	});
 }
 
-/// The declaration stands beside another's suspension; it does not change it.
+/// A declaration does not change a suspension by another party.
 #[test]
 fn a_declaration_leaves_a_suspension_as_it_is() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -130,7 +130,7 @@ fn a_declaration_leaves_a_suspension_as_it_is() {
 		let certificate = maker_key.certify(maker, 0, network, device.public());
 		assert_ok!(register(ALICE, network, &device, Some(certificate)));
 		assert_ok!(suspend(device.id()));
-		let before = case_of(device.id());
+		let before = suspension_case(device.id());
 		let cloned = CompromiseReason::KeyCloned;
 		assert_ok!(Registry::declare_compromised(
 			signed(MAKER),
@@ -139,13 +139,13 @@ fn a_declaration_leaves_a_suspension_as_it_is() {
 			cloned,
 			None
 		));
-		assert_eq!(case_of(device.id()), before);
+		assert_eq!(suspension_case(device.id()), before);
 		assert_noop!(restore(MAKER, device.id()), Error::<Test>::CannotRestore);
 	});
 }
 
 #[test]
-fn nobody_else_suspends() {
+fn only_admin_governance_and_maker_suspend_a_device() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let suspend = |origin| Registry::suspend_device(origin, id, SuspendReason::Other, EVIDENCE);
@@ -153,7 +153,7 @@ fn nobody_else_suspends() {
 			assert_noop!(suspend(signed(who)), Error::<Test>::NotAdmin);
 		}
 		assert_noop!(suspend(RuntimeOrigin::none()), BadOrigin);
-		// The admin of another network is no admin of this one.
+		// The admin of another network is not the admin of this one.
 		let kind = NetworkKind::Sensor;
 		assert_ok!(Registry::create_network(signed(BOB), kind, None, BOND, policy()));
 		assert_noop!(suspend(signed(BOB)), Error::<Test>::NotAdmin);
@@ -183,7 +183,7 @@ fn only_active_devices_are_suspended() {
 }
 
 #[test]
-fn the_owner_appeals_once() {
+fn a_suspension_is_appealed_once() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_noop!(appeal(ALICE, id), Error::<Test>::NotSuspended);
@@ -217,7 +217,7 @@ fn the_window_for_an_appeal_ends_to_the_block() {
 			System::set_block_number(block);
 			if in_time {
 				assert_ok!(appeal(ALICE, id));
-				// The decision waits until all of the window is over.
+				// The decision must wait until the window is over.
 				assert_noop!(forfeit(id), Error::<Test>::AppealOpen);
 			} else {
 				assert_noop!(appeal(ALICE, id), Error::<Test>::AppealOver);
@@ -228,7 +228,7 @@ fn the_window_for_an_appeal_ends_to_the_block() {
 }
 
 #[test]
-fn who_suspended_restores_and_governance_does() {
+fn the_suspender_and_governance_restore_a_device() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		let by_root = || {
@@ -252,7 +252,7 @@ fn who_suspended_restores_and_governance_does() {
 		assert_ok!(suspend(id));
 		assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
 
-		// What governance suspended, the network's admin does not restore.
+		// The network's admin cannot restore a device that governance has suspended.
 		assert_ok!(by_root());
 		assert_noop!(restore(ADMIN, id), Error::<Test>::CannotRestore);
 		assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
@@ -262,7 +262,7 @@ fn who_suspended_restores_and_governance_does() {
 	});
 }
 
-/// An accuser who falls silent does not keep a device for good.
+/// An accuser who does not act cannot keep a device suspended for ever.
 #[test]
 fn anyone_restores_when_nobody_has_decided() {
 	for by_root in [false, true] {
@@ -309,7 +309,7 @@ fn governance_alone_forfeits_and_only_when_the_owner_was_heard() {
 		let unknown = H256::repeat_byte(1);
 		assert_noop!(forfeit(unknown), Error::<Test>::UnknownDevice);
 
-		// The bond is returned all the same.
+		// The bond is released all the same.
 		System::set_block_number(until - 1);
 		assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::StillRetiring);
 		System::set_block_number(until);
@@ -319,9 +319,9 @@ fn governance_alone_forfeits_and_only_when_the_owner_was_heard() {
 	});
 }
 
-/// Governance may decide late; it is too late only when somebody has restored the device.
+/// Governance may decide late, unless somebody has restored the device before.
 #[test]
-fn a_late_decision_is_one() {
+fn a_late_decision_is_valid() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(suspend(id));
@@ -331,7 +331,7 @@ fn a_late_decision_is_one() {
 	});
 }
 
-/// Neither restoring nor appealing settles anything: the escrow simply is the owner's again.
+/// Neither restoring nor appealing settles rewards: the escrow simply is the owner's again.
 #[test]
 fn a_device_can_be_suspended_again_and_has_all_its_windows_then() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -384,15 +384,15 @@ fn a_suspended_device_can_take_on_another_key() {
 		assert_ok!(Registry::finish_recovery(signed(BOB), id));
 		let record = Registry::device_record(id).unwrap();
 		assert_eq!(record.key, third.public());
-		// That does not clear it.
+		// A new key does not end the suspension.
 		assert_eq!(record.suspension.map(|s| s.by), Some(Suspender::Admin));
 		assert_ok!(restore(ADMIN, id));
 	});
 }
 
-/// An admin's right to restore is the office's, not the person's.
+/// The right to restore belongs to the network's current admin, not to the account that suspended.
 #[test]
-fn the_new_admin_restores() {
+fn a_networks_new_admin_restores_its_devices() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, network) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(suspend(id));
@@ -404,7 +404,7 @@ fn the_new_admin_restores() {
 	});
 }
 
-/// A maker that is gone cannot speak any more; governance, and time, can.
+/// A deregistered maker cannot restore; governance can, and so can anyone after the windows.
 #[test]
 fn a_device_outlives_the_maker_that_suspended_it() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -422,8 +422,8 @@ fn a_device_outlives_the_maker_that_suspended_it() {
 	});
 }
 
-/// Whoever certifies the device's next key has no say in it: anyone can be a maker where any maker's
-/// certificate counts.
+/// The maker that certifies the device's next key cannot restore: where every maker is accepted,
+/// anyone can be one.
 #[test]
 fn the_maker_of_the_next_key_does_not_restore() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -458,7 +458,7 @@ fn without_windows_governance_decides_at_once_and_anyone_restores() {
 }
 
 #[test]
-fn the_last_block_does_not_wrap() {
+fn the_blocks_of_a_suspension_do_not_wrap() {
 	ExtBuilder::default().appeal_window(u32::MAX).decision_window(u32::MAX).build_and_execute(
 		|| {
 			let (id, _) = registered(ALICE, &Secret::p256(1));

@@ -1,4 +1,4 @@
-//! Handing devices on.
+//! Transfer of devices.
 
 use super::*;
 
@@ -19,7 +19,7 @@ fn a_device_is_handed_on_in_two_steps() {
 		assert_ok!(offer(ALICE, id, Some(BOB)));
 		assert_eq!(events(), [Event::DeviceOffered { device: id, to: Some(BOB) }]);
 		assert_eq!(Registry::device_record(id).unwrap().offered_to, Some(BOB));
-		// Nothing is handed on by an offer alone.
+		// An offer alone transfers nothing.
 		assert_eq!(Registry::device(&id).unwrap().owner, ALICE);
 		assert_eq!((turns(), held(HoldReason::DeviceBond, BOB)), (vec![], 0));
 
@@ -32,7 +32,7 @@ fn a_device_is_handed_on_in_two_steps() {
 		assert_eq!(Balances::free_balance(ALICE), FUNDS);
 		assert_eq!(held(HoldReason::DeviceBond, BOB), BOND);
 		assert_eq!(Balances::free_balance(BOB), FUNDS - BOND);
-		// What it has earned is settled on the old owner, once.
+		// The rewards so far are settled on the previous owner, once.
 		assert_eq!(turns(), [Turn::Settled(id, network, ALICE)]);
 
 		let after = Registry::device_record(id).unwrap();
@@ -61,9 +61,9 @@ fn the_lists_of_owners_follow() {
 	});
 }
 
-/// The bond that moves is the device's, not what its network asks for by then.
+/// The bond that moves is the device's, not the one that its network asks for by then.
 #[test]
-fn the_bond_of_the_device_moves() {
+fn a_transfer_moves_the_devices_own_bond() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, network) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(Registry::change_network(signed(ADMIN), network, None, 3 * BOND, policy()));
@@ -98,12 +98,12 @@ fn an_offer_can_be_withdrawn_and_changed() {
 		assert_ok!(offer(ALICE, id, Some(MAKER)));
 		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
 		assert_ok!(accept(MAKER, id));
-		assert_eq!(awaited(id), Awaited::Nothing);
+		assert_eq!(pending(id), PendingChange::Nothing);
 	});
 }
 
 #[test]
-fn only_who_was_offered_a_device_takes_it() {
+fn only_the_account_that_was_offered_a_device_accepts_it() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
@@ -124,14 +124,14 @@ fn only_its_owner_offers_a_device() {
 		for who in [BOB, ADMIN] {
 			assert_noop!(offer(who, id, Some(BOB)), Error::<Test>::NotOwner);
 		}
-		// Who may act for it may not give it away.
+		// An account that may act for the device may not offer it.
 		assert_ok!(grant(id, ALICE, BOB, Permissions::ALL));
 		assert_noop!(offer(BOB, id, Some(BOB)), Error::<Test>::NotOwner);
 		let unknown = H256::repeat_byte(1);
 		assert_noop!(offer(ALICE, unknown, Some(BOB)), Error::<Test>::UnknownDevice);
 		assert_noop!(Registry::offer_device(RuntimeOrigin::root(), id, Some(BOB)), BadOrigin);
 
-		// After it has changed hands, it is the new one's.
+		// After the transfer only the new owner may.
 		assert_ok!(transfer(id, ALICE, BOB));
 		assert_noop!(offer(ALICE, id, Some(ALICE)), Error::<Test>::NotOwner);
 		assert_ok!(transfer(id, BOB, ALICE));
@@ -155,12 +155,12 @@ fn a_suspended_device_is_not_handed_on() {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(offer(ALICE, id, Some(BOB)));
 		assert_ok!(suspend(id));
-		// Not even withdrawing is left to do: the offer has ended.
+		// There is no offer to withdraw: it has ended.
 		assert_eq!(Registry::device_record(id).unwrap().offered_to, None);
 		assert_noop!(offer(ALICE, id, None), Error::<Test>::DeviceSuspended);
 		assert_noop!(offer(ALICE, id, Some(BOB)), Error::<Test>::DeviceSuspended);
 		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
-		// Nor does it come back.
+		// The offer does not come back after the restoration.
 		assert_ok!(Registry::restore_device(signed(ADMIN), id));
 		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
 		assert_ok!(transfer(id, ALICE, BOB));
@@ -209,9 +209,9 @@ fn grants_end_and_their_deposits_return_to_who_paid_them() {
 	});
 }
 
-/// A key that the old owner has chosen would be his way back into the device.
+/// A key that the previous owner has chosen would give them control of the device again.
 #[test]
-fn a_recovery_ends() {
+fn an_offer_ends_a_recovery() {
 	ExtBuilder::default().build_and_execute(|| {
 		let maker_key = Secret::p256(100);
 		let maker = register_maker(&maker_key);
@@ -219,7 +219,7 @@ fn a_recovery_ends() {
 		let new = Secret::p256(2);
 		let certificate = maker_key.certify(maker, 0, network, new.public());
 		assert_ok!(recover(ALICE, id, &new, certificate));
-		// To withdraw an offer that there is not ends nothing.
+		// Withdrawing an offer that does not exist ends nothing.
 		assert_noop!(offer(ALICE, id, None), Error::<Test>::NothingToChange);
 		events();
 		assert_ok!(offer(ALICE, id, Some(BOB)));
@@ -241,7 +241,7 @@ fn a_recovery_ends() {
 }
 
 #[test]
-fn who_cannot_afford_the_bond_takes_nothing() {
+fn a_new_owner_must_afford_the_bond() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(grant(id, ALICE, BOB, Permissions::READ));
@@ -270,9 +270,9 @@ fn devices_of_a_paused_network_are_handed_on() {
 	});
 }
 
-/// Statements that the device made under its old owner are no good under the new one.
+/// Statements that the device signed under its previous owner are not valid under the new one.
 #[test]
-fn what_the_device_signed_for_the_old_owner_ends() {
+fn statements_for_the_previous_owner_end_with_a_transfer() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (device, new) = (Secret::p256(1), Secret::ed25519(2));
 		let (id, _) = registered(ALICE, &device);

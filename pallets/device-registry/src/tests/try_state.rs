@@ -1,26 +1,26 @@
-//! Each invariant is one that can fail.
+//! A violation of each invariant, which must be detected.
 
 use super::*;
 use crate::types::{Declaration, Evidence, Grant};
 use depin_primitives::device::PendingKey;
 
-/// What is there before something is broken.
+/// Networks, makers and devices that exist before an invariant is broken.
 #[derive(Clone, Copy)]
 struct World {
 	network: NetworkId,
-	/// Listed by the network.
+	/// Maker that the network lists.
 	maker: MakerId,
-	/// Listed by none; has two keys.
+	/// Maker that no network lists; has two keys.
 	idle: MakerId,
-	/// Of [`ALICE`], certified, active.
+	/// Device of [`ALICE`], certified, active.
 	device: DeviceId,
-	/// Of [`ALICE`], retiring.
+	/// Device of [`ALICE`], retiring.
 	retiring: DeviceId,
-	/// Of [`BOB`], suspended.
+	/// Device of [`BOB`], suspended.
 	suspended: DeviceId,
 }
 
-/// Makes all that; then `break_it`, and the invariant of that number fails.
+/// Makes the world, runs `break_it`, and asserts that the invariant of that number fails.
 fn broken(number: u32, break_it: impl FnOnce(World)) {
 	ExtBuilder::default().build().execute_with(|| {
 		let secret = Secret::p256(100);
@@ -63,7 +63,7 @@ fn change_maker(id: MakerId, change: impl FnOnce(&mut crate::Maker<Test>)) {
 	Makers::<Test>::mutate_extant(id, change);
 }
 
-/// The network's rules change with the next epoch: spoil those to come.
+/// Lets the network's rules change with the next epoch, and spoils the rules to come.
 fn spoil_next(id: NetworkId, spoil: impl FnOnce(&mut crate::types::Rules<Test>)) {
 	change_network(id, |network| {
 		let mut rules = network.rules.clone();
@@ -168,22 +168,22 @@ fn invariant_11_nothing_else_is_listed() {
 #[test]
 fn invariant_12_suspensions() {
 	broken(12, |w| {
-		let Some(case) = case_of(w.suspended) else { panic!("it is suspended") };
-		let to_come = Case { since: System::block_number() + 1, ..case };
+		let Some(case) = suspension_case(w.suspended) else { panic!("it is suspended") };
+		let to_come = SuspensionCase { since: System::block_number() + 1, ..case };
 		change_device(w.suspended, |device| device.status = Status::Suspended(to_come));
 	});
 }
 
 #[test]
 fn invariant_13_what_devices_wait_for() {
-	let offer = |id, to| change_device(id, |device| device.awaited = Awaited::Owner(to));
+	let offer = |id, to| change_device(id, |device| device.pending = PendingChange::Owner(to));
 	broken(13, |w| offer(w.device, ALICE));
 	broken(13, |w| offer(w.retiring, BOB));
 	broken(13, |w| offer(w.suspended, ALICE));
 	broken(13, |w| {
 		let key = Secret::ed25519(9).public();
 		let pending = PendingKey { key, maker: w.maker, model: MODEL, from: 9 };
-		change_device(w.retiring, |device| device.awaited = Awaited::Key(pending));
+		change_device(w.retiring, |device| device.pending = PendingChange::Key(pending));
 	});
 }
 
@@ -204,7 +204,7 @@ fn invariant_14_grants() {
 fn invariant_15_bonds() {
 	broken(15, |w| change_device(w.device, |device| device.bond += 1));
 	broken(15, |w| change_device(w.device, |device| device.bond -= 1));
-	// Something is held for a device that is not there.
+	// A bond is held for a device that does not exist.
 	broken(15, |_| hold(HoldReason::DeviceBond, MAKER));
 }
 
@@ -248,7 +248,7 @@ fn devices_set_for_benchmarks_are_sound() {
 		let own = create_network();
 		let [first, second, third] = [1, 2, 3].map(|seed| Secret::p256(seed).public());
 		let status = DeviceStatus::Active;
-		// In a network to come, in one that is there, and once more elsewhere.
+		// In a network that does not exist yet, in one that does, and again elsewhere.
 		for (key, owner, network, trust) in [
 			(first, STRANGER, 7, TrustLevel::Open),
 			(second, STRANGER, 7, TrustLevel::Certified),

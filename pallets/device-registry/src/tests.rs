@@ -2,7 +2,7 @@
 
 use crate::{
 	mock::*,
-	types::{Awaited, Case, CellKey, OwnerKey, ShortId, Status},
+	types::{CellKey, OwnerKey, PendingChange, ShortId, Status, SuspensionCase},
 	Declarations, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
 	Error, Event, Grants, HoldReason, Makers, Networks, NextMakerId, NextNetworkId, RotatedKeys,
 };
@@ -45,17 +45,17 @@ fn signed(who: AccountId) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who)
 }
 
-/// The suspension of a device, as it is kept.
-fn case_of(id: DeviceId) -> Option<Case> {
-	Devices::<Test>::get(id).and_then(|device| device.status.case())
+/// Returns the case of a suspended device.
+fn suspension_case(id: DeviceId) -> Option<SuspensionCase> {
+	Devices::<Test>::get(id).and_then(|device| device.status.suspension_case())
 }
 
-/// What a device waits for; nothing, if there is none.
-fn awaited(id: DeviceId) -> Awaited<AccountId> {
-	Devices::<Test>::get(id).map_or(Awaited::Nothing, |device| device.awaited)
+/// Returns the change that a device waits for; no change if there is no device.
+fn pending(id: DeviceId) -> PendingChange<AccountId> {
+	Devices::<Test>::get(id).map_or(PendingChange::Nothing, |device| device.pending)
 }
 
-/// Neither a device nor anything that is kept of one is in the state.
+/// Asserts that the state has neither a device nor an entry of one.
 fn no_device_is_left() {
 	assert_eq!(Devices::<Test>::iter_keys().count(), 0);
 	assert_eq!(DevicesByOwner::<Test>::iter_keys().count(), 0);
@@ -66,7 +66,8 @@ fn no_device_is_left() {
 	assert_eq!(Grants::<Test>::iter_keys().count(), 0);
 }
 
-/// Keys of every scheme that are none, or not in the one encoding that is accepted.
+/// Returns byte strings of every scheme that are not keys, or not in the one encoding that is
+/// accepted.
 fn malformed_keys() -> Vec<PublicKey> {
 	let mut keys = Vec::new();
 	let y = |first: u8, rest: u8, last: u8| {
