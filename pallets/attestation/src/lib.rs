@@ -34,7 +34,7 @@ pub use weights::WeightInfo;
 /// Number of blocks for which the pool holds a feeless report before it validates the report again.
 pub const LONGEVITY: u64 = 64;
 
-/// Batch of reports, at most [`Config::MaxBatch`](pallet::Config::MaxBatch).
+/// Batch of reports, at most [`Config::MaxBatch`].
 pub type Batch<T> =
 	frame_support::BoundedVec<depin_primitives::report::BatchItem, <T as pallet::Config>::MaxBatch>;
 

@@ -27,8 +27,8 @@ sp_api::decl_runtime_apis! {
 			readings: Option<Readings>,
 		) -> Result<(), Refusal<ReportError>>;
 
-		/// Returns the feeless extrinsic that carries this report. A sender needs to know nothing of
-		/// this runtime's calls and transaction extensions.
+		/// Returns the feeless extrinsic that carries this report. A sender needs to know nothing
+		/// of this runtime's calls and transaction extensions.
 		fn report_extrinsic(report: SignedReport, readings: Option<Readings>) -> Block::Extrinsic;
 
 		/// Returns the reports that the block accepted, in order, from its events.
