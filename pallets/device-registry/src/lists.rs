@@ -1,7 +1,7 @@
 //! Records and pages that the runtime API reads.
 
 use crate::{
-	types::{CellKey, OwnerKey, ShortId},
+	types::{CellKey, Grant, OwnerKey, ShortId},
 	Config, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
 	Grants, Makers, NextMakerId, NextNetworkId, Pallet,
 };
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
 	pub fn grants(id: DeviceId) -> Result<Vec<GrantRecord<T::AccountId>>, LookupError> {
 		ensure!(Devices::<T>::contains_key(id), LookupError::UnknownDevice);
 		let grants = Grants::<T>::get(id).unwrap_or_default();
-		let record = |grant: crate::types::Grant<T::AccountId>| GrantRecord {
+		let record = |grant: Grant<T::AccountId>| GrantRecord {
 			to: grant.to,
 			permissions: grant.permissions,
 			expires: grant.expires,

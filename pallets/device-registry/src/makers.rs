@@ -162,7 +162,7 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_accepted(network, id)?;
 		ensure!(T::Time::now() < certificate.expires, Error::<T>::CertificateExpired);
 		let at = Self::key_at(&maker, certificate.key)?;
-		// The index is one of the list's; qed. Otherwise the key would be unknown.
+		// The index is one of the list's, so that the key is there; qed.
 		let signer = maker.keys.get(at).ok_or(Error::<T>::UnknownMakerKey)?;
 		Self::ensure_not_declared(id, key)?;
 		let body = certificate.certificate(network_id, *key);

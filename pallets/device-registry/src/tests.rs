@@ -87,7 +87,7 @@ fn malformed_keys() -> Vec<PublicKey> {
 	// Sr25519. The identity; a negative number; the field's order for 0; beyond 255 bits.
 	let elements = [[0; 32], y(1, 0, 0), y(0xed, 0xff, 0x7f), [0xff; 32]];
 	keys.extend(elements.map(PublicKey::Sr25519));
-	// Of both curves of ECDSA: the point at infinity, x alone, in other forms, and too great an x.
+	// Both curves of ECDSA: the point at infinity, x alone, in other forms, and too great an x.
 	let tagged = |tag: u8, x: &[u8; 32]| {
 		let mut key = [tag; 33];
 		key[1..].copy_from_slice(x);

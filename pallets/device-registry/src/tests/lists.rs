@@ -46,7 +46,7 @@ fn put_as(id: DeviceId, device: Device<AccountId>) {
 	Networks::<Test>::mutate_extant(network, |network| network.devices += 1);
 }
 
-/// Puts a device in place at [`HOME`], certified by that maker.
+/// Puts a device in place at [`home`], certified by that maker.
 fn put_certified(n: u32, network: NetworkId, maker: MakerId) -> DeviceId {
 	put(n, network, home(), Evidence::Certified { maker, model: MODEL })
 }
@@ -76,7 +76,7 @@ fn lists_contain_the_devices_that_belong_there() {
 			None,
 			devices[2].consent(second, ALICE),
 		));
-		// What stands beside a device is in its record.
+		// The record includes what is stored beside the device.
 		assert_ok!(Registry::offer_device(signed(ALICE), devices[2].id(), Some(BOB)));
 		assert_ok!(suspend(devices[1].id()));
 
@@ -187,7 +187,7 @@ fn a_list_gives_its_own_devices_though_ids_begin_alike() {
 		for (at, id) in (1..).zip(&mut alike) {
 			id.0[16 + at] = 0xff;
 		}
-		// In order of id: the last differs first.
+		// Lists are in order of id: the last id differs first.
 		alike.sort();
 		let model = Devices::<Test>::get(put(0, first, home(), Evidence::Open)).unwrap();
 		let others = [
@@ -210,7 +210,7 @@ fn a_list_gives_its_own_devices_though_ids_begin_alike() {
 		let of_first = listed(Registry::devices_by_network(first, None, 9).unwrap());
 		assert_eq!(of_first.iter().filter(|id| alike.contains(id)).count(), 1);
 		assert!(of_first.contains(&alike[0]));
-		// Two of one list have one place in it; each is found by its id all the same.
+		// Two devices of one list share one entry in it; each is found by its id all the same.
 		assert_eq!(listed(Registry::devices_by_network(second, None, 9).unwrap()), [alike[1]]);
 		assert_eq!(Registry::device_record(alike[2]).map(|record| record.id), Some(alike[2]));
 	});
@@ -359,7 +359,7 @@ fn a_cursor_of_another_list_lists_nothing_of_that_list() {
 					let before = Cell(Resolution::Nine.pentagons().next().unwrap().into());
 					assert!(place(before) < place(first));
 					assert_eq!(list((before, last)), [id]);
-					// An index that is no cell at all, beyond all of them.
+					// An index that is not a cell, beyond all cells.
 					assert_eq!(list((Cell(u64::MAX), last)), []);
 				}
 				assert_eq!(list((cell, DeviceId::zero())), [id]);
@@ -434,7 +434,7 @@ proptest! {
 				.map(|(n, (at, cell))| (*cell, put(n, networks[*at], *cell, Evidence::Open)))
 				.collect();
 
-			// Every cell that one of them is in, of every resolution, and some others.
+			// Every cell that one of the devices is in, of every resolution, and some others.
 			let mut parents: Vec<_> = entries
 				.iter()
 				.flat_map(|(cell, _)| (0..=15).filter_map(|coarser| cell.parent(coarser)))
@@ -457,7 +457,7 @@ proptest! {
 				}
 			}
 
-			// Each page's last device goes before the next page is asked for.
+			// Each page's last device is removed before the next page is requested.
 			let parent = parents[0];
 			let mut expected = within(&entries, parent);
 			let mut after = None;

@@ -24,7 +24,7 @@ fn a_device_is_moved_for_a_fee() {
 		assert_eq!(Balances::free_balance(ALICE), FUNDS - BOND - LOCATION_FEE);
 		assert_eq!(Balances::free_balance(FEE_COLLECTOR), EXISTENTIAL_DEPOSIT + LOCATION_FEE);
 
-		// Nothing but the place has changed, and other pallets need not know.
+		// Nothing but the location has changed, and other pallets are not told.
 		let after = Registry::device_record(id).unwrap();
 		let (cell, located_at) = (away(), FREE + 5);
 		assert_eq!(after, depin_primitives::device::DeviceRecord { cell, located_at, ..before });
@@ -66,7 +66,7 @@ fn a_locations_cooldown_ends_to_the_millisecond() {
 		Timestamp::set_timestamp(FREE);
 		assert_ok!(assert_location(ALICE, id, away()));
 
-		// The next one starts with the move, not with the end of the last one.
+		// The next cooldown starts with the move, not with the end of the last cooldown.
 		Timestamp::set_timestamp(FREE + COOLDOWN - 1);
 		assert_noop!(assert_location(ALICE, id, home()), Error::<Test>::LocationCooldown);
 		Timestamp::set_timestamp(FREE + COOLDOWN);
@@ -121,7 +121,7 @@ fn a_new_location_must_be_a_cell_of_the_networks_resolution() {
 		for index in [0, u64::MAX, home().0 | 1 << 63, home().0 & !1] {
 			assert_noop!(assert_location(ALICE, id, Cell(index)), Error::<Test>::NotACell);
 		}
-		// A pentagon lacks the direction 1: none of its children is there.
+		// A pentagon lacks the direction 1: none of its children exists.
 		let pentagon = u64::from(Resolution::Eight.pentagons().next().unwrap());
 		let deleted = (pentagon & !(0xf << 52) & !(7 << 18)) | (9 << 52) | (1 << 18);
 		assert_noop!(assert_location(ALICE, id, Cell(deleted)), Error::<Test>::NotACell);
@@ -142,7 +142,7 @@ fn a_locations_fee_must_be_affordable() {
 		let (id, _) = registered(ALICE, &Secret::ed25519(1));
 		Timestamp::set_timestamp(FREE);
 		let fund = |free| {
-			// What is held comes on top of what is free.
+			// The held balance is not part of the free balance.
 			let root = RuntimeOrigin::root();
 			assert_ok!(Balances::force_set_balance(root, ALICE, free));
 			assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);

@@ -60,7 +60,7 @@ fn networks_and_makers() -> impl Strategy<Value = Step> {
 	let maker = || 0..3u32;
 	let may = || option::weighted(0.2, who());
 	let network = || 0..4u32;
-	let device = || 0..DEVICES.len();
+	let device = || 0..DEVICE_KEYS.len();
 	// A bond too small, that of the helpers' networks, one that nobody can pay, and the largest.
 	let bond = || {
 		prop_oneof![
@@ -97,7 +97,7 @@ fn networks_and_makers() -> impl Strategy<Value = Step> {
 
 fn devices() -> impl Strategy<Value = Step> {
 	let maker = || 0..3u32;
-	let device = || 0..DEVICES.len();
+	let device = || 0..DEVICE_KEYS.len();
 	let may = || option::weighted(0.2, who());
 	// The first network exists from the start, and is open.
 	let network = || prop_oneof![3 => Just(0), 1 => 0..4u32];
@@ -153,7 +153,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Device keys, two of each scheme; made once, as that takes long. A device's number is that of its
 /// first key.
-static DEVICES: LazyLock<[(Secret, PublicKey); 8]> = LazyLock::new(|| {
+static DEVICE_KEYS: LazyLock<[(Secret, PublicKey); 8]> = LazyLock::new(|| {
 	let all: Vec<_> = Secret::of_each(1).into_iter().chain(Secret::of_each(2)).collect();
 	let all: [Secret; 8] = all.try_into().unwrap_or_else(|_| panic!("twice four; qed"));
 	all.map(|secret| (secret.clone(), secret.public()))
@@ -177,12 +177,13 @@ fn admin_of(id: NetworkId) -> Option<AccountId> {
 }
 
 fn id_of(device: usize) -> DeviceId {
-	DEVICES[device].1.device_id()
+	DEVICE_KEYS[device].1.device_id()
 }
 
 /// Returns the secret of a device's key.
 fn secret_of(key: PublicKey) -> &'static Secret {
-	let (secret, _) = DEVICES.iter().find(|(_, public)| *public == key).expect("one of them; qed");
+	let (secret, _) =
+		DEVICE_KEYS.iter().find(|(_, public)| *public == key).expect("one of them; qed");
 	secret
 }
 
@@ -273,7 +274,7 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			let keys = Devices::<Test>::iter()
 				.filter(|(id, _)| listed.contains(&ShortId::from(*id)))
 				.map(|(id, device)| (device.key, Some(id)));
-			let (key, device) = one_of(device, keys).unwrap_or((DEVICES[device].1, None));
+			let (key, device) = one_of(device, keys).unwrap_or((DEVICE_KEYS[device].1, None));
 			let reason = CompromiseReason::KeyLeaked;
 			(or(who, account_of(id)), Call::declare_compromised { id, key, reason, device })
 		}
@@ -282,8 +283,8 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			let declared = |(_, key): &&(Secret, PublicKey)| {
 				Declarations::<Test>::contains_key(id, key.device_id())
 			};
-			let declared = one_of(device, DEVICES.iter().filter(declared));
-			let (_, key) = declared.unwrap_or(&DEVICES[device]);
+			let declared = one_of(device, DEVICE_KEYS.iter().filter(declared));
+			let (_, key) = declared.unwrap_or(&DEVICE_KEYS[device]);
 			(or(who, account_of(id)), Call::withdraw_declaration { id, key: *key })
 		}
 		Step::DeregisterMaker { who, id } => {
@@ -318,17 +319,17 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 	// Network, key and owner of the device; some values, if the device does not exist.
 	let state = |id: DeviceId, number: usize| {
 		let device = Devices::<Test>::get(id);
-		device.map_or((0, DEVICES[number].1, BOB), |d| (d.network, d.key, d.owner))
+		device.map_or((0, DEVICE_KEYS[number].1, BOB), |d| (d.network, d.key, d.owner))
 	};
 	let (who, call) = match step {
 		Step::RegisterDevice { who, network, device, maker } => {
-			let ((device, key), cell) = (&DEVICES[device], home());
+			let ((device, key), cell) = (&DEVICE_KEYS[device], home());
 			let certificate = maker.map(|maker| certify(maker, network, *key));
 			let consent = device.consent(network, who);
 			(who, Call::register_device { network, key: *key, cell, certificate, consent })
 		}
 		Step::RegisterDevices { who, network, devices } => {
-			let item = |device: usize| DEVICES[device].0.registration(who, network, None);
+			let item = |device: usize| DEVICE_KEYS[device].0.registration(who, network, None);
 			let devices = devices.into_iter().map(item).collect();
 			(who, Call::register_devices { network, devices: BoundedVec::truncate_from(devices) })
 		}
@@ -338,7 +339,7 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 		}
 		Step::RotateKey { who, device: number, key, maker } => {
 			let (id, who) = device(who, number, can_work);
-			let ((network, old, owner), (new, new_key)) = (state(id, number), &DEVICES[key]);
+			let ((network, old, owner), (new, new_key)) = (state(id, number), &DEVICE_KEYS[key]);
 			let by_old = secret_of(old).rotation(id, owner, *new_key);
 			let by_new = new.adoption(id, owner);
 			let certificate = maker.map(|maker| certify(maker, network, *new_key));
@@ -347,7 +348,7 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 		Step::RecoverKey { who, device: number, key, maker: wanted } => {
 			let maker = maker(who, wanted, |_| true);
 			let (id, who) = device(who, number, can_work);
-			let ((network, _, owner), (new, new_key)) = (state(id, number), &DEVICES[key]);
+			let ((network, _, owner), (new, new_key)) = (state(id, number), &DEVICE_KEYS[key]);
 			let by_new = new.adoption(id, owner);
 			let certificate = certify(maker, network, *new_key);
 			(who, Call::recover_key { id, new_key: *new_key, by_new, certificate })
@@ -462,7 +463,7 @@ fn clear() {
 		assert_ok!(Registry::close_network(signed(network.admin), id));
 	}
 	for (maker, hash) in Declarations::<Test>::iter_keys().collect::<Vec<_>>() {
-		let key = DEVICES.iter().find(|(_, key)| key.device_id() == hash).map(|(_, key)| *key);
+		let key = DEVICE_KEYS.iter().find(|(_, key)| key.device_id() == hash).map(|(_, key)| *key);
 		let account = Makers::<Test>::get(maker).map(|maker| maker.account);
 		let (key, account) = (key.expect("one of these keys; qed"), account.expect("there; qed"));
 		assert_ok!(Registry::withdraw_declaration(signed(account), maker, key));

@@ -30,7 +30,7 @@ fn a_lost_key_is_replaced_after_a_delay() {
 			assert_eq!(turns(), []);
 			assert_noop!(finish(id), Error::<Test>::NoRecovery);
 
-			// The old key has nothing to say any more, the new one has.
+			// The old key no longer authorizes anything, the new one does.
 			let third = Secret::ed25519(3);
 			let certificate = Some(this.certify(&third));
 			let by_old = rotate(ALICE, id, &this.device, &third, certificate);

@@ -31,7 +31,7 @@ fn a_device_can_change_keys_again_and_again_and_go_back() {
 		let [first, second, third] = [Secret::p256(1), Secret::ed25519(2), Secret::secp256k1(3)];
 		let (id, _) = registered(ALICE, &first);
 		assert_ok!(rotate(ALICE, id, &first, &second, None));
-		// The first key has nothing to say any more.
+		// The first key no longer authorizes anything.
 		assert_noop!(rotate(ALICE, id, &first, &third, None), Error::<Test>::BadRotation);
 		assert_ok!(rotate(ALICE, id, &second, &third, None));
 		let keys: Vec<_> = RotatedKeys::<Test>::iter_keys().collect();

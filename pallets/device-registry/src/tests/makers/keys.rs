@@ -64,7 +64,7 @@ fn a_maker_keys_number_is_never_assigned_twice() {
 		for number in 1..6 {
 			assert_ok!(revoke(maker, number - 1));
 			assert_eq!(maker_record(maker).keys, []);
-			// The very same key comes back under another number.
+			// The same key can be added again, and gets another number.
 			assert_eq!(add_maker_key(maker, &secret), number);
 		}
 		assert_eq!(maker_deposits(), MAKER_DEPOSIT + MAKER_KEY_DEPOSIT);

@@ -46,7 +46,7 @@ fn new_rules_take_effect_with_the_next_epoch() {
 		assert_ok!(register(ALICE, id, &device, Some(certificate)));
 		assert_eq!(held(HoldReason::DeviceBond, ALICE), 3 * BOND);
 
-		// The device that could not join today is still there, with its bond.
+		// The device that could not join today is still registered, with its bond.
 		let record = Registry::device_record(Secret::ed25519(1).id()).unwrap();
 		assert_eq!((record.status, record.bond), (DeviceStatus::Active, BOND));
 	});

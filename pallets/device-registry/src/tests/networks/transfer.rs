@@ -9,7 +9,7 @@ fn a_network_is_handed_over_in_two_steps() {
 		events();
 		assert_ok!(Registry::offer_network(signed(ADMIN), id, Some(BOB)));
 		assert_eq!(events(), [Event::NetworkOffered { network: id, to: Some(BOB) }]);
-		// Nothing has changed but the offer.
+		// Only the offer has changed.
 		let record = Registry::network_record(id).unwrap();
 		assert_eq!((record.admin, record.offered_to), (ADMIN, Some(BOB)));
 		assert_eq!(held(HoldReason::NetworkDeposit, ADMIN), NETWORK_DEPOSIT);
