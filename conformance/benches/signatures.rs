@@ -1,24 +1,25 @@
-//! What a verification costs: by the library alone, by the host function, by portable Rust,
-//! natively and from WebAssembly. `scripts/measure-signatures` builds and runs it;
+//! Costs of a verification: by the library alone, by the host function, by portable Rust, natively
+//! and from WebAssembly. `scripts/measure-signatures` builds and runs this bench;
 //! `docs/performance.md` explains it.
 
-use depin_conformance::{repeat, BatchTask, Case, Task, Wasm};
+use depin_conformance::{repeat, BatchTask, Task, Vector, Wasm};
 use depin_device::key::{DeviceKey, Signer};
 use depin_primitives::{verify::batch::MOST, KeyScheme, PublicKey};
 use std::{hint::black_box, process::ExitCode, time::Instant};
 
 /// A report with one summary: tag, genesis hash, body.
 const MESSAGE: usize = 16 + 32 + 133 + 30;
-/// The ways are measured in turn, that many times: what else the machine does meets them all.
+/// Number of rounds. The ways of verification are measured in turn in each round, so that other
+/// work of the machine affects all of them.
 const ROUNDS: usize = 41;
-/// What a way's share of a round takes, about.
+/// Approximate time of one way in a round, in nanoseconds.
 const SHARE_NS: f64 = 20e6;
-/// The most that the host function may take of the library's own time.
+/// Greatest ratio of the host function's time to the library's own time.
 const MOST_OF_BARE: f64 = 1.3;
-/// The least that the portable code takes in there, of the host function's time.
+/// Least ratio of the portable code's time inside WebAssembly to the host function's time.
 const LEAST_OF_WASM: f64 = 10.0;
 
-/// How many signatures are verified together.
+/// Numbers of signatures that are verified together.
 const BATCHES: [usize; 9] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 type Way<'a> = Box<dyn Fn(u32) -> bool + 'a>;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
 		let key = DeviceKey::from_secret(scheme, &[7; 32]).expect("a small number; qed");
 		let message = vec![7; MESSAGE];
 		let Ok(signature) = Signer::sign(&key, &message);
-		let case = Case { key: key.public_key(), signature, message };
+		let case = Vector { key: key.public_key(), signature, message };
 		let here = |task| {
 			let case = &case;
 			Box::new(move |times| repeat(times, task, case)) as Way
@@ -71,13 +72,13 @@ fn main() -> ExitCode {
 	}
 }
 
-fn ed25519(n: usize) -> Case {
+fn ed25519(n: usize) -> Vector {
 	let mut secret = [7; 32];
 	secret[..8].copy_from_slice(&n.to_le_bytes());
 	let key = DeviceKey::from_secret(KeyScheme::Ed25519, &secret).expect("any bytes do; qed");
 	let message = vec![n as u8; MESSAGE];
 	let Ok(signature) = Signer::sign(&key, &message);
-	Case { key: key.public_key(), signature, message }
+	Vector { key: key.public_key(), signature, message }
 }
 
 /// Ed25519 from WebAssembly, each by another key.
@@ -112,7 +113,7 @@ fn batches(wasm: &Wasm) {
 }
 
 /// The library that the host function uses, with a key that it need not decode any more.
-fn bare(case: &Case) -> Way<'_> {
+fn bare(case: &Vector) -> Way<'_> {
 	let (signature, message) = (&case.signature.0, &case.message);
 	match &case.key {
 		PublicKey::P256(key) => {
@@ -155,7 +156,7 @@ fn times<'a>(verify: impl Fn() -> bool + 'a) -> Way<'a> {
 fn medians(ways: &[Way]) -> Vec<f64> {
 	let time = |way: &Way, times| {
 		let began = Instant::now();
-		assert!(way(times), "a wrong verdict");
+		assert!(way(times), "a wrong outcome");
 		began.elapsed().as_nanos() as f64 / f64::from(times)
 	};
 	let shares: Vec<_> = ways

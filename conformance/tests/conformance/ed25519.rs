@@ -44,7 +44,8 @@ fn encodings(y: [u8; 32]) -> Vec<[u8; 32]> {
 	[Some(y), more].into_iter().flatten().flat_map(signed).collect()
 }
 
-/// Of the eight points whose order divides eight: 8 canonical ones and 6 others.
+/// Returns the encodings of the eight points whose order divides eight: 8 canonical ones and 6
+/// others.
 pub fn small_order_encodings() -> Vec<[u8; 32]> {
 	let mut all: Vec<_> =
 		EIGHT_TORSION.iter().flat_map(|point| encodings(point.compress().0)).collect();
@@ -56,13 +57,13 @@ pub fn small_order_encodings() -> Vec<[u8; 32]> {
 
 /// A signature with the secret scalar and the nonce of choice, for a key and an R as they are
 /// written.
-pub fn sign(secret: Scalar, key: [u8; 32], nonce: Scalar, r: [u8; 32]) -> Case {
+pub fn sign(secret: Scalar, key: [u8; 32], nonce: Scalar, r: [u8; 32]) -> Vector {
 	let digest = Sha512::new().chain_update(r).chain_update(key).chain_update(MESSAGE).finalize();
 	let k = Scalar::from_bytes_mod_order_wide(&digest.into());
 	case(PublicKey::Ed25519(key), join(r, (nonce + k * secret).to_bytes()), MESSAGE)
 }
 
-pub fn plain(secret: u64, nonce: u64) -> Case {
+pub fn plain(secret: u64, nonce: u64) -> Vector {
 	let [secret, nonce] = [Scalar::from(secret), Scalar::from(nonce)];
 	sign(secret, (B * secret).compress().0, nonce, (B * nonce).compress().0)
 }
@@ -137,7 +138,7 @@ fn r_must_be_a_point() {
 #[test]
 fn keys_have_one_encoding() {
 	let good = plain(7, 9);
-	let keyed = |key| Case { key: PublicKey::Ed25519(key), ..good.clone() };
+	let keyed = |key| Vector { key: PublicKey::Ed25519(key), ..good.clone() };
 	let (mut canonical, mut other, mut off_curve) = (0, 0, 0);
 	for y in 2..19 {
 		let mut plain = [0; 32];

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 struct Vector {
 	id: usize,
 	valid: bool,
-	case: Option<Case>,
+	case: Option<Vector>,
 }
 
 fn is_valid(result: TestResult, id: usize) -> bool {

@@ -11,7 +11,7 @@ struct Curve {
 	field: U256,
 	key: fn([u8; 33]) -> PublicKey,
 	/// A good signature with this s, and with an R that has this x, if the curve has such a point.
-	forge: fn(x: U256, s: U256, message: &[u8]) -> Option<Case>,
+	forge: fn(x: U256, s: U256, message: &[u8]) -> Option<Vector>,
 }
 
 const CURVES: [Curve; 2] = [secp256k1::CURVE, p256_curve::CURVE];
@@ -33,7 +33,7 @@ macro_rules! curve {
 				forge,
 			};
 
-			fn forge(x: U256, s: U256, message: &[u8]) -> Option<Case> {
+			fn forge(x: U256, s: U256, message: &[u8]) -> Option<Vector> {
 				let nonce = Point::from_sec1_bytes(&compressed(2, x)).ok()?.to_projective();
 				let r = <Scalar as Reduce<U256>>::reduce(x);
 				let z = U256::from_be_slice(&sp_io::hashing::sha2_256(message));
@@ -99,17 +99,17 @@ impl Curve {
 		numbers_from(start).find(|x| (self.forge)(*x, U256::ONE, MESSAGE).is_some()).unwrap()
 	}
 
-	fn forge(&self, x: U256, s: U256) -> Case {
+	fn forge(&self, x: U256, s: U256) -> Vector {
 		(self.forge)(x, s, MESSAGE).expect("the curve has a point with this x")
 	}
 }
 
 /// The same with other halves.
-fn with(case: &Case, r: U256, s: U256) -> Case {
-	Case { signature: Signature(join(bytes(r), bytes(s))), ..case.clone() }
+fn with(case: &Vector, r: U256, s: U256) -> Vector {
+	Vector { signature: Signature(join(bytes(r), bytes(s))), ..case.clone() }
 }
 
-fn halves(case: &Case) -> (U256, U256) {
+fn halves(case: &Vector) -> (U256, U256) {
 	(number(&case.signature.0[..32]), number(&case.signature.0[32..]))
 }
 
@@ -172,8 +172,8 @@ fn other_messages_and_swapped_halves_are_refused() {
 		let good = curve.forge(curve.x_from(U256::from(1000u32)), U256::from(7u8));
 		let (r, s) = halves(&good);
 		let more = [MESSAGE, b"."].concat();
-		expect(BAD_SIGNATURE, &[with(&good, s, r), Case { message: more, ..good.clone() }]);
-		expect(BAD_SIGNATURE, &[Case { message: vec![], ..good }]);
+		expect(BAD_SIGNATURE, &[with(&good, s, r), Vector { message: more, ..good.clone() }]);
+		expect(BAD_SIGNATURE, &[Vector { message: vec![], ..good }]);
 	}
 }
 
@@ -188,7 +188,7 @@ fn keys_have_one_encoding() {
 			let tagged = |tag| {
 				let mut key = point;
 				key[0] = tag;
-				Case { key: (curve.key)(key), ..good.clone() }
+				Vector { key: (curve.key)(key), ..good.clone() }
 			};
 			expect(GOOD, &[tagged(point[0])]);
 			// The point's negative is a key, of somebody else.
@@ -204,7 +204,7 @@ fn keys_have_one_encoding() {
 fn keys_are_points_of_the_curve_with_x_below_p() {
 	for curve in &CURVES {
 		let good = curve.forge(curve.x_from(U256::ONE), U256::ONE);
-		let keyed = |tag, x| Case { key: (curve.key)(compressed(tag, x)), ..good.clone() };
+		let keyed = |tag, x| Vector { key: (curve.key)(compressed(tag, x)), ..good.clone() };
 		let (mut on, mut off) = (0, 0);
 		for x in numbers_from(U256::ZERO).take(64) {
 			// P-256 has points with x = 0, and no forgery with r = 0.

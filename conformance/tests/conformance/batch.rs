@@ -17,10 +17,10 @@ use depin_primitives::verify::{
 };
 use proptest::{collection::vec, prelude::*, sample::Index};
 
-/// What is good by ZIP 215 and not by all other rules: each part of small order in key and R, which
-/// do not cancel out in one equation nor in the sum of all; every encoding of an R of small order;
-/// keys of small order.
-fn odd_and_good() -> Vec<Case> {
+/// Returns vectors that are valid by ZIP 215 and not by all other rules: each part of small order
+/// in key and R, which do not cancel out in one equation nor in the sum of all; every encoding of
+/// an R of small order; keys of small order.
+fn odd_and_good() -> Vec<Vector> {
 	let [secret, nonce] = [Scalar::from(7u8), Scalar::from(9u8)];
 	let mut all = Vec::new();
 	for of_key in EIGHT_TORSION {
@@ -37,9 +37,9 @@ fn odd_and_good() -> Vec<Case> {
 }
 
 /// One of each kind that is bad.
-fn bad() -> Vec<Case> {
+fn bad() -> Vec<Vector> {
 	let good = plain(7, 9);
-	let with = |change: &dyn Fn(&mut Case)| {
+	let with = |change: &dyn Fn(&mut Vector)| {
 		let mut bad = good.clone();
 		change(&mut bad);
 		bad
@@ -74,7 +74,7 @@ fn bad() -> Vec<Case> {
 	]
 }
 
-fn expect_together(cases: &[Case], accepted: impl Fn(usize) -> bool) {
+fn expect_together(cases: &[Vector], accepted: impl Fn(usize) -> bool) {
 	agree_together(cases, &(0..cases.len()).map(accepted).collect::<Vec<_>>());
 }
 
@@ -133,7 +133,7 @@ fn malformed_bytes_are_not_good() {
 }
 
 /// A signature, and whether a bit of it is turned over: in the key, the signature or the message.
-fn signed() -> impl Strategy<Value = (Case, bool)> {
+fn signed() -> impl Strategy<Value = (Vector, bool)> {
 	let damage = prop_oneof![
 		5 => Just(None),
 		1 => (0..3u8, any::<Index>(), 0..8u8).prop_map(Some),
@@ -142,7 +142,7 @@ fn signed() -> impl Strategy<Value = (Case, bool)> {
 		let key = DeviceKey::from_secret(KeyScheme::Ed25519, &[secret; 32]).unwrap();
 		let Ok(signature) = Signer::sign(&key, &message);
 		let PublicKey::Ed25519(mut public) = key.public_key() else { unreachable!("qed") };
-		let mut case = Case { key: key.public_key(), signature, message };
+		let mut case = Vector { key: key.public_key(), signature, message };
 		let turn = |(part, at, bit): (u8, Index, u8)| {
 			let byte = match part {
 				0 => at.get_mut(&mut public),

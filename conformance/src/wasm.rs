@@ -1,6 +1,6 @@
 //! Runs the WebAssembly.
 
-use crate::{BatchTask, BatchVerdict, Case, Task, Verdict};
+use crate::{BatchOutcome, BatchTask, Outcome, Task, Vector};
 use codec::{Decode, Encode};
 use depin_primitives::verify::host::signatures;
 use sc_executor::WasmExecutor;
@@ -27,28 +27,28 @@ impl Wasm {
 		Self { executor: WasmExecutor::builder().build(), code }
 	}
 
-	/// [`Case::judge`] of each, in there.
-	pub fn judge(&self, cases: &[Case]) -> Vec<Verdict> {
+	/// [`Vector::judge`] of each, in there.
+	pub fn judge(&self, cases: &[Vector]) -> Vec<Outcome> {
 		self.call("judge_cases", cases)
 	}
 
 	/// [`judge_batch`](crate::judge_batch), in there.
-	pub fn judge_batch(&self, cases: &[Case]) -> BatchVerdict {
+	pub fn judge_batch(&self, cases: &[Vector]) -> BatchOutcome {
 		self.call("judge_cases_together", cases)
 	}
 
-	/// What the host function says of these bytes, called from in there.
+	/// Returns the host function's answer for these bytes, called from inside WebAssembly.
 	pub fn all_good(&self, items: &[u8]) -> bool {
 		self.call("all_good", items)
 	}
 
 	/// [`repeat_batch`](crate::repeat_batch), in there.
-	pub fn repeat_batch(&self, times: u32, task: BatchTask, cases: &[Case]) -> Option<u32> {
+	pub fn repeat_batch(&self, times: u32, task: BatchTask, cases: &[Vector]) -> Option<u32> {
 		self.call("repeat_batch_task", (times, task, cases))
 	}
 
 	/// [`repeat`](crate::repeat), in there.
-	pub fn repeat(&self, times: u32, task: Task, case: &Case) -> bool {
+	pub fn repeat(&self, times: u32, task: Task, case: &Vector) -> bool {
 		self.call("repeat_task", (times, task, case))
 	}
 

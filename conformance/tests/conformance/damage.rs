@@ -12,13 +12,13 @@ use std::ops::RangeInclusive;
 /// The secret keys are one byte, repeated.
 const SECRETS: RangeInclusive<u8> = 1..=0xfe;
 
-fn signed(scheme: KeyScheme, secret: [u8; 32], message: Vec<u8>) -> Case {
+fn signed(scheme: KeyScheme, secret: [u8; 32], message: Vec<u8>) -> Vector {
 	// Not every number is an ECDSA key.
 	let key = DeviceKey::from_secret(scheme, &secret)
 		.or_else(|_| DeviceKey::from_secret(scheme, &[1; 32]))
 		.unwrap();
 	let Ok(signature) = Signer::sign(&key, &message);
-	Case { key: key.public_key(), signature, message }
+	Vector { key: key.public_key(), signature, message }
 }
 
 fn with_key_bytes(key: &PublicKey, change: impl FnOnce(&mut [u8])) -> PublicKey {
@@ -42,7 +42,7 @@ enum Damage {
 }
 
 impl Damage {
-	fn apply(self, mut case: Case) -> Case {
+	fn apply(self, mut case: Vector) -> Vector {
 		match self {
 			Self::Nothing => {}
 			Self::Key(at, bits) => {
@@ -95,7 +95,7 @@ fn damage(scheme: KeyScheme) -> impl Strategy<Value = Damage> {
 }
 
 /// Good cases of one scheme, each with what is done to it.
-fn cases() -> impl Strategy<Value = Vec<(Case, Damage)>> {
+fn cases() -> impl Strategy<Value = Vec<(Vector, Damage)>> {
 	select(&KeyScheme::ALL[..]).prop_flat_map(|scheme| {
 		let good = (SECRETS, vec(any::<u8>(), 1..300))
 			.prop_map(move |(secret, message)| signed(scheme, [secret; 32], message));

@@ -10,7 +10,7 @@ use curve25519_dalek::{
 use hex_literal::hex;
 
 /// By polkadot.js (`sr25519Sign`), with the key of the SDK's development phrase.
-fn good() -> Case {
+fn good() -> Vector {
 	case(
 		PublicKey::Sr25519(hex!(
 			"46ebddef8cd9bb167dc30878d7113b7e168e6f0646beffd77d69d39bad76b47a"
@@ -26,9 +26,9 @@ fn good() -> Case {
 #[test]
 fn polkadot_js_signs_what_the_chain_accepts() {
 	expect(GOOD, &[good()]);
-	expect(BAD_SIGNATURE, &[Case { message: b"another".to_vec(), ..good() }]);
+	expect(BAD_SIGNATURE, &[Vector { message: b"another".to_vec(), ..good() }]);
 	// What a browser's wallet extension would have signed instead.
-	expect(BAD_SIGNATURE, &[Case { message: b"<Bytes>a report</Bytes>".to_vec(), ..good() }]);
+	expect(BAD_SIGNATURE, &[Vector { message: b"<Bytes>a report</Bytes>".to_vec(), ..good() }]);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn the_identity_verifies_what_anyone_can_make_and_is_not_well_formed() {
 
 #[test]
 fn points_have_one_encoding() {
-	let key = |key| Case { key: PublicKey::Sr25519(key), ..good() };
+	let key = |key| Vector { key: PublicKey::Sr25519(key), ..good() };
 	let r = |r: [u8; 32]| {
 		let mut bad = good();
 		bad.signature.0[..32].copy_from_slice(&r);

@@ -1,5 +1,5 @@
-//! One signature, four verifiers, one verdict: the host functions and portable Rust, both natively
-//! and from WebAssembly in the node's executor. And the same verdict by each when many are verified
+//! One signature, four verifiers, one outcome: the host functions and portable Rust, both natively
+//! and from WebAssembly in the node's executor. And the same outcome by each when many are verified
 //! together.
 
 mod batch;
@@ -9,13 +9,13 @@ mod ed25519;
 mod sr25519;
 mod wycheproof;
 
-use depin_conformance::{judge_batch, Case, Wasm};
+use depin_conformance::{judge_batch, Vector, Wasm};
 use depin_primitives::{KeyScheme, PublicKey, Signature};
 use std::sync::LazyLock;
 
 static WASM: LazyLock<Wasm> = LazyLock::new(Wasm::new);
 
-/// What the verifiers agree on.
+/// Agreement of the verifiers on a vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Agreed {
 	accepted: bool,
@@ -29,7 +29,7 @@ const BAD_KEY: Agreed = Agreed { accepted: false, well_formed: false };
 const WORTHLESS: Agreed = Agreed { accepted: true, well_formed: false };
 
 /// Panics where the verifiers disagree.
-fn agree(cases: &[Case]) -> Vec<Agreed> {
+fn agree(cases: &[Vector]) -> Vec<Agreed> {
 	let inside = WASM.judge(cases);
 	assert_eq!(inside.len(), cases.len());
 	let agreed = cases.iter().zip(inside).map(|(case, inside)| {
@@ -44,8 +44,8 @@ fn agree(cases: &[Case]) -> Vec<Agreed> {
 }
 
 /// Panics unless the verifiers accept these when they get all at once.
-fn agree_together(cases: &[Case], accepted: &[bool]) {
-	let ed25519 = |(case, _): &(&Case, _)| case.key.scheme() == KeyScheme::Ed25519;
+fn agree_together(cases: &[Vector], accepted: &[bool]) {
+	let ed25519 = |(case, _): &(&Vector, _)| case.key.scheme() == KeyScheme::Ed25519;
 	let all_good = cases.iter().zip(accepted).filter(ed25519).all(|(_, accepted)| *accepted);
 	for (place, said) in [("native", judge_batch(cases)), ("wasm", WASM.judge_batch(cases))] {
 		assert_eq!(said.host, accepted, "{place}, host: {cases:x?}");
@@ -55,15 +55,15 @@ fn agree_together(cases: &[Case], accepted: &[bool]) {
 }
 
 /// Panics unless all verifiers say this of each case.
-fn expect(expected: Agreed, cases: &[Case]) {
+fn expect(expected: Agreed, cases: &[Vector]) {
 	assert!(!cases.is_empty());
 	for (case, agreed) in cases.iter().zip(agree(cases)) {
 		assert_eq!(agreed, expected, "{case:x?}");
 	}
 }
 
-fn case(key: PublicKey, signature: [u8; 64], message: &[u8]) -> Case {
-	Case { key, signature: Signature(signature), message: message.to_vec() }
+fn case(key: PublicKey, signature: [u8; 64], message: &[u8]) -> Vector {
+	Vector { key, signature: Signature(signature), message: message.to_vec() }
 }
 
 /// Two halves of a signature.

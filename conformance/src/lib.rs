@@ -16,20 +16,20 @@ use depin_primitives::{
 	PublicKey, Signature,
 };
 
-/// A signature to judge.
+/// Signature to verify, with its key and message.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Case {
+pub struct Vector {
 	/// The key that should have made it.
 	pub key: PublicKey,
 	/// The signature.
 	pub signature: Signature,
-	/// What should have been signed.
+	/// Message that should have been signed.
 	pub message: Vec<u8>,
 }
 
-/// What is said of a case.
+/// Outcome of each way of verification for one vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Verdict {
+pub struct Outcome {
 	/// The host functions accept the signature.
 	pub host: bool,
 	/// Portable Rust accepts it.
@@ -38,7 +38,7 @@ pub struct Verdict {
 	pub well_formed: bool,
 }
 
-impl Case {
+impl Vector {
 	/// Verifies by the host functions, also where `no-host-functions` is set.
 	pub fn by_host(&self) -> bool {
 		let (signature, message) = (&self.signature.0, &self.message);
@@ -57,8 +57,8 @@ impl Case {
 	}
 
 	/// All that can be said of it here.
-	pub fn judge(&self) -> Verdict {
-		Verdict {
+	pub fn judge(&self) -> Outcome {
+		Outcome {
 			host: self.by_host(),
 			portable: self.by_portable(),
 			well_formed: is_well_formed(&self.key),
@@ -75,9 +75,9 @@ impl Case {
 	}
 }
 
-/// What is said of cases together.
+/// Outcome of each way of verification for several vectors together.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct BatchVerdict {
+pub struct BatchOutcome {
 	/// The runtime accepts these.
 	pub host: Vec<bool>,
 	/// Portable Rust accepts these.
@@ -87,21 +87,21 @@ pub struct BatchVerdict {
 }
 
 /// All that can be said of them here.
-pub fn judge_batch(cases: &[Case]) -> BatchVerdict {
+pub fn judge_batch(cases: &[Vector]) -> BatchOutcome {
 	let items = items(cases);
-	BatchVerdict {
+	BatchOutcome {
 		host: verify_batch(&items),
 		portable: portable::verify_batch(&items),
 		together: signatures::ed25519_batch_verify(&written(cases)),
 	}
 }
 
-fn items(cases: &[Case]) -> Vec<(PublicKey, Signature, &[u8])> {
+fn items(cases: &[Vector]) -> Vec<(PublicKey, Signature, &[u8])> {
 	cases.iter().map(|case| (case.key, case.signature, &case.message[..])).collect()
 }
 
 /// Those of Ed25519, as the runtime hands them to the host.
-pub fn written(cases: &[Case]) -> Vec<u8> {
+pub fn written(cases: &[Vector]) -> Vec<u8> {
 	let mut bytes = Vec::new();
 	for case in cases {
 		if let PublicKey::Ed25519(key) = &case.key {
@@ -115,16 +115,16 @@ pub fn written(cases: &[Case]) -> Vec<u8> {
 /// A task to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Task {
-	/// [`Case::by_host`].
+	/// [`Vector::by_host`].
 	Host,
-	/// [`Case::by_portable`].
+	/// [`Vector::by_portable`].
 	Portable,
 	/// [`is_well_formed`].
 	WellFormed,
 }
 
-/// Whether the task succeeds each of that many times.
-pub fn repeat(times: u32, task: Task, case: &Case) -> bool {
+/// Tells if the task succeeds every one of that many times.
+pub fn repeat(times: u32, task: Task, case: &Vector) -> bool {
 	// Opaque, so that the loop is not taken apart.
 	(0..times).all(|_| core::hint::black_box(case).run(task))
 }
@@ -132,7 +132,7 @@ pub fn repeat(times: u32, task: Task, case: &Case) -> bool {
 /// A task with many cases to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum BatchTask {
-	/// [`Case::by_host`] of each.
+	/// [`Vector::by_host`] of each.
 	OneByOne,
 	/// The host function, once for all.
 	AtOnce,
@@ -140,9 +140,9 @@ pub enum BatchTask {
 	Groups,
 }
 
-/// How many of the cases are accepted, by [`BatchTask::AtOnce`] all or none; `None` if that is not
-/// the same each of that many times.
-pub fn repeat_batch(times: u32, task: BatchTask, cases: &[Case]) -> Option<u32> {
+/// Returns the number of vectors that are accepted; by [`BatchTask::AtOnce`] all or none. Returns
+/// `None` if the number is not the same every one of that many times.
+pub fn repeat_batch(times: u32, task: BatchTask, cases: &[Vector]) -> Option<u32> {
 	let accepted = || {
 		let cases = core::hint::black_box(cases);
 		let count = match task {
@@ -163,11 +163,11 @@ pub fn repeat_batch(times: u32, task: BatchTask, cases: &[Case]) -> Option<u32> 
 
 // What the WebAssembly exports.
 sp_core::wasm_export_functions! {
-	fn judge_cases(cases: Vec<Case>) -> Vec<Verdict> {
-		cases.iter().map(Case::judge).collect()
+	fn judge_cases(cases: Vec<Vector>) -> Vec<Outcome> {
+		cases.iter().map(Vector::judge).collect()
 	}
 
-	fn judge_cases_together(cases: Vec<Case>) -> BatchVerdict {
+	fn judge_cases_together(cases: Vec<Vector>) -> BatchOutcome {
 		judge_batch(&cases)
 	}
 
@@ -175,11 +175,11 @@ sp_core::wasm_export_functions! {
 		signatures::ed25519_batch_verify(&items)
 	}
 
-	fn repeat_batch_task(times: u32, task: BatchTask, cases: Vec<Case>) -> Option<u32> {
+	fn repeat_batch_task(times: u32, task: BatchTask, cases: Vec<Vector>) -> Option<u32> {
 		repeat_batch(times, task, &cases)
 	}
 
-	fn repeat_task(times: u32, task: Task, case: Case) -> bool {
+	fn repeat_task(times: u32, task: Task, case: Vector) -> bool {
 		repeat(times, task, &case)
 	}
 }
