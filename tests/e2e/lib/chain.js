@@ -48,7 +48,7 @@ export const policy = (
 	cellResolution: 9,
 	schemes: 0b1111,
 	location: { cooldown },
-	trust: { required, open, certified: WHOLE, hardwareAttested: WHOLE },
+	trust: { required, open, certified: ONE, hardwareAttested: ONE },
 	report: {
 		maxWorkPerHour: 36_000,
 		minInterval: 1,

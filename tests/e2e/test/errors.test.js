@@ -162,7 +162,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 			['InvalidReportPolicy', found({ report: policy({ maxWindow: 0 }).report })],
 			['InvalidCoveragePolicy', found({ coverage })],
 			['InvalidLocationPolicy', found({ location: { cooldown: YEAR + 1 } })],
-			['InvalidTrustPolicy', found(trust({ open: WHOLE + 1 }))],
+			['InvalidTrustPolicy', found(trust({ open: ONE + 1 }))],
 			['InvalidTrustPolicy', found(trust({ required: 'HardwareAttested' }))],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, period: 0 } })],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, minNeighbours: 0 } })],

@@ -60,7 +60,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 				announced,
 				null,
 				(20n * WORK).toString(),
-				{ required: 'open', open: WHOLE / 2, certified: WHOLE, hardwareAttested: WHOLE },
+				{ required: 'open', open: ONE / 2, certified: ONE, hardwareAttested: ONE },
 			],
 		);
 		const call = chain.registration(bob, changing, new Key(P256));
