@@ -312,9 +312,9 @@ pub enum InvalidPolicy {
 pub const MAX_POLICY_TIME: Millis = 365 * 24 * 60 * 60 * 1000;
 
 impl NetworkPolicy {
-	/// Policy with the least demands, as a base for others: every device of any scheme may join, in a
-	/// cell of resolution 9, and reports windows of up to an hour for a day. Quality is not scored, and
-	/// nothing is challenged.
+	/// Policy with the least demands, as a base for others: every device of any scheme may join, in
+	/// a cell of resolution 9, and reports windows of up to an hour for a day. Quality is not
+	/// scored, and nothing is challenged.
 	pub const OPEN: Self = Self {
 		cell_resolution: 9,
 		schemes: KeySchemes::ALL,

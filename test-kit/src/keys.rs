@@ -14,7 +14,8 @@ pub enum Key {
 }
 
 impl Key {
-	/// Returns the key of this scheme whose secret is `seed` 32 times over; `seed` is from 1 to 254.
+	/// Returns the key of this scheme whose secret is `seed` 32 times over; `seed` is from 1 to
+	/// 254.
 	pub fn of(scheme: KeyScheme, seed: u8) -> Self {
 		let key = DeviceKey::from_secret(scheme, &[seed; 32]);
 		Self::Device(key.expect("above zero and below the order of each curve; qed"))

@@ -1,4 +1,5 @@
-//! Parts of policies, to be put into [`NetworkPolicy::OPEN`](depin_primitives::policy::NetworkPolicy).
+//! Parts of policies, to be put into
+//! [`NetworkPolicy::OPEN`](depin_primitives::policy::NetworkPolicy).
 
 use depin_primitives::policy::{CoveragePolicy, TrustPolicy, ONE};
 

@@ -62,7 +62,8 @@ impl Registry {
 		Policies::mutate(|all| all.remove(&network));
 	}
 
-	/// Sets a network's kind, which is [`NetworkKind::Compute`] before: work is taken as it is claimed.
+	/// Sets a network's kind, which is [`NetworkKind::Compute`] before: work is taken as it is
+	/// claimed.
 	pub fn set_kind(network: NetworkId, kind: NetworkKind) {
 		Kinds::insert(network, kind);
 	}

@@ -32,8 +32,8 @@ macro_rules! declare_runtime {
 	};
 }
 
-/// Declares the runtime `Test` of `System`, `Timestamp`, `Balances` and one more pallet, and configures
-/// the former three. The mock defines `Block`, and configures the latter.
+/// Declares the runtime `Test` of `System`, `Timestamp`, `Balances` and one more pallet, and
+/// configures the former three. The mock defines `Block`, and configures the latter.
 ///
 /// ```ignore
 /// mock_runtime!(Rewards = pallet_rewards, existential_deposit = MINIMUM);

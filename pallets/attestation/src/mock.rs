@@ -100,8 +100,8 @@ pub trait Reports: AsRef<Signer> {
 		SignedReport { chain: GenesisPrefix::of(&GENESIS), report, signature }
 	}
 
-	/// Returns a report of the minute before `end`, without readings; sequence and chain follow on from
-	/// the device's last report.
+	/// Returns a report of the minute before `end`, without readings; sequence and chain follow on
+	/// from the device's last report.
 	fn report_until(&self, end: Millis) -> Report {
 		let device = self.as_ref().id();
 		let last = Attestation::last_report(device);
@@ -159,8 +159,8 @@ pub const FUNDS: Balance = 100_000;
 /// Metrics of the tests' network.
 pub const METRICS: [u16; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
 
-/// Policy of the tests' network. The devices of most tests are hardware attested: their work counts in
-/// full.
+/// Policy of the tests' network. The devices of most tests are hardware attested: their work counts
+/// in full.
 pub const POLICY: NetworkPolicy = NetworkPolicy {
 	cell_resolution: 12,
 	trust: TRUST_BY_LEVEL,
