@@ -133,8 +133,8 @@ describe('a flood', { timeout: 420_000 }, () => {
 		const from = await chain.node.bestNumber();
 		const forged = Array.from({ length: THOUSAND }, (_, i) => {
 			const report = nth(i % 2 ? p256 : ed25519, 2, { sequence: 2 + i, work: i });
-			const chainTag = chain.genesis.slice(0, 10);
-			return reportExtrinsic(call, { chain: chainTag, report, signature: hex(randomBytes(64)) });
+			const genesisPrefix = chain.genesis.slice(0, 10);
+			return reportExtrinsic(call, { chain: genesisPrefix, report, signature: hex(randomBytes(64)) });
 		});
 		const answers = await flood(forged);
 		assert.deepEqual(answers.taken, []);
