@@ -17,12 +17,12 @@ const MOST_ITEMS: usize = MOST + 8;
 
 type Signed<'a> = (PublicKey, Signature, &'a [u8]);
 
-/// Reads signatures until the bytes end. Accepted if there are some, and each is good.
+/// Reads signatures until the bytes end. Accepts them if there are some and each is valid.
 ///
-/// The first byte of one says what it is: as it is written (its second lowest bit is 0), or made by a
-/// device (1). Written: key with its scheme, signature, message. Made: its two highest bits are the
-/// scheme; secret, the place of the damage, the bits to turn over there (0: none), message. A message
-/// is its length in one byte, and its bytes.
+/// The second lowest bit of an item's first byte is its kind. 0 is a written item: key with its
+/// scheme, signature, message. 1 is an item that a device makes: the two highest bits are the
+/// scheme; then follow the secret, the place of the damage, the bits to flip there (0: none), and
+/// the message. A message is its length in one byte, and its bytes.
 pub fn verify_batch(mut bytes: &[u8]) -> bool {
 	let (mut items, mut alone) = (Vec::new(), Vec::new());
 	while items.len() < MOST_ITEMS {

@@ -1,4 +1,4 @@
-//! Reports, as they come in an extrinsic.
+//! Target `decode_report`: reports in the form that an extrinsic carries.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
@@ -9,8 +9,8 @@ use depin_primitives::{
 use serde::{de::DeserializeOwned, Serialize};
 use std::fmt::Debug;
 
-/// Reads a signed report and its inline readings, which may be missing; what comes after them is
-/// ignored. Accepted if nothing does, and the report passes the checks of its form and of its readings.
+/// Reads a signed report and its inline readings, which may be missing. Accepts the bytes if no
+/// others follow, and the report passes the checks of its form and of its readings.
 pub fn decode_report(bytes: &[u8]) -> bool {
 	let mut rest = bytes;
 	let Ok((signed, readings)) = <(SignedReport, Option<Readings>)>::decode(&mut rest) else {

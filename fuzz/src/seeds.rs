@@ -1,5 +1,5 @@
-//! What a fuzzer starts from. Names begin with `good-` where the target accepts the whole, else with
-//! `bad-`.
+//! Seeds: the first inputs of a fuzzer. A name begins with `good-` if the target accepts all of the
+//! input, and otherwise with `bad-`.
 
 mod submit;
 
@@ -16,18 +16,18 @@ use depin_primitives::{
 };
 use hex_literal::hex;
 
-/// A file of the corpus.
+/// File of the corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seed {
-	/// The target that it is for.
+	/// Name of the target.
 	pub target: &'static str,
-	/// Its file's name.
+	/// Name of the file.
 	pub name: String,
-	/// What is in it.
+	/// Content of the file.
 	pub bytes: Vec<u8>,
 }
 
-/// All of them. They are the same each time.
+/// Returns all seeds, the same in each run.
 pub fn seeds() -> Vec<Seed> {
 	let of = |target| move |(name, bytes)| Seed { target, name, bytes };
 	let mut all: Vec<_> = reports().into_iter().map(of("decode_report")).collect();
@@ -64,7 +64,7 @@ fn reading(metric: u16, value: i64) -> Reading {
 	Reading { time: START, metric, value }
 }
 
-/// As many readings and metrics as a report can carry.
+/// Returns as many readings, of as many metrics, as a report can carry.
 fn largest() -> Vec<Reading> {
 	let metric = |n| (n % MAX_METRICS) as u16 * 0x1111;
 	let one = |n| Reading { time: START + u64::from(n), ..reading(metric(n), -i64::from(n)) };
@@ -215,7 +215,7 @@ fn signatures() -> Named {
 	all
 }
 
-/// As `verify_batch` reads one that a device makes.
+/// Encodes an item of `verify_batch` that a device makes.
 fn made(scheme: KeyScheme, secret: usize, bits: u8) -> Vec<u8> {
 	let kind = scheme.encode()[0] << 6 | 2;
 	let message = b"a report";
@@ -224,7 +224,7 @@ fn made(scheme: KeyScheme, secret: usize, bits: u8) -> Vec<u8> {
 	bytes
 }
 
-/// As it reads one as it is.
+/// Encodes a written item of `verify_batch`.
 fn written((key, signature, message): (PublicKey, Signature, &[u8])) -> Vec<u8> {
 	let length = u8::try_from(message.len()).expect("messages here are short; qed");
 	[&[0][..], &key.encode(), &signature.0, &[length], message].concat()

@@ -1,4 +1,4 @@
-//! Reports that come in on a chain, by each of the ways in.
+//! Target `submit_batch`: reports that come in on a chain, by each of the three calls.
 
 pub mod chain;
 pub mod device;
@@ -31,21 +31,24 @@ use sp_runtime::{
 };
 use std::collections::BTreeMap;
 
-/// So many reports, and steps, of one input are enough.
+/// Largest number of reports that are read from one input.
 const MOST_ITEMS: usize = 96;
+/// Largest number of steps that are read from one input.
 const MOST_STEPS: usize = 64;
 
-/// What becomes of a report.
+/// Outcome for a report.
 type Outcome = Result<AcceptedReport, ReportError>;
 
-/// Reads [steps](Step), each with its [items](Item), until the bytes end, and brings the reports to two
-/// chains: to one as the step says, to the other one by one. Accepted if there are some, and each is.
+/// Reads steps, each with its items (`input.rs`), until the bytes end, and brings the reports to
+/// two chains: to the first as the step says, to the second one by one. Accepts the bytes if there
+/// are reports, and each is accepted.
 pub fn submit_batch(bytes: &[u8]) -> bool {
 	let mut outcomes = Vec::new();
 	bring(bytes, &mut outcomes) && !outcomes.is_empty() && outcomes.iter().all(Result::is_ok)
 }
 
-/// Adds what becomes of each report; whether all bytes could be read, and all batches be taken.
+/// Adds the outcome of each report to `all`. Returns true if all bytes were read, and every batch
+/// was included.
 fn bring(mut bytes: &[u8], all: &mut Vec<Outcome>) -> bool {
 	let (mut chain, mut other) = (new_chain(), new_chain());
 	let mut earned = Earned::default();
@@ -93,7 +96,7 @@ fn bring(mut bytes: &[u8], all: &mut Vec<Outcome>) -> bool {
 	whole && bytes.is_empty()
 }
 
-/// What a step finds.
+/// Advances the chain to the beginning of a step.
 fn begin(step: &Step) {
 	let now = pallet_timestamp::Now::<Test>::get();
 	pallet_timestamp::Now::<Test>::put(now + Millis::from(step.after) * SECOND);
@@ -211,27 +214,27 @@ fn submit_reports(items: Vec<BatchItem>) -> Option<Vec<Outcome>> {
 	Some(outcomes)
 }
 
-/// What devices earned, and for what time.
+/// Points that devices earned, and the times for which they did.
 #[derive(Default)]
 struct Earned(BTreeMap<DeviceId, Account>);
 
 #[derive(Default)]
 struct Account {
-	/// The end of the last window.
+	/// End of the last window.
 	until: Millis,
-	/// All that was credited to it.
+	/// Points that were credited.
 	points: u64,
-	/// The most that it can have been, by the rules of the time.
+	/// Greatest possible number of points, by the rules of the time.
 	most: u128,
 }
 
-/// Points of that many an hour, for a time.
+/// Returns the greatest possible number of points for a length of time.
 fn most_points(policy: &NetworkPolicy, length: Millis) -> u128 {
 	u128::from(policy.report.max_work_per_hour) * u128::from(length) / u128::from(HOUR)
 }
 
 impl Earned {
-	/// Adds an accepted report, under the rules that it was accepted under.
+	/// Adds an accepted report, with the rules of its time.
 	fn add(&mut self, accepted: &AcceptedReport) {
 		let AcceptedReport { report, credited, quality, points, .. } = accepted;
 		let policy = policy();
