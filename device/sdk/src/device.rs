@@ -1,4 +1,5 @@
-//! What a device signs beside its reports: consent to its owner, beacons, witness commitments.
+//! Statements of a device beside its reports: consent to its owner, changes of key, beacons,
+//! witness commitments.
 
 use crate::key::Signer;
 use codec::Encode;
@@ -9,7 +10,7 @@ use depin_primitives::{
 	DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 
-/// A device on one chain: its id and what it signs with.
+/// Device on one chain: its id, and the signer that holds its key.
 #[derive(Clone, Debug)]
 pub struct Device<S> {
 	id: DeviceId,
@@ -17,14 +18,14 @@ pub struct Device<S> {
 	genesis: H256,
 }
 
-/// A beacon of another device, as the radio heard it.
+/// Beacon of another device, as the radio received it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heard {
-	/// Who was challenged to beacon.
+	/// Device that was challenged to beacon.
 	pub beaconer: DeviceId,
-	/// The period of the beaconer's challenge.
+	/// Challenge period of the beaconer's challenge.
 	pub period: Period,
-	/// The bytes that were on the air.
+	/// Bytes that were on the air.
 	pub payload: Signature,
 	/// Signal strength, in tenths of a dBm.
 	pub rssi: i16,
@@ -32,47 +33,49 @@ pub struct Heard {
 	pub snr: i16,
 	/// Frequency, in hertz.
 	pub frequency: u32,
-	/// When it was heard.
+	/// Time of the reception, in milliseconds since 1970 UTC.
 	pub heard_at: Millis,
 }
 
 impl<S: Signer> Device<S> {
-	/// A device that still has its first key, which makes its id.
+	/// Returns the device whose first key is the signer's; that key gives the id.
 	pub fn new(signer: S, genesis: H256) -> Self {
 		Self::with_id(signer.public_key().device_id(), signer, genesis)
 	}
 
-	/// A device whose key has been rotated since it got its id.
+	/// Returns the device with this id, whose key was rotated or recovered since.
 	pub fn with_id(id: DeviceId, signer: S, genesis: H256) -> Self {
 		Self { id, signer, genesis }
 	}
 
-	/// Its name for life.
+	/// Returns the device's id, which never changes.
 	pub fn id(&self) -> DeviceId {
 		self.id
 	}
 
-	/// The key that it signs with now.
+	/// Returns the public key of the device's current signer.
 	pub fn public_key(&self) -> PublicKey {
 		self.signer.public_key()
 	}
 
-	/// What it signs with.
+	/// Returns the signer that holds the device's current key.
 	pub fn signer(&self) -> &S {
 		&self.signer
 	}
 
-	/// The genesis hash of its chain.
+	/// Returns the genesis hash of the device's chain.
 	pub fn genesis(&self) -> &H256 {
 		&self.genesis
 	}
 
-	/// The tag of its chain, which goes with all that it sends.
+	/// Returns the genesis prefix of the device's chain, which every message carries.
 	pub fn chain(&self) -> GenesisPrefix {
 		GenesisPrefix::of(&self.genesis)
 	}
 
-	/// Its agreement to work in `network` for `owner`.
+	/// Signs the device's consent to work in `network` for `owner`.
+	///
+	/// Errors: the signer's.
 	pub fn consent<AccountId: Encode>(
 		&self,
 		network: NetworkId,
@@ -81,13 +84,15 @@ impl<S: Signer> Device<S> {
 		self.signer.sign_body(&OwnerConsent { network, owner }, &self.genesis)
 	}
 
-	/// The same device, once the chain has taken the new signer's key in place of its own.
+	/// Returns the same device with the new signer, for use once the chain holds the new key.
 	pub fn rotated<N: Signer>(self, signer: N) -> Device<N> {
 		Device::with_id(self.id, signer, self.genesis)
 	}
 
-	/// Its word, by the key that it gives up, that `new_key` takes its place. Goes into `rotate_key`
-	/// with the new key's [`adoption`](Device::adoption).
+	/// Signs, with the key that the device gives up, the statement that `new_key` replaces it. The
+	/// call `rotate_key` takes it together with the new key's [`adoption`](Device::adoption).
+	///
+	/// Errors: the signer's.
 	pub fn rotation<AccountId: Encode>(
 		&self,
 		owner: AccountId,
@@ -96,23 +101,32 @@ impl<S: Signer> Device<S> {
 		self.signer.sign_body(&KeyRotation { device: self.id, owner, new_key }, &self.genesis)
 	}
 
-	/// Its word, by the key that it takes on, that it holds it: sign it as the device that
-	/// [`Device::rotated`] gives. When the old key is lost, it goes into `recover_key` with the
-	/// certificate of the new one.
+	/// Signs, with the key that the device takes on, the statement that the device holds this key.
+	/// The caller makes the device with that key by [`Device::rotated`]; if the old key is lost,
+	/// the call `recover_key` takes the statement together with the new key's certificate.
+	///
+	/// Errors: the signer's.
 	pub fn adoption<AccountId: Encode>(&self, owner: AccountId) -> Result<Signature, S::Error> {
 		self.signer.sign_body(&KeyAdoption { device: self.id, owner }, &self.genesis)
 	}
 
-	/// The answer to its own challenge. Transmit the payload; keep the whole and send it to the chain
-	/// when the challenge is `revealing`. A signer that is not deterministic makes another payload at
-	/// each call: reveal the one that was on the air.
+	/// Signs the answer to the device's own challenge. The device transmits the payload, and sends
+	/// the beacon to the chain in the challenge's phase `revealing`.
+	///
+	/// A signer that is not deterministic gives another payload at each call: the device must
+	/// reveal the beacon whose payload was on the air.
+	///
+	/// Errors: the signer's.
 	pub fn beacon(&self, period: Period, nonce: H256) -> Result<Beacon, S::Error> {
 		let challenge = BeaconChallenge { device: self.id, period, nonce };
 		let payload = self.signer.sign_body(&challenge, &self.genesis)?;
 		Ok(Beacon { chain: self.chain(), device: self.id, period, payload })
 	}
 
-	/// The commitment to a beacon that it heard. Send it before the challenge is `revealing`.
+	/// Signs the commitment to a beacon that this device heard. The device sends it before the
+	/// challenge's phase `revealing`.
+	///
+	/// Errors: the signer's.
 	pub fn witness(&self, heard: &Heard) -> Result<SignedWitness, S::Error> {
 		let Heard { beaconer, period, rssi, snr, frequency, heard_at, payload } = *heard;
 		let commitment = commitment(&payload, &self.id);

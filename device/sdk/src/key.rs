@@ -1,4 +1,4 @@
-//! Keys that sign, and the verification of what they signed.
+//! Keys that sign, and the verification of their signatures.
 
 use core::{convert::Infallible, fmt};
 use depin_primitives::{
@@ -8,19 +8,18 @@ use ed25519_dalek::Signer as _;
 use p256::elliptic_curve::rand_core::{CryptoRng, Error, RngCore};
 use schnorrkel::{context::attach_rng, signing_context, ExpansionMode, MiniSecretKey};
 
-/// Holds a key and signs with it: [`DeviceKey`] in memory, or the driver of a secure element.
+/// Holder of a key that signs: [`DeviceKey`] in memory, or the driver of a secure element.
 pub trait Signer {
-	/// Why signing failed.
+	/// Error of a signature that could not be made.
 	type Error;
 
-	/// The key that verifies its signatures.
+	/// Returns the key that verifies the signer's signatures.
 	fn public_key(&self) -> PublicKey;
 
-	/// The signature over these bytes: Ed25519 and Sr25519 over them as they are, ECDSA over their
-	/// SHA-256.
+	/// Signs these bytes: with Ed25519 and Sr25519 the bytes themselves, with ECDSA their SHA-256.
 	fn sign(&self, message: &[u8]) -> Result<Signature, Self::Error>;
 
-	/// The signature over a body's signing bytes on the chain of that genesis hash.
+	/// Signs a body's signing bytes on the chain with this genesis hash.
 	fn sign_body(&self, body: &impl Signable, genesis: &H256) -> Result<Signature, Self::Error> {
 		self.sign(&body.signing_bytes(genesis))
 	}
@@ -38,8 +37,8 @@ impl<S: Signer> Signer for &S {
 	}
 }
 
-/// These 32 bytes are no secret key of the scheme: for ECDSA they must be a number from 1 to the
-/// group's order less one.
+/// Error of 32 bytes that are no secret key of the scheme. For ECDSA a secret key is a number from
+/// 1 to the group order less one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSecret;
 
@@ -51,23 +50,26 @@ impl fmt::Display for InvalidSecret {
 
 impl core::error::Error for InvalidSecret {}
 
-/// A secret key in memory. Signs deterministically: for the same message, the same signature.
+/// Secret key in memory. It signs deterministically: the same message gives the same signature.
 #[derive(Clone)]
 pub enum DeviceKey {
-	/// RFC 8032.
+	/// Ed25519 (RFC 8032).
 	Ed25519(ed25519_dalek::SigningKey),
 	/// Schnorrkel in the context `substrate`.
 	Sr25519(schnorrkel::Keypair),
-	/// ECDSA on secp256k1 with SHA-256, by RFC 6979; s in its low form.
+	/// ECDSA on secp256k1 with SHA-256 (RFC 6979), s in its low form.
 	Secp256k1(k256::ecdsa::SigningKey),
-	/// ECDSA on P-256 with SHA-256, by RFC 6979.
+	/// ECDSA on P-256 with SHA-256 (RFC 6979).
 	P256(p256::ecdsa::SigningKey),
 }
 
 impl DeviceKey {
-	/// The key with these secret bytes: the seed of RFC 8032, the seed that the SDK's tools show for
-	/// an Sr25519 key, or ECDSA's number, big-endian. They must come from a good source of randomness;
-	/// all but one in 2³² of them are good for P-256, all but one in 2¹²⁷ for secp256k1.
+	/// Returns the key with these secret bytes: the seed of RFC 8032, the seed that Substrate's
+	/// tools show for an Sr25519 key, or the number of ECDSA, big-endian.
+	///
+	/// The bytes must come from a cryptographic random number generator.
+	///
+	/// Errors: [`InvalidSecret`], for one in 2³² of all secrets on P-256, one in 2¹²⁷ on secp256k1.
 	pub fn from_secret(scheme: KeyScheme, secret: &[u8; 32]) -> Result<Self, InvalidSecret> {
 		match scheme {
 			KeyScheme::Ed25519 => Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(secret))),
@@ -83,7 +85,7 @@ impl DeviceKey {
 		}
 	}
 
-	/// The key that verifies its signatures.
+	/// Returns the key that verifies the signatures of this key.
 	pub fn public_key(&self) -> PublicKey {
 		match self {
 			Self::Ed25519(key) => PublicKey::Ed25519(key.verifying_key().to_bytes()),
@@ -128,15 +130,15 @@ impl Signer for DeviceKey {
 	}
 }
 
-/// Never the secret.
+/// Shows the public key and never the secret.
 impl fmt::Debug for DeviceKey {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.debug_tuple("DeviceKey").field(&self.public_key()).finish()
 	}
 }
 
-/// Adds nothing to the nonce, which schnorrkel then draws from the message and the secret key alone,
-/// as Ed25519 does: devices need no source of randomness to sign.
+/// Random number generator that gives zeros. Schnorrkel then derives the nonce from the message and
+/// the secret key alone, as Ed25519 does, so that a device signs without a source of randomness.
 struct NoRng;
 
 impl RngCore for NoRng {
@@ -160,8 +162,8 @@ impl RngCore for NoRng {
 
 impl CryptoRng for NoRng {}
 
-/// Whether `signature` is by `key` over `body` on the chain of that genesis hash, by the chain's own
-/// rules. Needs no node.
+/// Tells if `signature` is by `key` over `body` on the chain with this genesis hash, by the chain's
+/// own rules. Needs no node.
 pub fn verify(
 	key: &PublicKey,
 	signature: &Signature,
@@ -171,7 +173,7 @@ pub fn verify(
 	verify_bytes(key, signature, &body.signing_bytes(genesis))
 }
 
-/// These bytes are no ECDSA signature in DER.
+/// Error of bytes that are no ECDSA signature in DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidDer;
 
@@ -183,44 +185,18 @@ impl fmt::Display for InvalidDer {
 
 impl core::error::Error for InvalidDer {}
 
-/// The signature in an `ECDSA-Sig-Value` (RFC 3279, 2.2.3) in DER, as secure elements and TPMs give
-/// it out. Strict: one byte too many or an encoding that is not the shortest is an error. The chain
-/// itself takes the 64 bytes only.
+/// Returns the 64 bytes, r ‖ s, of an `ECDSA-Sig-Value` (RFC 3279, 2.2.3) in DER, the form in which
+/// secure elements and TPMs give signatures of secp256k1 and P-256; the chain accepts the 64 bytes
+/// only.
+///
+/// Errors: [`InvalidDer`] if the encoding is not the shortest one, if bytes follow it, or if r or s
+/// is 0 or not below the group order of secp256k1.
 pub fn signature_from_der(der: &[u8]) -> Result<Signature, InvalidDer> {
-	let (body, rest) = der_value(der, 0x30)?;
-	let (r, s) = der_value(body, 0x02)?;
-	let (s, end) = der_value(s, 0x02)?;
-	if !rest.is_empty() || !end.is_empty() {
-		return Err(InvalidDer);
-	}
-	let mut signature = [0; 64];
-	let (to_r, to_s) = signature.split_at_mut(32);
-	put_integer(r, to_r)?;
-	put_integer(s, to_s)?;
-	Ok(Signature(signature))
-}
-
-/// The contents of the first value, which has this tag, and what follows it. Lengths have one byte:
-/// two numbers of 33 bytes need no more.
-fn der_value(der: &[u8], tag: u8) -> Result<(&[u8], &[u8]), InvalidDer> {
-	match der {
-		[first, length @ 0..=0x7f, rest @ ..] if *first == tag => {
-			rest.split_at_checked((*length).into()).ok_or(InvalidDer)
-		}
-		_ => Err(InvalidDer),
-	}
-}
-
-/// Writes an INTEGER's contents, which must be the shortest form of no negative number.
-fn put_integer(contents: &[u8], to: &mut [u8]) -> Result<(), InvalidDer> {
-	let digits = match contents {
-		[] | [0x80..=0xff, ..] | [0, 0..=0x7f, ..] => return Err(InvalidDer),
-		[0, digits @ ..] => digits,
-		digits => digits,
-	};
-	let start = to.len().checked_sub(digits.len()).ok_or(InvalidDer)?;
-	to[start..].copy_from_slice(digits);
-	Ok(())
+	// The group order of secp256k1 is above that of P-256, so that this parser reads the signatures
+	// of both curves: it has no rule of secp256k1 but that bound.
+	k256::ecdsa::Signature::from_der(der)
+		.map(|signature| Signature(signature.to_bytes().into()))
+		.map_err(|_| InvalidDer)
 }
 
 #[cfg(test)]
@@ -303,7 +279,7 @@ mod tests {
 		);
 	}
 
-	/// The seed of the SDK's development phrase.
+	/// Seed of Substrate's development phrase.
 	const DEVELOPMENT_SEED: [u8; 32] =
 		hex!("fac7959dbfe72f052e5a0c3c8d6530f202b02fd8f9f5ca3580ec8deb7797479e");
 	const DEVELOPMENT_KEY: [u8; 32] =
@@ -332,7 +308,7 @@ mod tests {
 		assert!(verify_bytes(&key, &Signature(signature), b"a report"));
 	}
 
-	/// The table of `docs/signatures.md`: scheme, public key, signature.
+	/// Compares the keys and signatures with the table of `docs/signatures.md`.
 	#[test]
 	fn the_vectors_of_the_documentation_hold() {
 		let secret = core::array::from_fn(|at| at as u8 + 1);
@@ -451,11 +427,30 @@ mod tests {
 	}
 
 	#[test]
-	fn der_numbers_may_be_short() {
+	fn der_numbers_may_have_few_bytes() {
 		let mut expected = [0; 64];
 		(expected[31], expected[62], expected[63]) = (0x80, 1, 2);
 		assert_eq!(signature_from_der(&hex!("3008 0202 0080 0202 0102")), Ok(Signature(expected)));
-		assert_eq!(signature_from_der(&hex!("3006 0201 00 0201 00")), Ok(Signature([0; 64])));
+	}
+
+	#[test]
+	fn der_numbers_are_within_the_group_order() {
+		// Zero as r, as s, and as both.
+		assert_eq!(signature_from_der(&hex!("3006 0201 00 0201 01")), Err(InvalidDer));
+		assert_eq!(signature_from_der(&hex!("3006 0201 01 0201 00")), Err(InvalidDer));
+		assert_eq!(signature_from_der(&hex!("3006 0201 00 0201 00")), Err(InvalidDer));
+
+		// The greatest number of each curve, n − 1, as r and s.
+		let both = |order: [u8; 32], last: u8| {
+			let mut number = order;
+			number[31] = last;
+			[&hex!("3046 0221 00")[..], &number, &hex!("0221 00"), &number].concat()
+		};
+		let p256 = hex!("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+		let secp256k1 = hex!("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
+		assert!(signature_from_der(&both(p256, 0x50)).is_ok());
+		assert!(signature_from_der(&both(secp256k1, 0x40)).is_ok());
+		assert_eq!(signature_from_der(&both(secp256k1, 0x41)), Err(InvalidDer));
 	}
 
 	#[test]

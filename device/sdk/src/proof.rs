@@ -1,5 +1,5 @@
-//! Checking what a device measured, with no node: the signed report, the device's key and the chain's
-//! genesis hash are enough.
+//! Check of single readings without a node, from the signed report, the device's key and the
+//! chain's genesis hash.
 
 use crate::key::verify;
 use core::fmt;
@@ -10,14 +10,14 @@ use depin_primitives::{
 	PublicKey, H256,
 };
 
-/// Why a reading is not proved.
+/// Reason why a reading is not proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unproved {
-	/// The report is for another chain.
+	/// Report for another chain.
 	WrongChain,
-	/// The report is not signed with this key.
+	/// Signature that is not by this key over the report.
 	BadSignature,
-	/// The report does not commit to the reading.
+	/// Reading to which the report does not commit.
 	Reading(ProofError),
 }
 
@@ -33,9 +33,13 @@ impl fmt::Display for Unproved {
 
 impl core::error::Error for Unproved {}
 
-/// The reading, if the holder of this key has signed, for the chain of that genesis hash, a report that
-/// commits to it. Whether the key is the device's, its DID document or `devices_get` says; whether the
-/// chain took the report, its events.
+/// Returns the proved reading: the holder of `key` has signed, for the chain with this genesis
+/// hash, a report that commits to the reading.
+///
+/// The caller must check separately that the key is the device's (its DID document or `devices_get`
+/// gives the key) and that the chain accepted the report (an event says so).
+///
+/// Errors: [`Unproved`], the first check that failed: chain, proof, signature.
 pub fn verify_reading(
 	key: &PublicKey,
 	signed: &SignedReport,

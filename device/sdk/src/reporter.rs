@@ -9,29 +9,29 @@ use depin_primitives::{
 	Millis, H256,
 };
 
-/// What a device must know of its last report to make the next one. SCALE: 48 bytes, fixed width.
-/// All zero before the first report.
+/// State between two reports: what the next report must know of the last one. SCALE: 48 bytes,
+/// fixed width. All zero before the first report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
 pub struct ReporterState {
-	/// Its sequence.
+	/// Sequence of the last report.
 	pub sequence: u64,
-	/// Its hash.
+	/// Hash of the last report.
 	pub previous: H256,
-	/// The first millisecond after its window.
+	/// First millisecond after the last report's window.
 	pub window_end: Millis,
 }
 
-/// Why no report was made. The reporter's state is as it was.
+/// Reason why no report was made. The reporter's state is unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BuildError<E> {
-	/// The chain would refuse it for this.
+	/// Error for which the chain would refuse the report.
 	Refused(ReportError),
-	/// The readings are of more metrics than a report sums up, or a sum does not fit 64 bits: split
-	/// the window.
+	/// Readings of more metrics than a report sums up, a sum that does not fit 64 bits, or more
+	/// than 2³² readings: the window must be split.
 	TooMuch,
-	/// The last sequence there is has been used.
+	/// Sequence that cannot grow: the last one is `u64::MAX`.
 	SequencesUsedUp,
-	/// The signer failed.
+	/// Error of the signer.
 	Signer(E),
 }
 
@@ -60,39 +60,41 @@ impl<E> From<ReportError> for BuildError<E> {
 	}
 }
 
-/// Makes a device's reports, one after the other.
+/// Maker of a device's reports, one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reporter {
 	state: ReporterState,
 }
 
 impl Reporter {
-	/// For a device that has never reported.
+	/// Returns the reporter of a device that has never reported.
 	pub fn new() -> Self {
 		Self::default()
 	}
 
-	/// For a device that has: with the state that it kept, or with what the chain holds of its last
-	/// accepted report when reports in between are lost.
+	/// Returns the reporter of a device that has reported before: from the state that the device
+	/// stored or, if that is lost, from the chain's entry of the device's last accepted report.
 	pub fn resume(state: ReporterState) -> Self {
 		Self { state }
 	}
 
-	/// What to keep over a restart. Keep it before the report is sent, so that no sequence is ever
-	/// used for two reports.
+	/// Returns the state that must survive a restart. A device stores it before it sends the
+	/// report, so that no sequence is used for two reports.
 	pub fn state(&self) -> ReporterState {
 		self.state
 	}
 
-	/// Goes on from the last report that the chain accepted, when those made since were refused or
-	/// lost: the next one is chained to it. The sequence never goes back.
+	/// Chains the next report to the last one that the chain accepted, for use when later reports
+	/// were refused or lost. The sequence never decreases.
 	pub fn rechain(&mut self, accepted: ReporterState) {
 		let sequence = self.state.sequence.max(accepted.sequence);
 		self.state = ReporterState { sequence, ..accepted };
 	}
 
-	/// The report of this window, signed. The readings are in the order in which they will be sent
-	/// or kept, each of a time in the window.
+	/// Makes and signs the report of this window. The readings are in the order in which they will
+	/// be sent or stored; the time of each lies in the window.
+	///
+	/// Errors: [`BuildError`]; the state then stays as it was.
 	pub fn report<S: Signer>(
 		&mut self,
 		device: &Device<S>,
@@ -268,7 +270,7 @@ mod tests {
 		assert_eq!(signed.report.metrics.as_slice(), &expected);
 	}
 
-	/// A secure element that does not answer.
+	/// Secure element that does not answer.
 	struct Dead;
 
 	impl Signer for Dead {

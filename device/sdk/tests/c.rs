@@ -1,5 +1,5 @@
-//! The encoder in C, `device/c`, compiled by the machine's compiler (`$CC`, else `cc`) and run: its
-//! bytes are those of the published vectors and of this SDK.
+//! The encoder in C, `device/c`, compiled by the machine's compiler (`$CC`, else `cc`) and run: the
+//! encoder's bytes must equal those of the published vectors and of this SDK.
 
 mod common;
 
@@ -20,7 +20,7 @@ use std::{
 const FLAGS: [&str; 6] = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O2"];
 const SANITIZE: [&str; 2] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
-/// The compiled program, in a folder that goes away with it.
+/// Compiled program, in a folder that is removed with the value.
 struct Program {
 	folder: PathBuf,
 }
@@ -31,7 +31,7 @@ impl Drop for Program {
 	}
 }
 
-/// Runs the compiler. `$CC` may hold its flags too, as for make.
+/// Runs the compiler. `$CC` may hold flags after the compiler's name, as for make.
 fn cc(arguments: &[&str], sources: &[PathBuf], output: &Path) -> Output {
 	let name = env::var("CC").ok().filter(|name| !name.trim().is_empty());
 	let name = name.unwrap_or_else(|| "cc".into());
@@ -44,8 +44,8 @@ fn cc(arguments: &[&str], sources: &[PathBuf], output: &Path) -> Output {
 }
 
 impl Program {
-	/// Compiles `device/c`, with the sanitizers for memory and undefined behaviour if the compiler has
-	/// them.
+	/// Compiles `device/c`, with the sanitizers for memory and undefined behaviour if the compiler
+	/// has them.
 	fn new(test: &str, more: &[&str]) -> Self {
 		let folder =
 			Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("c-{test}-{}", process::id()));
@@ -74,7 +74,7 @@ impl Program {
 		Command::new(self.file("vectors")).args(arguments).output().expect("the program runs")
 	}
 
-	/// The lines that it prints.
+	/// Runs the program and returns the lines that it prints.
 	fn lines(&self, arguments: &[&str]) -> Vec<String> {
 		let output = self.output(arguments);
 		let said = String::from_utf8_lossy(&output.stderr);
@@ -83,7 +83,7 @@ impl Program {
 	}
 }
 
-/// What the program prints of a report.
+/// Returns the lines that the program must print of a report.
 fn expected_lines(vector: &Vector, of: &Signed, device: &str) -> Vec<String> {
 	let mut lines = vec![format!("device {device}")];
 	for (at, reading) in vector.readings.iter().enumerate() {
@@ -139,7 +139,7 @@ fn what_it_makes_is_signed_and_good() {
 	}
 }
 
-/// The readings that the program makes by the rule of the 64.
+/// Returns the readings that the program makes by the rule of the vector of 64 readings.
 fn readings(count: usize) -> Vec<Reading> {
 	let reading = |i: usize| Reading {
 		time: 1_790_000_000_000 + 1_000 * i as u64,

@@ -1,6 +1,7 @@
-//! The test vectors of `docs/wire-format.md` and `docs/vectors/reports.json`: made anew, and compared
-//! with both. When the wire format changes, write the file with
-//! `cargo test -p depin-device --test vectors -- --ignored`, and then the page after it.
+//! The test vectors of `docs/wire-format.md` and `docs/vectors/reports.json`, derived again and
+//! compared with both. After a change of the wire format,
+//! `cargo test -p depin-device --test vectors -- --ignored` writes the file; the page must then be
+//! brought into line with the file.
 
 mod common;
 
@@ -22,7 +23,7 @@ use std::{array, collections::BTreeSet, fs, ops::Range};
 
 const START: Millis = 1_790_000_000_000;
 
-/// 32 bytes, each one above the one before.
+/// Returns 32 bytes, each one greater than the one before.
 fn count_up(first: u8) -> [u8; 32] {
 	array::from_fn(|at| first + at as u8)
 }
@@ -40,7 +41,7 @@ fn name(scheme: KeyScheme) -> String {
 	format!("{scheme:?}").to_lowercase()
 }
 
-/// What a device is told to report.
+/// Report that a device is to make.
 struct Task {
 	name: &'static str,
 	sequence: u64,
@@ -112,8 +113,8 @@ fn signed(task: &Task, scheme: KeyScheme) -> SignedReport {
 		.expect("the task makes a good report")
 }
 
-/// The whole file, made anew. Schnorrkel does not fix a signature's bytes: `sr25519` gives the ones to
-/// take, if any, in place of this SDK's.
+/// Derives the content of the file. Sr25519 signatures are not fixed by the scheme: `sr25519` gives
+/// the one to use, if any, in place of this SDK's.
 fn derive(sr25519: Option<Signature>) -> Vectors {
 	let vector = |task: Task| {
 		let reports = task.schemes.iter().map(|&scheme| {
@@ -194,7 +195,7 @@ fn public_key(vectors: &Vectors, scheme: &str) -> PublicKey {
 	decoded
 }
 
-/// Every report that is signed.
+/// Returns every signed report of the file.
 fn all_signed(vectors: &Vectors) -> impl Iterator<Item = &Signed> {
 	vectors.reports.iter().flat_map(|report| &report.signed)
 }
@@ -266,13 +267,14 @@ fn the_chain_reads_what_is_handed_in() {
 	}
 }
 
-/// The page of the wire format.
+/// Reads the page of the wire format.
 fn page() -> String {
 	let path = common::in_repository("docs/wire-format.md");
 	fs::read_to_string(path).expect("docs/wire-format.md can be read")
 }
 
-/// What follows a heading, up to the next one of any level, or of this one or above.
+/// Returns the text after a heading, up to the next heading: of any level, or with subsections of
+/// the same level or above.
 fn section<'a>(page: &'a str, heading: &str, with_subsections: bool) -> &'a str {
 	let (_, rest) = page.split_once(&format!("\n{heading}\n")).expect("a heading of the page");
 	let level = heading.chars().take_while(|c| *c == '#').count();
@@ -287,9 +289,10 @@ fn section<'a>(page: &'a str, heading: &str, with_subsections: bool) -> &'a str 
 	&rest[..end]
 }
 
-/// Checks a table whose first columns are offset and bytes, and whose last ones show these examples'
-/// hexadecimal: without a gap from 0 on, each cell the example's bytes there. Rows that do not stand
-/// at a fixed place, or are of no fixed length, must be the last. Gives back where the others end.
+/// Checks a table whose first columns are offset and length, and whose last columns show the
+/// hexadecimal of these examples: the rows must follow each other from offset 0 without a gap, and
+/// each cell must equal the example's bytes at that place. Rows without a fixed offset or length
+/// must be the last ones. Returns the offset at which the other rows end.
 fn check_table(text: &str, examples: &[&[u8]]) -> usize {
 	let rows = text.lines().filter(|line| line.starts_with('|')).skip(2);
 	let mut end = 0;
@@ -335,7 +338,7 @@ fn the_tables_of_the_page_are_those_of_the_bytes() {
 	assert_eq!(handed_in.len(), 201 + 30 * summaries.len());
 }
 
-/// The runs of hexadecimal digits that stand for 8 bytes or more.
+/// Returns the runs of hexadecimal digits that stand for 8 bytes or more.
 fn digits(text: &str) -> BTreeSet<&str> {
 	let is_digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
 	text.split(|c| !is_digit(c)).filter(|run| run.len() >= 16).collect()

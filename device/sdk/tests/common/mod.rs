@@ -1,4 +1,5 @@
-//! The published test vectors, `docs/vectors/reports.json`. Hexadecimal is in lower case, without `0x`.
+//! Reader of the published test vectors, `docs/vectors/reports.json`. Hexadecimal is in lower case,
+//! without `0x`.
 
 use serde::{Deserialize, Serialize};
 use std::{
@@ -6,39 +7,39 @@ use std::{
 	path::{Path, PathBuf},
 };
 
-/// All of the file.
+/// Content of the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Vectors {
-	/// The genesis hash of the chain that all is signed for.
+	/// Genesis hash of the chain that every report is signed for.
 	pub genesis: String,
-	/// Its first four bytes.
+	/// Genesis prefix: the first four bytes of the genesis hash.
 	pub chain_tag: String,
-	/// The secret of every key.
+	/// Secret of every key.
 	pub secret: String,
-	/// One of each scheme, by number.
+	/// One key of each scheme, in the order of the schemes' numbers.
 	pub keys: Vec<Key>,
-	/// What is reported.
+	/// Reports.
 	pub reports: Vec<Vector>,
 }
 
-/// A device's key.
+/// Key of a device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Key {
-	/// Its scheme.
+	/// Name of the scheme.
 	pub scheme: String,
-	/// The scheme's byte and the key.
+	/// The scheme's byte, then the key.
 	pub public_key: String,
-	/// The device's id.
+	/// Id of the device.
 	pub device: String,
 }
 
-/// A report, which some of the devices sign.
+/// Report, which some of the devices sign.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Vector {
-	/// What this one shows.
+	/// Name of the case that the vector shows.
 	pub name: String,
 	#[serde(with = "decimal")]
 	pub sequence: u64,
@@ -53,12 +54,12 @@ pub struct Vector {
 	pub readings_root: String,
 	pub readings_count: u32,
 	pub metrics: Vec<SummaryVector>,
-	/// All readings as they go inline.
+	/// SCALE bytes of all readings, as they are sent with the report.
 	pub inline_readings: String,
 	pub signed: Vec<Signed>,
 }
 
-/// One reading.
+/// Reading with its bytes and its leaf of the Merkle tree.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReadingVector {
@@ -71,7 +72,7 @@ pub struct ReadingVector {
 	pub leaf: String,
 }
 
-/// One summary.
+/// Summary of a metric's readings with its bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SummaryVector {
@@ -86,24 +87,24 @@ pub struct SummaryVector {
 	pub bytes: String,
 }
 
-/// The report by the device of one key.
+/// Report as the device of one key signs it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Signed {
-	/// The key's scheme.
+	/// Name of the key's scheme.
 	pub scheme: String,
-	/// The report's bytes.
+	/// SCALE bytes of the report.
 	pub report: String,
-	/// Their hash.
+	/// Hash of the report's bytes.
 	pub hash: String,
-	/// What is signed.
+	/// Bytes that are signed.
 	pub signing_bytes: String,
 	pub signature: String,
-	/// What is handed in.
+	/// SCALE bytes of the signed report, as it is handed in.
 	pub signed_report: String,
 }
 
-/// 64 bits as a decimal in a string: many readers of JSON keep no more than 53 of a number.
+/// 64-bit integers as decimal strings: many JSON readers hold 53 bits of a number only.
 mod decimal {
 	use serde::{de::Error, Deserialize, Deserializer, Serializer};
 	use std::{fmt::Display, str::FromStr};
@@ -118,17 +119,17 @@ mod decimal {
 	}
 }
 
-/// A folder or file of the repository.
+/// Returns the path of a folder or file of the repository.
 pub fn in_repository(path: &str) -> PathBuf {
 	Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
 
-/// The file's place.
+/// Returns the path of the vectors' file.
 pub fn path() -> PathBuf {
 	in_repository("docs/vectors/reports.json")
 }
 
-/// What the file says.
+/// Reads the vectors' file.
 pub fn read() -> Vectors {
 	let text = fs::read_to_string(path()).expect("docs/vectors/reports.json can be read");
 	serde_json::from_str(&text).expect("docs/vectors/reports.json is of this form")
