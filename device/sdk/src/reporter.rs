@@ -26,8 +26,8 @@ pub struct ReporterState {
 pub enum BuildError<E> {
 	/// Error for which the chain would refuse the report.
 	Refused(ReportError),
-	/// Readings of more metrics than a report sums up, a sum that does not fit 64 bits, or more
-	/// than 2³² readings: the window must be split.
+	/// Readings of more metrics than a report sums up, a sum that does not fit 64 bits, or a
+	/// number of readings that does not fit 32 bits: the window must be split.
 	TooMuch,
 	/// Sequence that cannot grow: the last one is `u64::MAX`.
 	SequencesUsedUp,
@@ -60,7 +60,7 @@ impl<E> From<ReportError> for BuildError<E> {
 	}
 }
 
-/// Maker of a device's reports, one after the other.
+/// Builder of a device's reports, one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reporter {
 	state: ReporterState,
