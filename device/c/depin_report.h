@@ -29,8 +29,8 @@
 #define DEPIN_READINGS_SIZE(count) (((count) < 64 ? 1 : 2) + DEPIN_READING_SIZE * (size_t)(count))
 
 /*
- * Number of levels of a Merkle tree, at most 32. A tree holds fewer than 2 to the power of this number
- * of readings. Each level costs 32 bytes of memory while readings are added.
+ * Number of levels of a Merkle tree, at most 32. A tree holds fewer than 2 to the power of this
+ * number of readings. Each level costs 32 bytes of memory while readings are added.
  */
 #ifndef DEPIN_ROOT_LEVELS
 #define DEPIN_ROOT_LEVELS 16
