@@ -251,13 +251,13 @@ mod tests {
 	}
 
 	#[test]
-	fn what_is_missing_is_absent() {
+	fn absent_values_make_no_reading() {
 		let body = "EWR,2013,1,1,1,14,26.06,NA,270,NA,NA,0,NA,10,2013-01-01T06:00:00Z\n";
 		assert_eq!(rows(body).unwrap()["EWR"][0].values, [(0, -1_000), (4, 0)]);
 	}
 
 	#[test]
-	fn what_is_wrong_is_named() {
+	fn invalid_values_are_named_in_the_error() {
 		let body = "EWR,2013,1,1,1,warm,26.06,NA,270,NA,NA,0,NA,10,2013-01-01T06:00:00Z\n";
 		let error = format!("{:#}", rows(body).unwrap_err());
 		assert_eq!(
@@ -267,13 +267,13 @@ mod tests {
 	}
 
 	#[test]
-	fn a_file_that_is_not_there_is_named() {
+	fn a_missing_file_is_named_in_the_error() {
 		let error = format!("{:#}", load(Some(Path::new("no/such.csv"))).unwrap_err());
 		assert!(error.starts_with("cannot read no/such.csv"), "{error}");
 	}
 
 	#[test]
-	fn the_included_observations_are_good() {
+	fn the_included_observations_are_complete() {
 		let stations = load(None).unwrap();
 		assert_eq!(stations.keys().collect::<Vec<_>>(), ["EWR", "JFK", "LGA"]);
 		for observations in stations.values() {

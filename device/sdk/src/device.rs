@@ -278,7 +278,7 @@ mod tests {
 			assert_eq!((report.witness, report.beaconer), (witness.id(), beaconer.id()));
 			assert_eq!((report.rssi, report.snr), (-1_034, -25));
 
-			// The commitment binds the payload and the witness: nobody can copy it.
+			// The commitment covers the payload and the witness: another witness cannot copy it.
 			let mut bytes = beacon.payload.0.to_vec();
 			bytes.extend_from_slice(witness.id().as_bytes());
 			assert_eq!(report.commitment, blake2_256(&bytes));

@@ -349,8 +349,8 @@ mod tests {
 	}
 
 	#[test]
-	fn both_forms_of_s_are_good() {
-		// n − s of the vectors above: firmware may send either.
+	fn both_forms_of_s_are_accepted() {
+		// The vectors above with n − s in place of s: firmware may send either form.
 		let key = hex!("0360fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6");
 		let other = hex!(
 			"efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
@@ -412,7 +412,7 @@ mod tests {
 	}
 
 	#[test]
-	fn der_of_either_curve_is_read() {
+	fn der_signatures_of_both_curves_are_read() {
 		for n in 1..=64u8 {
 			let message = [n; 3];
 			let signature: p256::ecdsa::Signature =
@@ -454,7 +454,7 @@ mod tests {
 	}
 
 	#[test]
-	fn der_has_one_form() {
+	fn other_encodings_than_der_are_refused() {
 		let bad: [&[u8]; 20] = [
 			&hex!(""),
 			&hex!("30"),

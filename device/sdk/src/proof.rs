@@ -86,7 +86,7 @@ mod tests {
 				wrong.reading.value += 1;
 				let unproved = Unproved::Reading(ProofError::WrongPath);
 				assert_eq!(of(&signed, &wrong), Err(unproved));
-				// A report changed so that it fits has no signature any more.
+				// The signature does not cover a report that was changed to fit.
 				let mut forged = signed.clone();
 				forged.report.work += 1;
 				assert_eq!(of(&forged, &proof), Err(Unproved::BadSignature));

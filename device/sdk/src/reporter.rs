@@ -223,7 +223,7 @@ mod tests {
 		let second = reporter.report(&device, 10..20, 0, &[]).unwrap().report;
 		assert_eq!((second.sequence, second.previous), (2, first.hash()));
 
-		// The second was lost: the third is chained to the first, with a sequence of its own.
+		// The second report was lost: the third is chained to the first, with a sequence of its own.
 		reporter.rechain(ReporterState {
 			sequence: 1,
 			previous: first.hash(),
@@ -234,7 +234,7 @@ mod tests {
 	}
 
 	#[test]
-	fn what_the_chain_would_refuse_is_not_made() {
+	fn reports_that_the_chain_would_refuse_are_not_made() {
 		let device = device(KeyScheme::Ed25519);
 		let mut reporter = Reporter::new();
 		reporter.report(&device, 0..10, 0, &[]).unwrap();

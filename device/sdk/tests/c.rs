@@ -103,7 +103,7 @@ fn expected_lines(vector: &Vector, of: &Signed, device: &str) -> Vec<String> {
 }
 
 #[test]
-fn it_encodes_the_published_vectors() {
+fn the_encoder_encodes_the_published_vectors() {
 	let program = Program::new("vectors", &[]);
 	let file = common::read();
 	for vector in &file.reports {
@@ -116,7 +116,7 @@ fn it_encodes_the_published_vectors() {
 }
 
 #[test]
-fn what_it_makes_is_signed_and_good() {
+fn the_encoders_reports_pass_the_chains_checks_once_signed() {
 	let program = Program::new("sign", &[]);
 	let genesis = H256(core::array::from_fn(|at| 0xa0 + at as u8));
 	for scheme in KeyScheme::ALL {
@@ -150,7 +150,7 @@ fn readings(count: usize) -> Vec<Reading> {
 }
 
 #[test]
-fn its_roots_and_inline_readings_are_those_of_the_chain() {
+fn the_encoders_roots_and_inline_readings_are_those_of_the_chain() {
 	let program = Program::new("readings", &[]);
 	for count in (0..=70).chain([127, 128, 129, 1_000, 4_095]) {
 		let readings = readings(count);
@@ -172,7 +172,7 @@ fn a_smaller_tree_takes_fewer_readings() {
 }
 
 #[test]
-fn its_hash_is_blake2b() {
+fn the_encoders_hash_is_blake2b() {
 	let program = Program::new("blake2b", &[]);
 	// About the edges of BLAKE2b's blocks of 128 bytes.
 	for length in [0, 1, 8, 18, 63, 64, 65, 127, 128, 129, 255, 256, 257, 373, 384, 385, 4_096] {
@@ -183,7 +183,7 @@ fn its_hash_is_blake2b() {
 }
 
 #[test]
-fn it_refuses_what_the_chain_would() {
+fn the_encoder_refuses_reports_that_the_chain_would_refuse() {
 	let program = Program::new("refusals", &[]);
 	let expected = [
 		"before-window refused",

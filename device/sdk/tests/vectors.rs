@@ -210,7 +210,7 @@ fn write_the_file() {
 }
 
 #[test]
-fn the_file_is_what_is_made_anew() {
+fn the_file_equals_the_derived_vectors() {
 	let file = common::read();
 	let of_sr25519: Vec<_> = all_signed(&file).filter(|of| of.scheme == "sr25519").collect();
 	assert_eq!(of_sr25519.len(), 1);
@@ -218,7 +218,7 @@ fn the_file_is_what_is_made_anew() {
 }
 
 #[test]
-fn the_signatures_are_good_and_no_others_are() {
+fn the_signatures_are_valid_and_changed_ones_are_not() {
 	let file = common::read();
 	assert_eq!(all_signed(&file).count(), KeyScheme::ALL.len() + 3);
 	for of in all_signed(&file) {
@@ -244,7 +244,7 @@ fn the_signatures_are_good_and_no_others_are() {
 }
 
 #[test]
-fn the_chain_reads_what_is_handed_in() {
+fn the_chain_decodes_the_signed_reports() {
 	let file = common::read();
 	for vector in &file.reports {
 		let inline = bytes(&vector.inline_readings);
@@ -315,7 +315,7 @@ fn check_table(text: &str, examples: &[&[u8]]) -> usize {
 }
 
 #[test]
-fn the_tables_of_the_page_are_those_of_the_bytes() {
+fn the_tables_of_the_page_match_the_bytes() {
 	let (page, vectors) = (page(), derive(None));
 	let vector = &vectors.reports[0];
 	let of = &vector.signed[0];
@@ -367,7 +367,7 @@ fn the_page_shows_these_vectors_and_no_others() {
 			expected.extend([&of.report, &of.hash, &of.signature, &of.signed_report]);
 		}
 	}
-	// What is too long for the page, by its hash.
+	// The page shows the hash of readings that are too long for it.
 	let [_, eight, sixty_four] = others else { panic!("no edge cases") };
 	let leaves: Vec<_> = three.readings.iter().map(|of| bytes(&of.leaf)).collect();
 	let inner = hex::encode(blake2_256(&leaves[..2].concat()));
@@ -382,7 +382,7 @@ fn the_page_shows_these_vectors_and_no_others() {
 }
 
 #[test]
-fn the_edge_cases_are_what_their_names_say() {
+fn the_edge_cases_match_their_names() {
 	let file = common::read();
 	let [three, none, eight, sixty_four] = &file.reports[..] else { panic!("four reports") };
 	assert!(three.previous != hex::encode([0; 32]) && three.metrics.len() == 2);
