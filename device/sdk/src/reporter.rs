@@ -223,7 +223,7 @@ mod tests {
 		let second = reporter.report(&device, 10..20, 0, &[]).unwrap().report;
 		assert_eq!((second.sequence, second.previous), (2, first.hash()));
 
-		// The second report was lost: the third is chained to the first, with a sequence of its own.
+		// The second report was lost: the third is chained to the first, with a new sequence.
 		reporter.rechain(ReporterState {
 			sequence: 1,
 			previous: first.hash(),
