@@ -1,4 +1,4 @@
-//! Signatures that are verified together.
+//! Target `verify_batch`: signatures that are verified together.
 
 use crate::signature::agreed;
 use codec::Decode;
@@ -12,7 +12,7 @@ use depin_primitives::{
 	KeyScheme, PublicKey, Signature,
 };
 
-/// A group, and some of another.
+/// Greatest number of signatures of an input: a full group, and some of another.
 const MOST_ITEMS: usize = MOST + 8;
 
 type Signed<'a> = (PublicKey, Signature, &'a [u8]);
@@ -43,12 +43,12 @@ pub fn verify_batch(mut bytes: &[u8]) -> bool {
 		}
 	}
 	assert_eq!(ed25519_batch_verify(&written), all_good);
-	// Whatever the bytes are, the host only says no.
+	// The host function answers arbitrary bytes without a panic.
 	ed25519_batch_verify(bytes);
 	!alone.is_empty() && alone.into_iter().all(|good| good)
 }
 
-/// The next one, and what must be said of it if that is known.
+/// Reads the next signature, with the expected result if it is known.
 fn read<'a>(bytes: &mut &'a [u8]) -> Option<(Signed<'a>, Option<bool>)> {
 	let kind = u8::decode(bytes).ok()?;
 	if kind & 2 == 0 {

@@ -17,10 +17,13 @@ pub fn verify_signature(mut bytes: &[u8]) -> bool {
 	let well_formed = is_well_formed(&key);
 	let good = agreed(&key, &signature, message);
 	if well_formed {
-		assert!(!agreed(&key, &Signature([0; 64]), message), "zeros are no signature");
+		assert!(!agreed(&key, &Signature([0; 64]), message), "64 zeros are no valid signature");
 		if good {
 			let other = [message, b"\0"].concat();
-			assert!(!agreed(&key, &signature, &other), "it is none over a byte more");
+			assert!(
+				!agreed(&key, &signature, &other),
+				"the signature is invalid for a longer message"
+			);
 		}
 	}
 	well_formed && good

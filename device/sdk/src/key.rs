@@ -63,7 +63,7 @@ pub enum DeviceKey {
 	Sr25519(schnorrkel::Keypair),
 	/// ECDSA on secp256k1 with SHA-256, by RFC 6979, with s in its low form.
 	Secp256k1(k256::ecdsa::SigningKey),
-	/// ECDSA on P-256 with SHA-256, by RFC 6979.
+	/// ECDSA on P-256 with SHA-256 (RFC 6979).
 	P256(p256::ecdsa::SigningKey),
 }
 

@@ -316,7 +316,7 @@ fn check_table(text: &str, examples: &[&[u8]]) -> usize {
 }
 
 #[test]
-fn the_tables_of_the_page_are_those_of_the_bytes() {
+fn the_tables_of_the_page_match_the_bytes() {
 	let (page, vectors) = (page(), derive(None));
 	let vector = &vectors.reports[0];
 	let of = &vector.signed[0];

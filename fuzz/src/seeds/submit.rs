@@ -54,7 +54,7 @@ fn first() -> BatchItem {
 	let device = Device::new(&ALL[0].key, GENESIS);
 	let signed = Reporter::new().report(&device, START - MINUTE..START, 60, &readings);
 	let signed = signed.expect("the reading is in the window; qed");
-	let readings = readings.try_into().expect("a report carries more; qed");
+	let readings = readings.try_into().expect("one reading fits a report; qed");
 	BatchItem { signed, readings: Some(readings) }
 }
 
@@ -157,7 +157,7 @@ pub fn seeds() -> Named {
 	let worthless = Next { readings: vec![(0, 7, 5)], ..with(UNCHAINED) };
 	add("good-worthless", then(6 * 3600, worthless));
 
-	// Each refusal.
+	// One seed for each refusal.
 	let one_bad = |bad: Next| batch(four().skip(1).chain([bad]));
 	add("bad-signature-of-four", one_bad(with(DAMAGED)));
 	add("bad-signer-of-four", one_bad(with(OTHER_SIGNER)));
@@ -188,7 +188,9 @@ pub fn seeds() -> Named {
 	let summary = MetricSummary { metric: 1, count: u32::MAX, min: 0, max: 0, sum: 0 };
 	add(
 		"bad-counts",
-		changed(|report| report.metrics.try_push(summary).expect("there is room; qed")),
+		changed(|report| {
+			report.metrics.try_push(summary).expect("the report has fewer metrics than fit; qed")
+		}),
 	);
 	let mut damaged = first();
 	damaged.readings.iter_mut().for_each(|readings| readings[0].value = 8);

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// Reports that come in at one time.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Step {
-	/// Seconds since the last step.
+	/// Time since the last step, in seconds.
 	pub after: u16,
 	/// Way in, and bits; see the constants [`REPORT`] to [`OTHER_RULES`].
 	pub how: u8,
@@ -63,7 +63,7 @@ pub struct Next {
 	pub skip: i8,
 	/// Seconds from the end of the last window, or from an hour before now, to the window's start.
 	pub gap: i16,
-	/// Seconds by which the window is longer than a minute.
+	/// Time by which the window is longer than a minute, in seconds.
 	pub longer: u16,
 	/// Claimed work.
 	#[codec(compact)]
@@ -102,7 +102,7 @@ struct Last {
 }
 
 impl Builder {
-	/// Makes a report of what was read; on the chain as it is.
+	/// Builds the report of an item, based on the chain's current state.
 	pub fn build(&mut self, item: Item) -> BatchItem {
 		match item {
 			Item::Raw(item) => item,
@@ -162,7 +162,7 @@ impl Builder {
 					max: i64::MAX,
 					sum: i64::MAX,
 				};
-				vec![summary].try_into().expect("a report has room for one; qed")
+				vec![summary].try_into().expect("one summary fits a report; qed")
 			}),
 		};
 		let last =
@@ -181,7 +181,7 @@ impl Builder {
 	}
 }
 
-/// The report, signed by the device of that number.
+/// Signs the report with the key of the device with this number.
 fn sign(device: usize, report: Report) -> SignedReport {
 	let Ok(signature) = ALL[device].key.sign_body(&report, &GENESIS);
 	SignedReport { chain: GenesisPrefix::of(&GENESIS), report, signature }
