@@ -106,7 +106,7 @@ where
 			api.check_witness(best, witness)?.map_err(Error::Coverage)?;
 			api.witness_extrinsic(best, witness)?
 		};
-		Ok(Submitted { extrinsic: submit(&*self.pool, best, extrinsic).await? })
+		submit(&*self.pool, best, extrinsic).await
 	}
 
 	async fn beacon(&self, beacon: Value) -> Result<Submitted, Error> {
@@ -117,7 +117,7 @@ where
 			api.check_beacon(best, beacon)?.map_err(Error::Coverage)?;
 			api.beacon_extrinsic(best, beacon)?
 		};
-		Ok(Submitted { extrinsic: submit(&*self.pool, best, extrinsic).await? })
+		submit(&*self.pool, best, extrinsic).await
 	}
 }
 
@@ -165,6 +165,6 @@ where
 				Participation { role, block, beacon }
 			})
 			.collect();
-		Ok(IndexPage { items, next, extent })
+		Ok(IndexPage::new((items, next, extent)))
 	}
 }

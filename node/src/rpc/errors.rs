@@ -381,8 +381,10 @@ mod tests {
 		);
 		assert_eq!(error.code(), 7004);
 		assert_eq!(error.message(), ReportError::StaleSequence.advice());
+		// A refusal without facts.
+		let error = ErrorObjectOwned::from(Error::Report(ReportError::StaleSequence.into()));
 		let data: serde_json::Value = serde_json::from_str(error.data().unwrap().get()).unwrap();
-		assert_eq!(data, json!({ "error": "StaleSequence" }));
+		assert_eq!(data, json!({ "error": "StaleSequence", "retry": false }));
 		let error = ErrorObjectOwned::from(Error::from(LookupError::NotACell));
 		assert_eq!((error.code(), error.message()), (7202, LookupError::NotACell.advice()));
 		let error = ErrorObjectOwned::from(Error::Proof(ProofError::WrongPath));

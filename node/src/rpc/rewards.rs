@@ -120,6 +120,6 @@ where
 				reward: PaidReward { device, payee: payee.into(), amount },
 			})
 			.collect();
-		Ok(IndexPage { items, next, extent })
+		Ok(IndexPage::new((items, next, extent)))
 	}
 }

@@ -14,17 +14,18 @@ pub struct Submitted {
 	pub extrinsic: Hash,
 }
 
-/// Gives the extrinsic to the pool as one that came from elsewhere: who asks is a stranger.
+/// Gives the extrinsic to the pool as one from outside: its sender is not trusted more than a peer.
 pub async fn submit<P>(
 	pool: &P,
 	best: Hash,
 	extrinsic: <Block as BlockT>::Extrinsic,
-) -> Result<Hash, Error>
+) -> Result<Submitted, Error>
 where
 	P: TransactionPool<Block = Block, Hash = Hash>,
 {
 	let hash = pool.hash_of(&extrinsic);
 	pool.submit_one(best, TransactionSource::External, extrinsic)
 		.await
+		.map(|extrinsic| Submitted { extrinsic })
 		.map_err(|e| Error::of_pool(e, hash))
 }

@@ -5,7 +5,7 @@ use super::{
 	errors::Error,
 	input,
 	page::{self, page_size, IndexPage},
-	submit::submit,
+	submit::{submit, Submitted},
 };
 use crate::index::{BlockRef, Extent, Index, IndexedReading, IndexedReport, ReadingCursor};
 use depin_primitives::{
@@ -30,8 +30,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubmittedReport {
-	/// Hash of the extrinsic that carries the report.
-	pub extrinsic: Hash,
+	/// Extrinsic that carries the report.
+	#[serde(flatten)]
+	pub submitted: Submitted,
 	/// Hash of the report, which the device's next report names as its `previous`.
 	pub report: H256,
 }
@@ -154,8 +155,8 @@ where
 			api.check_report(best, signed.clone(), readings.clone())?.map_err(Error::Report)?;
 			api.report_extrinsic(best, signed, readings)?
 		};
-		let extrinsic = submit(&*self.pool, best, extrinsic).await?;
-		Ok(SubmittedReport { extrinsic, report })
+		let submitted = submit(&*self.pool, best, extrinsic).await?;
+		Ok(SubmittedReport { submitted, report })
 	}
 }
 
