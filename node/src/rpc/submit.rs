@@ -1,4 +1,4 @@
-//! Handing a device's message to the pool, once the runtime has made an extrinsic of it.
+//! Submission of a device's message to the pool, in the extrinsic that the runtime made of it.
 
 use super::errors::Error;
 use depin_runtime::{opaque::Block, Hash};
@@ -14,7 +14,8 @@ pub struct Submitted {
 	pub extrinsic: Hash,
 }
 
-/// Gives the extrinsic to the pool as one from outside: its sender is not trusted more than a peer.
+/// Gives the extrinsic to the pool at the block `best`. The source is external: the pool trusts the
+/// extrinsic no more than one from a peer.
 pub async fn submit<P>(
 	pool: &P,
 	best: Hash,
