@@ -29,7 +29,7 @@ const names =
 		: [...LONG, ...all.filter((name) => !LONG.includes(name))];
 const files = names.map((name) => fileURLToPath(new URL(`test/${name}.test.js`, import.meta.url)));
 
-run({ files, concurrency: 3 })
+run({ files, concurrency: 4 })
 	.on('test:fail', () => {
 		process.exitCode = 1;
 	})

@@ -70,7 +70,7 @@ fn jumps_that_a_summary_proves_are_implausible() {
 }
 
 #[test]
-fn a_change_across_missing_metrics_is_no_jump() {
+fn a_change_across_a_missed_period_is_no_jump() {
 	under(RULES, || {
 		limit(0, MetricLimits { max_jump: Some(5), ..anything() });
 		set_now(DAY + HOUR);
