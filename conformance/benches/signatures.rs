@@ -7,7 +7,7 @@ use depin_device::key::{DeviceKey, Signer};
 use depin_primitives::{verify::batch::MOST, KeyScheme, PublicKey};
 use std::{hint::black_box, process::ExitCode, time::Instant};
 
-/// A report with one summary: tag, genesis hash, body.
+/// Length in bytes of what is signed of a report with one summary: domain tag, genesis hash, body.
 const MESSAGE: usize = 16 + 32 + 133 + 30;
 /// Number of rounds. The ways of verification are measured in turn in each round, so that other
 /// work of the machine affects all of them.
@@ -34,17 +34,17 @@ fn main() -> ExitCode {
 		let key = DeviceKey::from_secret(scheme, &[7; 32]).expect("a small number; qed");
 		let message = vec![7; MESSAGE];
 		let Ok(signature) = Signer::sign(&key, &message);
-		let case = Vector { key: key.public_key(), signature, message };
+		let vector = Vector { key: key.public_key(), signature, message };
 		let here = |task| {
-			let case = &case;
-			Box::new(move |times| repeat(times, task, case)) as Way
+			let vector = &vector;
+			Box::new(move |times| repeat(times, task, vector)) as Way
 		};
 		let there = |task| {
-			let (wasm, case) = (&wasm, &case);
-			Box::new(move |times| wasm.repeat(times, task, case)) as Way
+			let (wasm, vector) = (&wasm, &vector);
+			Box::new(move |times| wasm.repeat(times, task, vector)) as Way
 		};
 		let times = medians(&[
-			bare(&case),
+			bare(&vector),
 			here(Task::Host),
 			there(Task::Host),
 			here(Task::Portable),
@@ -81,7 +81,7 @@ fn ed25519(n: usize) -> Vector {
 	Vector { key: key.public_key(), signature, message }
 }
 
-/// Ed25519 from WebAssembly, each by another key.
+/// Prints the costs of Ed25519 signatures by different keys, verified together from WebAssembly.
 fn batches(wasm: &Wasm) {
 	println!("\nnanoseconds a signature of Ed25519, from wasm\n");
 	println!("| together | one by one | at once | in groups of {MOST} | in groups, one bad | in groups, one bad in each | at once ÷ one by one | in groups ÷ one by one | one bad ÷ one by one | one bad in each ÷ one by one |");
@@ -89,14 +89,14 @@ fn batches(wasm: &Wasm) {
 	for count in BATCHES {
 		let good: Vec<_> = (0..count).map(ed25519).collect();
 		let spoilt = |step| {
-			let mut cases = good.clone();
-			cases.iter_mut().step_by(step).for_each(|case| case.message[0] ^= 1);
-			cases
+			let mut vectors = good.clone();
+			vectors.iter_mut().step_by(step).for_each(|vector| vector.message[0] ^= 1);
+			vectors
 		};
 		let (one_bad, one_bad_in_each) = (spoilt(count), spoilt(MOST));
 		let groups = count.div_ceil(MOST);
-		let way = |task, cases, accepted: usize| -> Way<'_> {
-			Box::new(move |times| wasm.repeat_batch(times, task, cases) == Some(accepted as u32))
+		let way = |task, vectors, accepted: usize| -> Way<'_> {
+			Box::new(move |times| wasm.repeat_batch(times, task, vectors) == Some(accepted as u32))
 		};
 		let times = medians(&[
 			way(BatchTask::OneByOne, &good[..], count),
@@ -112,10 +112,11 @@ fn batches(wasm: &Wasm) {
 	}
 }
 
-/// The library that the host function uses, with a key that it need not decode any more.
-fn bare(case: &Vector) -> Way<'_> {
-	let (signature, message) = (&case.signature.0, &case.message);
-	match &case.key {
+/// Returns a verification by the library that the host function uses, with a key that is already
+/// decoded.
+fn bare(vector: &Vector) -> Way<'_> {
+	let (signature, message) = (&vector.signature.0, &vector.message);
+	match &vector.key {
 		PublicKey::P256(key) => {
 			use p256::elliptic_curve::sec1::ToEncodedPoint;
 			let key = p256::PublicKey::from_sec1_bytes(key).expect("a good key; qed");
@@ -152,7 +153,7 @@ fn times<'a>(verify: impl Fn() -> bool + 'a) -> Way<'a> {
 	Box::new(move |times| (0..times).all(|_| black_box(&verify)()))
 }
 
-/// The median time of each way, in nanoseconds.
+/// Returns the median time of each way, in nanoseconds.
 fn medians(ways: &[Way]) -> Vec<f64> {
 	let time = |way: &Way, times| {
 		let began = Instant::now();
@@ -162,7 +163,7 @@ fn medians(ways: &[Way]) -> Vec<f64> {
 	let shares: Vec<_> = ways
 		.iter()
 		.map(|way| {
-			// Compiles the WebAssembly, if this is the first that runs it.
+			// The first run of a task compiles the WebAssembly, so it is not measured.
 			way(1);
 			(SHARE_NS / time(way, 8)).max(1.0) as u32
 		})

@@ -19,9 +19,9 @@ use depin_primitives::{
 /// Signature to verify, with its key and message.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Vector {
-	/// The key that should have made it.
+	/// Key that should have made the signature.
 	pub key: PublicKey,
-	/// The signature.
+	/// Signature to verify.
 	pub signature: Signature,
 	/// Message that should have been signed.
 	pub message: Vec<u8>,
@@ -30,16 +30,16 @@ pub struct Vector {
 /// Outcome of each way of verification for one vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Outcome {
-	/// The host functions accept the signature.
+	/// Answer of the host functions: true if they accept the signature.
 	pub host: bool,
-	/// Portable Rust accepts it.
+	/// Answer of portable Rust: true if it accepts the signature.
 	pub portable: bool,
-	/// The key is well formed.
+	/// True if the key is well formed.
 	pub well_formed: bool,
 }
 
 impl Vector {
-	/// Verifies by the host functions, also where `no-host-functions` is set.
+	/// Verifies by the host functions, also with the feature `no-host-functions`.
 	pub fn by_host(&self) -> bool {
 		let (signature, message) = (&self.signature.0, &self.message);
 		match &self.key {
@@ -56,7 +56,7 @@ impl Vector {
 		portable::verify_bytes(&self.key, &self.signature, &self.message)
 	}
 
-	/// All that can be said of it here.
+	/// Verifies the vector in every way, here: natively, or in WebAssembly if called from there.
 	pub fn judge(&self) -> Outcome {
 		Outcome {
 			host: self.by_host(),
@@ -65,7 +65,7 @@ impl Vector {
 		}
 	}
 
-	/// Does this task with it.
+	/// Runs a task with the vector, and returns its answer.
 	pub fn run(&self, task: Task) -> bool {
 		match task {
 			Task::Host => self.by_host(),
@@ -78,41 +78,43 @@ impl Vector {
 /// Outcome of each way of verification for several vectors together.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct BatchOutcome {
-	/// The runtime accepts these.
+	/// Answer of the runtime's [`verify_batch`] for each vector.
 	pub host: Vec<bool>,
-	/// Portable Rust accepts these.
+	/// Answer of the portable `verify_batch` for each vector.
 	pub portable: Vec<bool>,
-	/// The host function finds that all those of Ed25519 are good, handed to it at once.
+	/// Answer of the host function for all Ed25519 vectors at once: true if all of them are valid.
 	pub together: bool,
 }
 
-/// All that can be said of them here.
-pub fn judge_batch(cases: &[Vector]) -> BatchOutcome {
-	let items = items(cases);
+/// Verifies the vectors together in every way, natively or in WebAssembly as [`Vector::judge`].
+pub fn judge_batch(vectors: &[Vector]) -> BatchOutcome {
+	let items = items(vectors);
 	BatchOutcome {
 		host: verify_batch(&items),
 		portable: portable::verify_batch(&items),
-		together: signatures::ed25519_batch_verify(&written(cases)),
+		together: signatures::ed25519_batch_verify(&written(vectors)),
 	}
 }
 
-fn items(cases: &[Vector]) -> Vec<(PublicKey, Signature, &[u8])> {
-	cases.iter().map(|case| (case.key, case.signature, &case.message[..])).collect()
+fn items(vectors: &[Vector]) -> Vec<(PublicKey, Signature, &[u8])> {
+	vectors.iter().map(|vector| (vector.key, vector.signature, &vector.message[..])).collect()
 }
 
-/// Those of Ed25519, as the runtime hands them to the host.
-pub fn written(cases: &[Vector]) -> Vec<u8> {
+/// Returns the Ed25519 vectors as the bytes that the runtime hands to the host function.
+///
+/// Panics if a message is longer than 4 GiB.
+pub fn written(vectors: &[Vector]) -> Vec<u8> {
 	let mut bytes = Vec::new();
-	for case in cases {
-		if let PublicKey::Ed25519(key) = &case.key {
-			let item = Item { key, signature: &case.signature.0, message: &case.message };
+	for vector in vectors {
+		if let PublicKey::Ed25519(key) = &vector.key {
+			let item = Item { key, signature: &vector.signature.0, message: &vector.message };
 			assert!(item.write(&mut bytes), "a message of 4 GiB");
 		}
 	}
 	bytes
 }
 
-/// A task to measure.
+/// Task on one vector that can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Task {
 	/// [`Vector::by_host`].
@@ -124,35 +126,35 @@ pub enum Task {
 }
 
 /// Tells if the task succeeds every one of that many times.
-pub fn repeat(times: u32, task: Task, case: &Vector) -> bool {
-	// Opaque, so that the loop is not taken apart.
-	(0..times).all(|_| core::hint::black_box(case).run(task))
+pub fn repeat(times: u32, task: Task, vector: &Vector) -> bool {
+	// `black_box` keeps the compiler from computing the answer once for all repetitions.
+	(0..times).all(|_| core::hint::black_box(vector).run(task))
 }
 
-/// A task with many cases to measure.
+/// Task on several vectors that can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum BatchTask {
-	/// [`Vector::by_host`] of each.
+	/// [`Vector::by_host`] of each vector.
 	OneByOne,
-	/// The host function, once for all.
+	/// One call of the host function for all vectors.
 	AtOnce,
-	/// [`verify_batch`].
+	/// One call of [`verify_batch`], which forms groups.
 	Groups,
 }
 
 /// Returns the number of vectors that are accepted; by [`BatchTask::AtOnce`] all or none. Returns
 /// `None` if the number is not the same every one of that many times.
-pub fn repeat_batch(times: u32, task: BatchTask, cases: &[Vector]) -> Option<u32> {
+pub fn repeat_batch(times: u32, task: BatchTask, vectors: &[Vector]) -> Option<u32> {
 	let accepted = || {
-		let cases = core::hint::black_box(cases);
+		let vectors = core::hint::black_box(vectors);
 		let count = match task {
-			BatchTask::OneByOne => cases.iter().filter(|case| case.by_host()).count(),
-			BatchTask::AtOnce => match signatures::ed25519_batch_verify(&written(cases)) {
-				true => cases.len(),
+			BatchTask::OneByOne => vectors.iter().filter(|vector| vector.by_host()).count(),
+			BatchTask::AtOnce => match signatures::ed25519_batch_verify(&written(vectors)) {
+				true => vectors.len(),
 				false => 0,
 			},
 			BatchTask::Groups => {
-				verify_batch(&items(cases)).into_iter().filter(|good| *good).count()
+				verify_batch(&items(vectors)).into_iter().filter(|good| *good).count()
 			}
 		};
 		count as u32
@@ -161,25 +163,25 @@ pub fn repeat_batch(times: u32, task: BatchTask, cases: &[Vector]) -> Option<u32
 	(1..times).all(|_| accepted() == first).then_some(first)
 }
 
-// What the WebAssembly exports.
+// Exports of the WebAssembly, which `wasm.rs` calls.
 sp_core::wasm_export_functions! {
-	fn judge_cases(cases: Vec<Vector>) -> Vec<Outcome> {
-		cases.iter().map(Vector::judge).collect()
+	fn judge_vectors(vectors: Vec<Vector>) -> Vec<Outcome> {
+		vectors.iter().map(Vector::judge).collect()
 	}
 
-	fn judge_cases_together(cases: Vec<Vector>) -> BatchOutcome {
-		judge_batch(&cases)
+	fn judge_vectors_together(vectors: Vec<Vector>) -> BatchOutcome {
+		judge_batch(&vectors)
 	}
 
 	fn all_good(items: Vec<u8>) -> bool {
 		signatures::ed25519_batch_verify(&items)
 	}
 
-	fn repeat_batch_task(times: u32, task: BatchTask, cases: Vec<Vector>) -> Option<u32> {
-		repeat_batch(times, task, &cases)
+	fn repeat_batch_task(times: u32, task: BatchTask, vectors: Vec<Vector>) -> Option<u32> {
+		repeat_batch(times, task, &vectors)
 	}
 
-	fn repeat_task(times: u32, task: Task, case: Vector) -> bool {
-		repeat(times, task, &case)
+	fn repeat_task(times: u32, task: Task, vector: Vector) -> bool {
+		repeat(times, task, &vector)
 	}
 }

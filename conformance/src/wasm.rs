@@ -1,4 +1,4 @@
-//! Runs the WebAssembly.
+//! Calls into this crate as WebAssembly.
 
 use crate::{BatchOutcome, BatchTask, Outcome, Task, Vector};
 use codec::{Decode, Encode};
@@ -6,20 +6,22 @@ use depin_primitives::verify::host::signatures;
 use sc_executor::WasmExecutor;
 use sp_core::traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode};
 
-// Written by the build script; not all of it is of use here.
+// The build script writes this file. Some of its constants are not used here.
 #[allow(dead_code)]
 mod blob {
 	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 }
 
-/// This crate as WebAssembly, in the executor and with the host functions that the node has.
+/// This crate as WebAssembly, run by the node's executor with the node's host functions.
 pub struct Wasm {
 	executor: WasmExecutor<(sp_io::SubstrateHostFunctions, signatures::HostFunctions)>,
 	code: &'static [u8],
 }
 
 impl Wasm {
-	/// Panics if the WebAssembly has not been built.
+	/// Loads the WebAssembly.
+	///
+	/// Panics if it was not built, which is so under `SKIP_WASM_BUILD`.
 	#[allow(clippy::new_without_default)]
 	pub fn new() -> Self {
 		let code = blob::WASM_BINARY
@@ -27,14 +29,14 @@ impl Wasm {
 		Self { executor: WasmExecutor::builder().build(), code }
 	}
 
-	/// [`Vector::judge`] of each, in there.
-	pub fn judge(&self, cases: &[Vector]) -> Vec<Outcome> {
-		self.call("judge_cases", cases)
+	/// Returns the answers of [`Vector::judge`] for each vector, computed in WebAssembly.
+	pub fn judge(&self, vectors: &[Vector]) -> Vec<Outcome> {
+		self.call("judge_vectors", vectors)
 	}
 
-	/// [`judge_batch`](crate::judge_batch), in there.
-	pub fn judge_batch(&self, cases: &[Vector]) -> BatchOutcome {
-		self.call("judge_cases_together", cases)
+	/// Returns the answers of [`judge_batch`](crate::judge_batch), computed in WebAssembly.
+	pub fn judge_batch(&self, vectors: &[Vector]) -> BatchOutcome {
+		self.call("judge_vectors_together", vectors)
 	}
 
 	/// Returns the host function's answer for these bytes, called from inside WebAssembly.
@@ -42,14 +44,14 @@ impl Wasm {
 		self.call("all_good", items)
 	}
 
-	/// [`repeat_batch`](crate::repeat_batch), in there.
-	pub fn repeat_batch(&self, times: u32, task: BatchTask, cases: &[Vector]) -> Option<u32> {
-		self.call("repeat_batch_task", (times, task, cases))
+	/// Runs [`repeat_batch`](crate::repeat_batch) in WebAssembly.
+	pub fn repeat_batch(&self, times: u32, task: BatchTask, vectors: &[Vector]) -> Option<u32> {
+		self.call("repeat_batch_task", (times, task, vectors))
 	}
 
-	/// [`repeat`](crate::repeat), in there.
-	pub fn repeat(&self, times: u32, task: Task, case: &Vector) -> bool {
-		self.call("repeat_task", (times, task, case))
+	/// Runs [`repeat`](crate::repeat) in WebAssembly.
+	pub fn repeat(&self, times: u32, task: Task, vector: &Vector) -> bool {
+		self.call("repeat_task", (times, task, vector))
 	}
 
 	fn call<T: Decode>(&self, method: &str, arguments: impl Encode) -> T {

@@ -96,7 +96,7 @@ void blake2b_256(uint8_t out[32], const uint8_t *in, size_t length)
 	memcpy(h, IV, sizeof h);
 	/* The parameter block: depth and fanout 1, no key, a digest of 32 bytes. */
 	h[0] ^= 0x01010000 ^ 32;
-	/* A last block that is full is still the last one. */
+	/* The last block, even a full one, is left to the code after the loop. */
 	while (left > BLOCK) {
 		done += BLOCK;
 		compress(h, in, done, 0);

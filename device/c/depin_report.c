@@ -4,12 +4,12 @@
 
 #include "blake2b.h"
 
-/* What a report's signature begins with: 15 letters and a zero byte. */
+/* Domain tag of a report's signature: 15 characters and a zero byte. */
 static const uint8_t TAG[16] = {
 	'd', 'e', 'p', 'i', 'n', ':', 'r', 'e', 'p', 'o', 'r', 't', ':', 'v', '1', 0,
 };
 
-/* The low bytes of a number, the lowest first; gives back what follows them. */
+/* Writes the low bytes of a number, the lowest first; returns the position after them. */
 static uint8_t *put(uint8_t *out, uint64_t number, int bytes)
 {
 	int i;
@@ -42,7 +42,7 @@ static uint8_t *put_summary(uint8_t *out, const struct depin_summary *summary)
 	return put(out, (uint64_t)summary->sum, 8);
 }
 
-/* The hash of two nodes side by side. */
+/* Writes the hash of two nodes side by side. */
 static void join(uint8_t out[DEPIN_HASH_SIZE], const uint8_t *left, const uint8_t *right)
 {
 	uint8_t both[2 * DEPIN_HASH_SIZE];
@@ -62,8 +62,8 @@ void depin_root_init(struct depin_root *root)
 }
 
 /*
- * `nodes[i]` is the root of 2 to the power of i readings wherever bit i of the count is set. A reading
- * more is carried through the full parts as a one is through the bits.
+ * `nodes[i]` is the root of 2 to the power of i readings if bit i of the count is set. A further
+ * reading is carried through these roots as an increment is carried through the bits of the count.
  */
 int depin_root_add(struct depin_root *root, const struct depin_reading *reading)
 {
@@ -82,7 +82,7 @@ int depin_root_add(struct depin_root *root, const struct depin_reading *reading)
 	return 1;
 }
 
-/* The last part is the smallest: it moves up until it meets the one to its left. */
+/* The last subtree is the smallest: its root moves up until it meets the subtree to its left. */
 void depin_root_finish(uint8_t out[DEPIN_HASH_SIZE], const struct depin_root *root)
 {
 	int level, found = 0;
@@ -128,7 +128,7 @@ int depin_report_add(struct depin_report *report, struct depin_root *root,
 		summary->sum = 0;
 		report->summary_count++;
 	}
-	/* No count overflows: there are no more readings than the tree has counted. */
+	/* The count does not overflow: the tree has counted every reading in 32 bits. */
 	summary->count++;
 	summary->sum += value;
 	if (value < summary->min)

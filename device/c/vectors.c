@@ -1,7 +1,7 @@
 /*
- * Encodes the reports of docs/wire-format.md, "Test vectors", from their numbers, and prints what it
- * makes as lines of a name and hexadecimal digits. A key and a signature, which the curve's library of
- * a device makes, are given to it.
+ * Encodes the reports of docs/wire-format.md, "Test vectors", from their numbers, and prints the
+ * encodings as lines of a name and hexadecimal digits. The key and the signature, which a library
+ * of the curve makes on a device, are arguments.
  *
  *   vectors report NAME KEY SIGNATURE   one of the page's reports, by the device of that key
  *   vectors readings COUNT              the root of so many readings, and their bytes inline
@@ -74,7 +74,7 @@ static size_t number(const char *text, size_t max)
 	return (size_t)value;
 }
 
-/* 32 bytes, each one above the one before. */
+/* Writes 32 bytes, each one greater than the one before. */
 static void count_up(uint8_t out[32], unsigned first)
 {
 	unsigned i;
@@ -93,13 +93,13 @@ static struct depin_reading reading(uint64_t after, uint16_t metric, int64_t val
 	return made;
 }
 
-/* The readings of the page's report of 64, and any number more by the same rule. */
+/* Makes the readings of the page's report of 64, and any other number of them by the same rule. */
 static struct depin_reading by_rule(size_t i)
 {
 	return reading(1000 * (uint64_t)i, 7, (int64_t)(i * i) - 1000);
 }
 
-/* Fills in what the caller of the encoder says; gives back the number of readings. */
+/* Fills in the fields that the caller of the encoder sets; returns the number of readings. */
 static size_t make(const char *name, struct depin_report *report, struct depin_reading *readings)
 {
 	size_t n = 0;
@@ -221,14 +221,14 @@ static void blake2b(size_t length)
 	print("blake2b", hash, sizeof hash);
 }
 
-/* Whether the reading is refused and nothing is changed by it. */
+/* Checks that the reading is refused and changes nothing. */
 static void refused(const char *name, struct depin_report *made, struct depin_root *root,
 		    struct depin_reading given)
 {
 	struct depin_report report_before;
 	struct depin_root root_before;
 
-	/* By memcpy, which takes the padding with it. */
+	/* Unlike an assignment, memcpy copies the padding, too. */
 	memcpy(&report_before, made, sizeof *made);
 	memcpy(&root_before, root, sizeof *root);
 	if (depin_report_add(made, root, &given))

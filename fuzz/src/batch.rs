@@ -1,4 +1,4 @@
-//! Signatures that are verified together.
+//! Target `verify_batch`: signatures that are verified together.
 
 use crate::signature::agreed;
 use codec::Decode;
@@ -12,17 +12,17 @@ use depin_primitives::{
 	KeyScheme, PublicKey, Signature,
 };
 
-/// A group, and some of another.
+/// Greatest number of signatures of an input: a full group, and some of another.
 const MOST_ITEMS: usize = MOST + 8;
 
 type Signed<'a> = (PublicKey, Signature, &'a [u8]);
 
-/// Reads signatures until the bytes end. Accepted if there are some, and each is good.
+/// Reads signatures until the bytes end. Accepts them if there are some and each is valid.
 ///
-/// The first byte of one says what it is: as it is written (its second lowest bit is 0), or made by a
-/// device (1). Written: key with its scheme, signature, message. Made: its two highest bits are the
-/// scheme; secret, the place of the damage, the bits to turn over there (0: none), message. A message
-/// is its length in one byte, and its bytes.
+/// The second lowest bit of an item's first byte is its kind. 0 is a written item: key with its
+/// scheme, signature, message. 1 is an item that a device makes: the two highest bits are the
+/// scheme; then follow the secret, the place of the damage, the bits to flip there (0: none), and
+/// the message. A message is its length in one byte, and its bytes.
 pub fn verify_batch(mut bytes: &[u8]) -> bool {
 	let (mut items, mut alone) = (Vec::new(), Vec::new());
 	while items.len() < MOST_ITEMS {
@@ -43,12 +43,12 @@ pub fn verify_batch(mut bytes: &[u8]) -> bool {
 		}
 	}
 	assert_eq!(ed25519_batch_verify(&written), all_good);
-	// Whatever the bytes are, the host only says no.
+	// The host function answers arbitrary bytes without a panic.
 	ed25519_batch_verify(bytes);
 	!alone.is_empty() && alone.into_iter().all(|good| good)
 }
 
-/// The next one, and what must be said of it if that is known.
+/// Reads the next signature, with the expected result if it is known.
 fn read<'a>(bytes: &mut &'a [u8]) -> Option<(Signed<'a>, Option<bool>)> {
 	let kind = u8::decode(bytes).ok()?;
 	if kind & 2 == 0 {

@@ -17,10 +17,11 @@ use std::path::{Path, PathBuf};
 #[doc(hidden)]
 pub use libfuzzer_sys;
 
-/// A target: panics if these bytes show a fault; else it says whether they are accepted whole.
+/// Target of a fuzzer: panics if these bytes show a fault, and otherwise returns true if it accepts
+/// all of them.
 pub type Target = fn(&[u8]) -> bool;
 
-/// All of them, by name.
+/// All targets, by name.
 pub const TARGETS: &[(&str, Target)] = &[
 	("decode_report", decode_report),
 	("submit_batch", submit_batch),
@@ -28,7 +29,7 @@ pub const TARGETS: &[(&str, Target)] = &[
 	("verify_signature", verify_signature),
 ];
 
-/// The folder that holds a target's inputs.
+/// Returns the folder of a target's inputs.
 pub fn corpus(target: &str) -> PathBuf {
 	Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target)
 }
@@ -44,7 +45,7 @@ pub fn replay(target: Target) {
 	}
 }
 
-/// The program of a target: for libFuzzer, or one that [replays](replay) files.
+/// Makes the program of a target: for libFuzzer, or one that [replays](replay) files.
 #[cfg(fuzzing)]
 #[macro_export]
 macro_rules! target {
@@ -55,7 +56,7 @@ macro_rules! target {
 	};
 }
 
-/// The program of a target: for libFuzzer, or one that [replays](replay) files.
+/// Makes the program of a target: for libFuzzer, or one that [replays](replay) files.
 #[cfg(not(fuzzing))]
 #[macro_export]
 macro_rules! target {

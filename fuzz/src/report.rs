@@ -1,4 +1,4 @@
-//! Reports, as they come in an extrinsic.
+//! Target `decode_report`: reports in the form that an extrinsic carries.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
@@ -9,15 +9,15 @@ use depin_primitives::{
 use serde::{de::DeserializeOwned, Serialize};
 use std::fmt::Debug;
 
-/// Reads a signed report and its inline readings, which may be missing; what comes after them is
-/// ignored. Accepted if nothing does, and the report passes the checks of its form and of its readings.
+/// Reads a signed report and its inline readings, which may be missing. Accepts the bytes if no
+/// others follow, and the report passes the checks of its form and of its readings.
 pub fn decode_report(bytes: &[u8]) -> bool {
 	let mut rest = bytes;
 	let Ok((signed, readings)) = <(SignedReport, Option<Readings>)>::decode(&mut rest) else {
 		return false;
 	};
 	let read = &bytes[..bytes.len() - rest.len()];
-	assert_eq!((&signed, &readings).encode(), read, "it has one encoding");
+	assert_eq!((&signed, &readings).encode(), read, "a report has one encoding");
 	assert!(read.len() <= <(SignedReport, Option<Readings>)>::max_encoded_len());
 	same_after_json(&signed);
 	same_after_json(&readings);
@@ -30,7 +30,7 @@ pub fn decode_report(bytes: &[u8]) -> bool {
 		assert_eq!(readings_root(readings), report.readings_root);
 		assert!(
 			form.is_ok() || report.window_end <= report.window_start,
-			"who sums up what was read need not fear for the form: {form:?}"
+			"readings that match their summaries imply a valid form: {form:?}"
 		);
 	}
 
@@ -57,6 +57,9 @@ fn same_after_json<T>(value: &T)
 where
 	T: Serialize + DeserializeOwned + PartialEq + Debug,
 {
-	let json = serde_json::to_string(value).expect("it has a JSON form");
-	assert_eq!(&serde_json::from_str::<T>(&json).expect("it reads its own JSON"), value);
+	let json = serde_json::to_string(value).expect("the value has a JSON form");
+	assert_eq!(
+		&serde_json::from_str::<T>(&json).expect("the value is read from its own JSON"),
+		value
+	);
 }

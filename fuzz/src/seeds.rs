@@ -1,5 +1,5 @@
-//! What a fuzzer starts from. Names begin with `good-` where the target accepts the whole, else with
-//! `bad-`.
+//! Seeds: the first inputs of a fuzzer. A name begins with `good-` if the target accepts all of the
+//! input, and otherwise with `bad-`.
 
 mod submit;
 
@@ -16,18 +16,18 @@ use depin_primitives::{
 };
 use hex_literal::hex;
 
-/// A file of the corpus.
+/// File of the corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seed {
-	/// The target that it is for.
+	/// Name of the target.
 	pub target: &'static str,
-	/// Its file's name.
+	/// Name of the file.
 	pub name: String,
-	/// What is in it.
+	/// Content of the file.
 	pub bytes: Vec<u8>,
 }
 
-/// All of them. They are the same each time.
+/// Returns all seeds, the same in each run.
 pub fn seeds() -> Vec<Seed> {
 	let of = |target| move |(name, bytes)| Seed { target, name, bytes };
 	let mut all: Vec<_> = reports().into_iter().map(of("decode_report")).collect();
@@ -48,10 +48,11 @@ fn name(scheme: KeyScheme) -> String {
 }
 
 fn device_key(scheme: KeyScheme) -> DeviceKey {
-	DeviceKey::from_secret(scheme, &[1; 32]).expect("1, 32 times, is a key of each scheme; qed")
+	DeviceKey::from_secret(scheme, &[1; 32])
+		.expect("32 bytes of 1 are a secret key of each scheme; qed")
 }
 
-/// A signed report of these readings, with them or without.
+/// Returns a signed report of these readings, with the readings inline or without them.
 fn report(scheme: KeyScheme, readings: &[Reading], inline: bool) -> Vec<u8> {
 	let device = Device::new(device_key(scheme), GENESIS);
 	let signed = Reporter::new()
@@ -64,7 +65,7 @@ fn reading(metric: u16, value: i64) -> Reading {
 	Reading { time: START, metric, value }
 }
 
-/// As many readings and metrics as a report can carry.
+/// Returns as many readings, of as many metrics, as a report can carry.
 fn largest() -> Vec<Reading> {
 	let metric = |n| (n % MAX_METRICS) as u16 * 0x1111;
 	let one = |n| Reading { time: START + u64::from(n), ..reading(metric(n), -i64::from(n)) };
@@ -92,10 +93,10 @@ fn reports() -> Named {
 	add("bad-cut-by-one", good[..good.len() - 1].to_vec());
 	add("bad-one-more", [&good[..], b"\0"].concat());
 
-	// Each check of the form and of the readings.
+	// One seed for each check of the form and of the readings.
 	let changed = |change: &dyn Fn(&mut Report)| {
 		let (mut signed, readings) = <(SignedReport, Option<Vec<Reading>>)>::decode(&mut &good[..])
-			.expect("it was encoded above; qed");
+			.expect("the report was encoded above; qed");
 		change(&mut signed.report);
 		(signed, readings).encode()
 	};
@@ -119,9 +120,9 @@ fn reports() -> Named {
 		}),
 	);
 
-	// One summary and one reading too many.
+	// A report with one summary too many, and one with one reading too many.
 	let (signed, _) = <(SignedReport, Option<Vec<Reading>>)>::decode(&mut &most[..])
-		.expect("it was encoded above; qed");
+		.expect("the report was encoded above; qed");
 	let summary = MetricSummary { metric: u16::MAX, count: 1, min: 0, max: 0, sum: 0 };
 	let mut summaries = signed.report.metrics.to_vec();
 	summaries.push(summary);
@@ -136,17 +137,18 @@ fn reports() -> Named {
 	all
 }
 
-/// Without the readings.
+/// Returns the changed report without its readings.
 fn changed_to_committed(good: &[u8], change: impl Fn(&mut Report)) -> Vec<u8> {
-	let mut signed = SignedReport::decode(&mut &good[..]).expect("it was encoded above; qed");
+	let mut signed =
+		SignedReport::decode(&mut &good[..]).expect("the report was encoded above; qed");
 	change(&mut signed.report);
 	(signed, None::<Vec<Reading>>).encode()
 }
 
-/// The order of Ed25519's base point, little-endian.
+/// Order of Ed25519's base point, little-endian.
 const ORDER: [u8; 32] = hex!("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
 
-/// The edges of `docs/signatures.md`: the high form of s, and an R that is not canonical.
+/// Edge case of `docs/signatures.md`: the high form of s.
 const HIGH_S: (PublicKey, Signature, &[u8]) = (
 	PublicKey::Secp256k1(hex!(
 		"0284bf7562262bbd6940085748f3be6afa52ae317155181ece31b66351ccffa4b0"
@@ -184,15 +186,15 @@ fn signatures() -> Named {
 		add("message", bytes(public, signature, b"another"));
 		add("zeros", bytes(public, Signature([0; 64]), b"a report"));
 		add("ones", bytes(public, Signature([0xff; 64]), b"a report"));
-		let whole = bytes(public, signature, b"");
-		add("cut", whole[..whole.len() - 1].to_vec());
+		let complete = bytes(public, signature, b"");
+		add("cut", complete[..complete.len() - 1].to_vec());
 		let zeros = [&[scheme.encode()[0]][..], &vec![0; public.as_bytes().len()]].concat();
 		add("key-of-zeros", [&zeros[..], &signature.0, b"a report"].concat());
 	}
 	let mut add = |name: &str, bytes| all.push((name.into(), bytes));
 	add("good-secp256k1-high-s", bytes(HIGH_S.0, HIGH_S.1, HIGH_S.2));
 	add("good-ed25519-odd-r", bytes(ODD_R.0, ODD_R.1, ODD_R.2));
-	// By the identity anyone can sign.
+	// Anyone can sign for the identity as public key.
 	let mut identity = [0; 32];
 	identity[0] = 1;
 	let mut anything = [0; 64];
@@ -204,7 +206,7 @@ fn signatures() -> Named {
 	let mut great = ODD_R.1;
 	great.0[32..].copy_from_slice(&ORDER);
 	add("bad-ed25519-s-of-the-order", bytes(ODD_R.0, great, ODD_R.2));
-	// SEC 1's compact form.
+	// The compact form of a key by SEC 1.
 	let p256 = device_key(KeyScheme::P256);
 	let Ok(signature) = Signer::sign(&p256, b"a report");
 	let mut compact = bytes(p256.public_key(), signature, b"a report");
@@ -215,7 +217,7 @@ fn signatures() -> Named {
 	all
 }
 
-/// As `verify_batch` reads one that a device makes.
+/// Encodes an item of `verify_batch` that a device makes.
 fn made(scheme: KeyScheme, secret: usize, bits: u8) -> Vec<u8> {
 	let kind = scheme.encode()[0] << 6 | 2;
 	let message = b"a report";
@@ -224,9 +226,9 @@ fn made(scheme: KeyScheme, secret: usize, bits: u8) -> Vec<u8> {
 	bytes
 }
 
-/// As it reads one as it is.
+/// Encodes a written item of `verify_batch`.
 fn written((key, signature, message): (PublicKey, Signature, &[u8])) -> Vec<u8> {
-	let length = u8::try_from(message.len()).expect("messages here are short; qed");
+	let length = u8::try_from(message.len()).expect("the seeds' messages are short; qed");
 	[&[0][..], &key.encode(), &signature.0, &[length], message].concat()
 }
 
@@ -258,16 +260,16 @@ fn batches() -> Named {
 	all
 }
 
-/// Two signatures whose faults are each other's negative: one s is greater by 1, the other less.
+/// Returns two signatures whose errors cancel out: one s is greater by 1, the other less by 1.
 fn cancelling() -> Vec<Vec<u8>> {
 	let sign = |secret, more: bool| {
-		let key =
-			DeviceKey::from_secret(KeyScheme::Ed25519, &[secret; 32]).expect("any 32 bytes; qed");
+		let key = DeviceKey::from_secret(KeyScheme::Ed25519, &[secret; 32])
+			.expect("any 32 bytes are a seed; qed");
 		let Ok(mut signature) = Signer::sign(&key, b"a report");
-		// The lowest byte alone changes.
+		// Only the lowest byte changes.
 		let byte = &mut signature.0[32];
 		*byte = if more { byte.checked_add(1) } else { byte.checked_sub(1) }
-			.expect("these two do not end in 0xff and 0x00; qed");
+			.expect("the lowest bytes of these two are not 0xff and 0x00; qed");
 		written((key.public_key(), signature, b"a report"))
 	};
 	let mut items = vec![sign(1, true), sign(2, false)];

@@ -1,4 +1,4 @@
-//! Keys and signatures of every scheme.
+//! Target `verify_signature`: keys and signatures of every scheme.
 
 use codec::Decode;
 use depin_primitives::{
@@ -6,8 +6,8 @@ use depin_primitives::{
 	PublicKey, Signature,
 };
 
-/// Reads a key with its scheme, a signature, and a message: the rest. Accepted if the key is well formed
-/// and the signature is by it.
+/// Reads a key with its scheme, a signature, and the message, which is the rest of the bytes.
+/// Accepts them if the key is well formed and the signature is by the key.
 pub fn verify_signature(mut bytes: &[u8]) -> bool {
 	let input = &mut bytes;
 	let (Ok(key), Ok(signature)) = (PublicKey::decode(input), Signature::decode(input)) else {
@@ -17,16 +17,19 @@ pub fn verify_signature(mut bytes: &[u8]) -> bool {
 	let well_formed = is_well_formed(&key);
 	let good = agreed(&key, &signature, message);
 	if well_formed {
-		assert!(!agreed(&key, &Signature([0; 64]), message), "zeros are no signature");
+		assert!(!agreed(&key, &Signature([0; 64]), message), "64 zeros are no valid signature");
 		if good {
 			let other = [message, b"\0"].concat();
-			assert!(!agreed(&key, &signature, &other), "it is none over a byte more");
+			assert!(
+				!agreed(&key, &signature, &other),
+				"the signature is invalid for a longer message"
+			);
 		}
 	}
 	well_formed && good
 }
 
-/// What both verifiers say.
+/// Verifies a signature by both verifiers, which must agree.
 pub(crate) fn agreed(key: &PublicKey, signature: &Signature, message: &[u8]) -> bool {
 	let good = verify_bytes(key, signature, message);
 	let portable = portable::verify_bytes(key, signature, message);

@@ -1,4 +1,4 @@
-//! Reports that come in on a chain, by each of the ways in.
+//! Target `submit_batch`: reports that come in on a chain, by each of the three calls.
 
 pub mod chain;
 pub mod device;
@@ -31,25 +31,28 @@ use sp_runtime::{
 };
 use std::collections::BTreeMap;
 
-/// So many reports, and steps, of one input are enough.
+/// Largest number of reports that are read from one input.
 const MOST_ITEMS: usize = 96;
+/// Largest number of steps that are read from one input.
 const MOST_STEPS: usize = 64;
 
-/// What becomes of a report.
+/// Outcome for a report.
 type Outcome = Result<AcceptedReport, ReportError>;
 
-/// Reads [steps](Step), each with its [items](Item), until the bytes end, and brings the reports to two
-/// chains: to one as the step says, to the other one by one. Accepted if there are some, and each is.
+/// Reads steps, each with its items (`input.rs`), until the bytes end, and brings the reports to
+/// two chains: to the first as the step says, to the second one by one. Accepts the bytes if there
+/// are reports, and each is accepted.
 pub fn submit_batch(bytes: &[u8]) -> bool {
 	let mut outcomes = Vec::new();
 	bring(bytes, &mut outcomes) && !outcomes.is_empty() && outcomes.iter().all(Result::is_ok)
 }
 
-/// Adds what becomes of each report; whether all bytes could be read, and all batches be taken.
+/// Adds the outcome of each report to `all`. Returns true if all bytes were read, and every batch
+/// was included.
 fn bring(mut bytes: &[u8], all: &mut Vec<Outcome>) -> bool {
 	let (mut chain, mut other) = (new_chain(), new_chain());
 	let mut earned = Earned::default();
-	let mut whole = true;
+	let mut complete = true;
 	for _ in 0..MOST_STEPS {
 		if bytes.is_empty() {
 			break;
@@ -63,7 +66,7 @@ fn bring(mut bytes: &[u8], all: &mut Vec<Outcome>) -> bool {
 			let read = (0..step.items).map_while(|_| Item::decode(&mut bytes).ok());
 			read.map(|item| builder.build(item)).collect()
 		});
-		whole &= items.len() == usize::from(step.items);
+		complete &= items.len() == usize::from(step.items);
 		if all.len() + items.len() > MOST_ITEMS {
 			return false;
 		}
@@ -73,27 +76,27 @@ fn bring(mut bytes: &[u8], all: &mut Vec<Outcome>) -> bool {
 			_ => submit_reports(items.clone()),
 		});
 		let Some(outcomes) = outcomes else {
-			whole = false;
+			complete = false;
 			continue;
 		};
 		let alone: Vec<_> = other.execute_with(|| items.iter().map(submit_report).collect());
-		assert_eq!(outcomes, alone, "each fares in a batch as it does alone");
+		assert_eq!(outcomes, alone, "a report has the same outcome in a batch as alone");
 		assert_eq!(
 			chain.execute_with(root),
 			other.execute_with(root),
-			"and leaves the same behind"
+			"a batch leaves the same state as its reports one by one"
 		);
 		chain.execute_with(|| {
 			outcomes.iter().flatten().for_each(|accepted| earned.add(accepted));
 			earned.check();
-			Attestation::do_try_state().expect("what is kept holds together");
+			Attestation::do_try_state().expect("the pallet's invariants hold");
 		});
 		all.extend(outcomes);
 	}
-	whole && bytes.is_empty()
+	complete && bytes.is_empty()
 }
 
-/// What a step finds.
+/// Advances the chain to the beginning of a step.
 fn begin(step: &Step) {
 	let now = pallet_timestamp::Now::<Test>::get();
 	pallet_timestamp::Now::<Test>::put(now + Millis::from(step.after) * SECOND);
@@ -105,7 +108,7 @@ fn begin(step: &Step) {
 	if step.how & IDLE != 0 {
 		let (before, limit) = (root(), Weight::from_parts(1, 1));
 		assert!(Attestation::on_idle(System::block_number(), limit).all_lte(limit));
-		assert_eq!(root(), before, "without weight nothing is done");
+		assert_eq!(root(), before, "`on_idle` changes nothing without weight");
 		Attestation::on_idle(System::block_number(), Weight::MAX);
 	}
 	if step.how & OTHER_RULES != 0 {
@@ -114,41 +117,43 @@ fn begin(step: &Step) {
 	System::reset_events();
 }
 
-/// The state without what happened.
+/// Returns the root of the state without the block's events.
 fn root() -> Vec<u8> {
 	System::reset_events();
 	sp_io::storage::root(StateVersion::V1)
 }
 
-/// Brings a report free of charge, through the pool's checks.
+/// Submits a report free of charge, through the pool's checks.
 fn report(item: &BatchItem) -> Outcome {
 	let before = root();
 	let BatchItem { signed, readings } = item.clone();
 	let call = Call::<Test>::report { signed: signed.clone(), readings: readings.clone() };
-	let authorized = call.authorize(TransactionSource::External).expect("it is authorized; qed");
+	let authorized =
+		call.authorize(TransactionSource::External).expect("the call is a feeless one; qed");
 	assert_eq!(root(), before, "a check changes nothing");
 	match authorized {
 		Ok((validity, _)) => {
 			assert!(!validity.provides.is_empty() && validity.priority == 0);
 			let done = Attestation::report(RawOrigin::Authorized.into(), signed, readings);
-			assert_eq!(done, Ok(()), "what is authorized is accepted");
+			assert_eq!(done, Ok(()), "an authorized report is accepted");
 			Ok(the_accepted_one())
 		}
 		Err(TransactionValidityError::Invalid(InvalidTransaction::Custom(code))) => {
-			Err(ReportError::decode(&mut &[code][..]).expect("its number; qed"))
+			Err(ReportError::decode(&mut &[code][..])
+				.expect("the code is a number of `ReportError`; qed"))
 		}
 		Err(error) => panic!("{error:?} is no reason to refuse a report"),
 	}
 }
 
-/// Brings a report by a gateway.
+/// Submits a report by a gateway.
 fn submit_report(item: &BatchItem) -> Outcome {
 	let before = root();
 	let BatchItem { signed, readings } = item.clone();
 	let said = Attestation::check_report(&signed, readings.as_ref());
 	let said = said.map_err(|refusal| refusal.reason);
 	assert_eq!(root(), before, "a check changes nothing");
-	// The call alone, without the transaction around it that undoes what a failing one did.
+	// A direct call, without the storage transaction that reverts the changes of a failed call.
 	match Attestation::submit_report(RuntimeOrigin::signed(GATEWAY), signed, readings) {
 		Ok(()) => {
 			assert_eq!(said, Ok(()));
@@ -164,14 +169,14 @@ fn submit_report(item: &BatchItem) -> Outcome {
 	}
 }
 
-/// The one event that there is.
+/// Returns the accepted report of the only event.
 fn the_accepted_one() -> AcceptedReport {
 	let mut accepted = Attestation::accepted_reports();
 	assert_eq!((accepted.len(), System::events().len()), (1, 1));
 	accepted.remove(0)
 }
 
-/// Brings all in a batch; `None` if they are no batch.
+/// Submits all reports in a batch; returns `None` if they cannot form a batch.
 fn submit_reports(items: Vec<BatchItem>) -> Option<Vec<Outcome>> {
 	let count = items.len();
 	let batch = Batch::<Test>::try_from(items.clone()).ok()?;
@@ -182,9 +187,9 @@ fn submit_reports(items: Vec<BatchItem>) -> Option<Vec<Outcome>> {
 		assert!(done.is_err() && root() == before, "an empty batch does nothing");
 		return None;
 	}
-	let weighed = done.expect("a batch never fails as a whole").actual_weight;
-	let weighed = weighed.expect("a batch tells what it weighed");
-	assert!(weighed.all_lte(most.call_weight) && weighed.any_gt(Weight::zero()));
+	let actual = done.expect("a batch never fails as a whole").actual_weight;
+	let actual = actual.expect("a batch returns its actual weight");
+	assert!(actual.all_lte(most.call_weight) && actual.any_gt(Weight::zero()));
 
 	let outcome = |(place, event): (usize, RuntimeEvent)| {
 		let said: &BatchItem = &items[place];
@@ -211,37 +216,37 @@ fn submit_reports(items: Vec<BatchItem>) -> Option<Vec<Outcome>> {
 	Some(outcomes)
 }
 
-/// What devices earned, and for what time.
+/// Points that devices earned, and the times for which they did.
 #[derive(Default)]
 struct Earned(BTreeMap<DeviceId, Account>);
 
 #[derive(Default)]
 struct Account {
-	/// The end of the last window.
+	/// End of the last window.
 	until: Millis,
-	/// All that was credited to it.
+	/// Points that were credited.
 	points: u64,
-	/// The most that it can have been, by the rules of the time.
+	/// Greatest possible number of points, by the rules of the time.
 	most: u128,
 }
 
-/// Points of that many an hour, for a time.
+/// Returns the greatest possible number of points for a length of time.
 fn most_points(policy: &NetworkPolicy, length: Millis) -> u128 {
 	u128::from(policy.report.max_work_per_hour) * u128::from(length) / u128::from(HOUR)
 }
 
 impl Earned {
-	/// Adds an accepted report, under the rules that it was accepted under.
+	/// Adds an accepted report, with the rules of its time.
 	fn add(&mut self, accepted: &AcceptedReport) {
 		let AcceptedReport { report, credited, quality, points, .. } = accepted;
 		let policy = policy();
 		let DeviceView { registered_at, trust, .. } =
 			Registry::device(&report.device).expect("unknown devices' reports are refused");
 		let account = self.0.entry(report.device).or_default();
-		assert!(report.window_start >= account.until, "no time counts twice");
+		assert!(report.window_start >= account.until, "the windows of a device do not overlap");
 		account.until = report.window_end;
 		let now = pallet_timestamp::Now::<Test>::get();
-		assert!(report.window_end <= now + policy.report.max_skew, "no time to come counts");
+		assert!(report.window_end <= now + policy.report.max_skew, "no window ends in the future");
 
 		let length = report.window_end - report.window_start.max(registered_at);
 		let most = most_points(&policy, length);
@@ -252,12 +257,12 @@ impl Earned {
 		account.most += most;
 	}
 
-	/// Compares it with what the chain has.
+	/// Compares the sums with the state of the chain.
 	fn check(&self) {
 		for (device, account) in &self.0 {
 			assert_eq!(Points::of(NETWORK, *device), account.points);
 			assert!(u128::from(account.points) <= account.most);
-			let score = Attestation::device_score(*device).expect("it has reported");
+			let score = Attestation::device_score(*device).expect("the device has reported");
 			assert_eq!(score.window_end, account.until);
 			let Score { start, end, .. } = score.current;
 			assert!((start..end).contains(&(account.until - 1)), "{start} {end}");
@@ -289,11 +294,11 @@ mod tests {
 		let reasons: BTreeSet<_> = (outcomes.iter().flatten())
 			.flat_map(|accepted| accepted.quality.reasons.0.iter().map(|reason| *reason as u8))
 			.collect();
-		// No network is paused here.
+		// No network is paused in these seeds.
 		let all = (0..=ReportError::UnknownMetric.code())
 			.filter(|code| *code != ReportError::NetworkPaused.code());
 		assert_eq!(errors, all.collect());
-		// What is missed is told of the score.
+		// `Missed` is a reason of a device score, not of a report.
 		let all = (0..REASONS as u8).filter(|reason| *reason != Reason::Missed as u8);
 		assert_eq!(reasons, all.collect());
 	}

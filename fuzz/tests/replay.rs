@@ -1,4 +1,4 @@
-//! Every file of the corpus through its target.
+//! Replay of every file of the corpus through its target.
 
 use depin_fuzz::{corpus, seeds::seeds, TARGETS};
 use std::{collections::BTreeSet, fs, path::Path};

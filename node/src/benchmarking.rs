@@ -1,4 +1,4 @@
-//! The `benchmark` subcommand.
+//! Benchmarks: the command `benchmark`.
 
 use crate::service::{new_partial, FullClient, SignatureHostFunctions};
 use codec::Encode;
@@ -36,6 +36,7 @@ pub fn run_file(cmd: &BenchmarkCmd) -> sc_cli::Result<()> {
 	run_with_spec(cmd, None)
 }
 
+/// Runs a benchmark of a runtime that needs no database.
 fn run_with_spec(
 	cmd: &BenchmarkCmd,
 	spec: Option<Box<dyn sc_service::ChainSpec>>,
@@ -87,7 +88,7 @@ pub fn run(cmd: &BenchmarkCmd, config: Configuration) -> sc_cli::Result<()> {
 	}
 }
 
-/// The inherents of a block in the first slot of all, which is the slot of a block without a BABE
+/// Returns the inherents of a block in the first slot, which is the slot of a block without a BABE
 /// digest.
 fn inherent_data() -> sc_cli::Result<InherentData> {
 	let timestamp = sp_timestamp::InherentDataProvider::new(Duration::ZERO.into());
@@ -95,7 +96,7 @@ fn inherent_data() -> sc_cli::Result<InherentData> {
 		.map_err(|error| format!("cannot make the timestamp inherent: {error}").into())
 }
 
-/// Makes transfers between the well-known accounts of a development chain.
+/// Builder of transfers between the well-known accounts of a development chain.
 struct TransferBuilder {
 	genesis_hash: Hash,
 	sender: sr25519::Pair,
@@ -111,7 +112,7 @@ impl TransferBuilder {
 		}
 	}
 
-	/// The call, signed for a chain of this runtime's version.
+	/// Returns the call, signed for a chain of this runtime's version.
 	fn signed(&self, call: RuntimeCall, nonce: u32) -> UncheckedExtrinsic {
 		let extension: TxExtension = (
 			frame_system::AuthorizeCall::new(),

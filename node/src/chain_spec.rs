@@ -1,4 +1,4 @@
-//! The chains that the binary knows by name, and those that it reads from a file.
+//! Chains that the binary knows by name, and chains that it reads from a file.
 
 use crate::service::SignatureHostFunctions;
 use depin_runtime::{
@@ -12,9 +12,9 @@ use sc_service::{ChainType, GenericChainSpec, Properties};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// A chain specification: the network's name, its first nodes, its genesis.
+/// Chain specification: the chain's name, its first nodes, its genesis.
 ///
-/// Genesis is built by running the runtime, hence with its host functions.
+/// The runtime builds the genesis, and needs the node's host functions for it.
 pub type ChainSpec = GenericChainSpec<Extensions, SignatureHostFunctions>;
 
 /// Extensions of a chain specification, beside its standard fields.
@@ -23,18 +23,19 @@ pub type ChainSpec = GenericChainSpec<Extensions, SignatureHostFunctions>;
 pub struct Extensions {
 	/// Blocks that must be on the chain, by number.
 	pub fork_blocks: ForkBlocks<Block>,
-	/// Blocks that must not be on it.
+	/// Blocks that must not be on the chain.
 	pub bad_blocks: BadBlocks<Block>,
 	/// Starting point of a light client; written by the RPC method `sync_state_genSyncSpec`.
 	pub light_sync_state: sc_sync_state_rpc::LightSyncStateExtension,
 }
 
-/// The id of the local test network, for commands that must have one and are given none.
+/// Id of the local test network, for commands that need a chain when none is given.
 pub const LOCAL_ID: &str = "depin_local";
 
+/// Values of `--chain`, for error messages.
 const OPTIONS: &str = "`dev`, `local`, `staging`, or the path of a chain specification (JSON)";
 
-/// The specification that `--chain` names.
+/// Returns the specification that `--chain` names.
 pub fn load(chain: &str) -> Result<ChainSpec, String> {
 	match chain {
 		"" => Err(format!("no chain is named: give --dev, or --chain with {OPTIONS}")),
@@ -50,7 +51,7 @@ pub fn load(chain: &str) -> Result<ChainSpec, String> {
 	}
 }
 
-/// The chain whose genesis is the preset of that name in the runtime.
+/// Returns the chain whose genesis is the runtime's preset of that name.
 fn named(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<ChainSpec, String> {
 	let code = WASM_BINARY
 		.ok_or("this binary was built without a runtime (SKIP_WASM_BUILD): it knows no chain")?;
@@ -95,7 +96,7 @@ mod tests {
 		}
 	}
 
-	/// Without a runtime in the binary every name is an error that says so.
+	/// Loads each named chain. Without a runtime in the binary, each is an error that says so.
 	#[test]
 	fn named_chains_have_a_genesis_of_their_own() {
 		let mut roots = Vec::new();
@@ -127,7 +128,7 @@ mod tests {
 		assert_eq!(read.build_storage().unwrap().top, spec.build_storage().unwrap().top);
 	}
 
-	/// `sync_state_genSyncSpec` refuses to start on a specification without the extension.
+	/// Finds the extension without which `sync_state_genSyncSpec` does not start.
 	#[test]
 	fn extensions_are_found_by_type() {
 		let extensions = Extensions::default();

@@ -1,11 +1,11 @@
-//! The command line.
+//! Command line of the node.
 
 use sc_cli::RunCmd;
 
 /// A node of a depin chain, and the tools that come with it.
 #[derive(Debug, clap::Parser)]
 pub struct Cli {
-	/// The tool to run; without one, the node runs.
+	/// Tool to run; without one, the node runs.
 	#[command(subcommand)]
 	pub subcommand: Option<Subcommand>,
 
@@ -15,17 +15,17 @@ pub struct Cli {
 
 	/// Do not feed the telemetry index.
 	///
-	/// The index holds what finalized blocks tell of devices' reports, beacons and payments, in
-	/// `<base path>/chains/<chain id>/telemetry`. Not fed, it answers with what it has, and says up
-	/// to which block that is. Telemetry about the node itself is another thing: see
-	/// `--no-telemetry`.
+	/// The index has the devices' reports, the judged beacons and the payments of finalized blocks,
+	/// in `<base path>/chains/<chain id>/telemetry`. An index that is not fed still answers, and
+	/// each answer names the last indexed block. This does not affect the telemetry about the node
+	/// itself: see `--no-telemetry`.
 	#[arg(long)]
 	pub no_telemetry_index: bool,
 }
 
-/// The tools.
+/// Tools that come with the node.
 #[derive(Debug, clap::Subcommand)]
-// Parsed once, then borrowed: its size does not matter.
+// The command line is parsed once, then borrowed: the size of this enum does not matter.
 #[allow(clippy::large_enum_variant)]
 pub enum Subcommand {
 	/// Make, inspect and insert keys.
@@ -69,8 +69,8 @@ pub enum Subcommand {
 	Benchmark(NoBenchmark),
 }
 
-/// The arguments of a `benchmark` command that this build cannot run: whatever they are, the error
-/// must be that.
+/// Arguments of a `benchmark` command that this build cannot run. All arguments are accepted, so
+/// that the error names the missing feature.
 #[cfg(not(feature = "benchmark-cli"))]
 #[derive(Debug, clap::Args)]
 pub struct NoBenchmark {

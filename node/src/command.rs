@@ -1,4 +1,4 @@
-//! Runs what the command line asks for.
+//! Commands of the command line.
 
 use crate::{
 	chain_spec,
@@ -51,8 +51,7 @@ pub fn run() -> sc_cli::Result<()> {
 				service::new_full(config, feed_index).await.map_err(sc_cli::Error::Service)
 			})
 		}
-		// The chain only names the folder of a key that goes into the base path: a key for a file
-		// must not need one.
+		// The chain names the folder of a key in the base path. A key for a file needs no chain.
 		Some(Subcommand::Key(KeySubcommand::GenerateNodeKey(cmd))) if cmd.chain.is_none() => {
 			cmd.run(chain_spec::LOCAL_ID, &Cli::executable_name())
 		}
@@ -84,7 +83,7 @@ pub fn run() -> sc_cli::Result<()> {
 		}
 		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let PartialComponents { client, task_manager, backend, .. } = new_partial(&config)?;
-			// The index holds only what is final, which is never reverted.
+			// The index has only finalized blocks, which are never reverted.
 			let revert_consensus =
 				Box::new(|client: Arc<FullClient>, backend: Arc<FullBackend>, blocks| {
 					sc_consensus_babe::revert(client.clone(), backend, blocks)?;
@@ -96,7 +95,7 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::ChainInfo(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config))
 		}
-		// A runtime from a file has no use for a chain, nor for a runtime in this binary.
+		// A benchmark of a runtime from a file needs no chain, and no runtime in this binary.
 		#[cfg(feature = "benchmark-cli")]
 		Some(Subcommand::Benchmark(cmd)) if crate::benchmarking::is_of_a_file(cmd) => {
 			crate::benchmarking::run_file(cmd)
@@ -113,19 +112,19 @@ pub fn run() -> sc_cli::Result<()> {
 	}
 }
 
-/// Removes the database, then the telemetry index that was made from it.
+/// Removes the database, then the index that was made from it.
 fn purge_chain(cmd: &PurgeChainCmd, config: Configuration) -> sc_cli::Result<()> {
 	let database = config.database.path().and_then(Path::parent).map(Path::to_path_buf);
 	let index = service::index_dir(&config);
 	cmd.run(config.database)?;
-	// Still there: the question whether to remove it was answered with no.
+	// The database still exists if the user answered no to the question of the command.
 	if database.is_some_and(|database| database.exists()) {
 		return Ok(());
 	}
 	remove_folder(&index)
 }
 
-/// Removes a folder, which need not be there.
+/// Removes a folder, if it exists.
 fn remove_folder(folder: &Path) -> sc_cli::Result<()> {
 	match fs::remove_dir_all(folder) {
 		Ok(()) => {

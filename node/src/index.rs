@@ -1,14 +1,16 @@
-//! The telemetry index: what the events of finalized blocks tell of devices' reports, beacons and
-//! payments, in a SQLite database beside the chain's, where it can be searched.
+//! Index of finalized blocks: the devices' reports, the judged beacons and the payments, in a
+//! SQLite database beside the chain's, where they can be searched.
 //!
-//! - [`open`] opens it, and takes back what the chain does not have (any more); then [`run`] feeds
-//!   it with each finalized block, in order, as that block's own runtime reads its events.
-//! - A block goes in whole, with the cursor, in one transaction, or not at all. What is committed
-//!   survives the end of the process, by `kill -9` too.
-//! - Reading a block's events needs its state. A node that prunes states faster than it indexes
-//!   them (it does so in its first synchronisation, unless it runs with `--state-pruning
-//!   archive-canonical`) has a gap, which the log tells and every answer shows: of the blocks from
-//!   [`Extent::from`] to [`Extent::to`] everything is there, of earlier ones perhaps not.
+//! - [`open`] opens the index and removes blocks that are not (or no longer) on the chain. [`run`]
+//!   then adds each finalized block, in order, with the events that the block's own runtime
+//!   returns.
+//! - A block is written in one transaction, together with the cursor, or not at all. A committed
+//!   block survives the end of the process, by `kill -9` too.
+//! - Reading a block's events needs the block's state. A node that prunes states faster than it
+//!   indexes blocks has a gap in its index. This happens in the first synchronization, unless the
+//!   node runs with `--state-pruning archive-canonical`. The log reports the gap, and every answer
+//!   has the covered range: all rows of the blocks from [`Extent::from`] to [`Extent::to`] are in
+//!   the index, but rows of earlier blocks may be missing.
 
 mod block;
 mod cursor;

@@ -1,5 +1,5 @@
-//! The node's JSON-RPC: a thin layer over the runtime APIs and the telemetry index, beside the
-//! SDK's own methods.
+//! JSON-RPC of the node: a thin layer over the runtime APIs and the index, beside the SDK's own
+//! methods.
 
 mod counters;
 mod coverage;
@@ -40,7 +40,7 @@ use std::sync::Arc;
 pub struct BabeDeps {
 	/// Access to the epochs.
 	pub worker: BabeWorkerHandle<Block>,
-	/// The node's keys.
+	/// Keys of the node.
 	pub keystore: KeystorePtr,
 }
 
@@ -50,7 +50,7 @@ pub struct GrandpaDeps<B> {
 	pub voter_state: SharedVoterState,
 	/// Authorities that vote.
 	pub authority_set: SharedAuthoritySet<Hash, BlockNumber>,
-	/// The justifications, as they come.
+	/// Stream of the justifications of finalized blocks.
 	pub justifications: GrandpaJustificationStream<Block>,
 	/// Executor of the subscriptions.
 	pub executor: SubscriptionTaskExecutor,
@@ -60,25 +60,28 @@ pub struct GrandpaDeps<B> {
 
 /// Dependencies of all methods.
 pub struct FullDeps<C, P, SC, B> {
-	/// The client.
+	/// Client of the chain.
 	pub client: Arc<C>,
-	/// The transaction pool.
+	/// Pool of transactions.
 	pub pool: Arc<P>,
-	/// The telemetry index.
+	/// Index of the finalized blocks.
 	pub index: Index,
-	/// Counters of what is handed in. Registered once, however often the module is made.
+	/// Counters of submitted messages. A registry takes them once, but the module is made twice.
 	pub counters: RpcCounters,
-	/// The rule for the best chain.
+	/// Rule for the fork to build on.
 	pub select_chain: SC,
-	/// The chain's specification, with the extension `LightSyncStateExtension`.
+	/// Specification of the chain, with the extension `LightSyncStateExtension`.
 	pub chain_spec: Box<dyn sc_chain_spec::ChainSpec>,
-	/// BABE's part.
+	/// Dependencies of BABE's methods.
 	pub babe: BabeDeps,
-	/// GRANDPA's part.
+	/// Dependencies of GRANDPA's methods.
 	pub grandpa: GrandpaDeps<B>,
 }
 
-/// All methods that the node serves beyond those of the SDK's service.
+/// Returns the module of all methods that the node serves beyond those of the SDK's service.
+///
+/// Fails if two methods have one name, or if the chain's specification lacks the extension that
+/// `sync_state_genSyncSpec` needs.
 pub fn create_full<C, P, SC, B>(
 	deps: FullDeps<C, P, SC, B>,
 ) -> Result<RpcModule<()>, Box<dyn std::error::Error + Send + Sync>>

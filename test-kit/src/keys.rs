@@ -8,7 +8,7 @@ use sp_core::{sr25519, Pair};
 #[derive(Clone)]
 pub enum Key {
 	/// Key of the device SDK: the same message has the same signature.
-	Device(DeviceKey),
+	Device(Box<DeviceKey>),
 	/// Sr25519 key of a wallet: each signature over the same message is another one.
 	Randomised(Box<sr25519::Pair>),
 }
@@ -18,7 +18,7 @@ impl Key {
 	/// 254.
 	pub fn of(scheme: KeyScheme, seed: u8) -> Self {
 		let key = DeviceKey::from_secret(scheme, &[seed; 32]);
-		Self::Device(key.expect("above zero and below the order of each curve; qed"))
+		Self::Device(Box::new(key.expect("above zero and below the order of each curve; qed")))
 	}
 
 	/// Returns the Ed25519 key of this seed.

@@ -32,33 +32,42 @@ macro_rules! declare_runtime {
 	};
 }
 
-/// Declares the runtime `Test` of `System`, `Timestamp`, `Balances` and one more pallet, and
-/// configures the former three. The mock defines `Block`, and configures the latter.
+/// Declares the runtime `Test` of `System`, `Timestamp`, the pallet under test and `Balances`, and
+/// configures all but the pallet under test. The mock defines `Block`.
 ///
 /// ```ignore
-/// mock_runtime!(Rewards = pallet_rewards, existential_deposit = MINIMUM);
+/// mock_runtime!(Attestation = pallet_attestation, existential_deposit = MINIMUM);
 /// ```
 #[macro_export]
 macro_rules! mock_runtime {
 	($name:ident = $pallet:ident, existential_deposit = $existential_deposit:ident) => {
-		// `derive_impl` is not found by its path.
-		use frame_support::derive_impl;
-
 		$crate::declare_runtime!(
 			0 System = frame_system,
 			1 Timestamp = pallet_timestamp,
-			2 Balances = pallet_balances,
-			3 $name = $pallet,
+			2 $name = $pallet,
+			3 Balances = pallet_balances,
 		);
+
+		$crate::configure_accounts!($existential_deposit);
+
+		#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
+		impl pallet_timestamp::Config for Test {}
+	};
+}
+
+/// Configures `frame_system`, whose block is the type `Block` of the mock, and `pallet_balances`
+/// with this existential deposit. Imports `derive_impl`.
+#[macro_export]
+macro_rules! configure_accounts {
+	($existential_deposit:ident) => {
+		// `derive_impl` is not found by its path.
+		use frame_support::derive_impl;
 
 		#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 		impl frame_system::Config for Test {
 			type Block = Block;
 			type AccountData = pallet_balances::AccountData<depin_primitives::Balance>;
 		}
-
-		#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
-		impl pallet_timestamp::Config for Test {}
 
 		#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
 		impl pallet_balances::Config for Test {

@@ -1,4 +1,5 @@
-// Runs the test files, some at a time: they mostly wait for blocks. The longest go first.
+// Runs the test files, three at a time, because the tests mostly wait for blocks. The longest files
+// start first.
 //
 //   node run.js [NAME…]
 

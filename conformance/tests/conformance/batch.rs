@@ -1,5 +1,6 @@
-//! Ed25519 verified together: the edges of ZIP 215 among others, and one bad one wherever it
-//! stands. (What the other tests judge, they judge together too.)
+//! Ed25519 signatures verified together: among others those that only ZIP 215 accepts, and one
+//! invalid signature at every place. The function `agree` also verifies the vectors of all other
+//! tests together.
 
 use super::{
 	ed25519::{plain, plus, sign, small_order_encodings, ORDER},
@@ -31,12 +32,12 @@ fn odd_and_good() -> Vec<Vector> {
 	}
 	for small in small_order_encodings() {
 		all.push(sign(secret, (B * secret).compress().0, Scalar::ZERO, small));
-		all.push(case(PublicKey::Ed25519(small), join(small, [0; 32]), b"anything"));
+		all.push(vector(PublicKey::Ed25519(small), join(small, [0; 32]), b"anything"));
 	}
 	all
 }
 
-/// One of each kind that is bad.
+/// Returns one vector of each kind that is invalid.
 fn bad() -> Vec<Vector> {
 	let good = plain(7, 9);
 	let with = |change: &dyn Fn(&mut Vector)| {
@@ -55,47 +56,47 @@ fn bad() -> Vec<Vector> {
 	vec![
 		with(&|bad| bad.message.push(0)),
 		with(&|bad| bad.signature.0[32] ^= 1),
-		// s not below the order, by which the equation holds all the same.
+		// s above the order: the equation holds, but s is not reduced.
 		with(&|bad| bad.signature.0[32..].copy_from_slice(&s_and_order)),
 		with(&|bad| bad.signature.0[32..].copy_from_slice(&ORDER)),
-		// R off the curve, another point, and of small order.
+		// R not on the curve, R another point, R of small order.
 		with(&|bad| bad.signature.0[..32].copy_from_slice(&off_curve)),
 		with(&|bad| bad.signature.0[..32].copy_from_slice(&B.compress().0)),
 		with(&|bad| bad.signature.0[..32].copy_from_slice(&small_order_encodings()[0])),
-		// The key off the curve, another's, and the point's negative.
+		// The key not on the curve, the key of another device, the negative of the key's point.
 		with(&|bad| bad.key = PublicKey::Ed25519(off_curve)),
 		with(&|bad| bad.key = plain(8, 9).key),
 		with(&|bad| {
 			let PublicKey::Ed25519(key) = &mut bad.key else { unreachable!("of Ed25519; qed") };
 			key[31] ^= 0x80;
 		}),
-		// As random bytes are.
-		case(PublicKey::Ed25519([0x5a; 32]), [0xa5; 64], b"noise"),
+		// Bytes without any structure.
+		vector(PublicKey::Ed25519([0x5a; 32]), [0xa5; 64], b"noise"),
 	]
 }
 
-fn expect_together(cases: &[Vector], accepted: impl Fn(usize) -> bool) {
-	agree_together(cases, &(0..cases.len()).map(accepted).collect::<Vec<_>>());
+fn expect_together(vectors: &[Vector], accepted: impl Fn(usize) -> bool) {
+	agree_together(vectors, &(0..vectors.len()).map(accepted).collect::<Vec<_>>());
 }
 
 #[test]
-fn no_signatures_are_good() {
+fn an_empty_batch_is_valid() {
 	expect_together(&[], |_| true);
 }
 
 #[test]
-fn what_is_good_alone_is_good_together() {
-	let cases = odd_and_good();
-	assert_eq!(cases.len(), 64 + 2 * 14);
-	// Each alone, and by `agree` all at once.
-	assert!(agree(&cases).iter().all(|agreed| agreed.accepted));
+fn signatures_that_are_valid_alone_are_valid_together() {
+	let vectors = odd_and_good();
+	assert_eq!(vectors.len(), 64 + 2 * 14);
+	// `agree` verifies each of them alone, and all at once.
+	assert!(agree(&vectors).iter().all(|agreed| agreed.accepted));
 	for count in [1, LEAST - 1, LEAST, MOST, MOST + 1] {
-		expect_together(&cases[..count], |_| true);
+		expect_together(&vectors[..count], |_| true);
 	}
 }
 
 #[test]
-fn each_kind_of_bad_one_is_found_at_each_place() {
+fn each_invalid_signature_is_found_at_each_place() {
 	let good = odd_and_good();
 	for bad in bad() {
 		expect(
@@ -103,16 +104,16 @@ fn each_kind_of_bad_one_is_found_at_each_place() {
 			std::slice::from_ref(&bad),
 		);
 		for at in [0, 1, LEAST, MOST - 1, MOST, good.len()] {
-			let mut cases = good.clone();
-			cases.insert(at, bad.clone());
-			expect_together(&cases, |n| n != at);
+			let mut vectors = good.clone();
+			vectors.insert(at, bad.clone());
+			expect_together(&vectors, |n| n != at);
 		}
 	}
 	let bad = &bad()[1];
 	for at in 0..=good.len() {
-		let mut cases = good.clone();
-		cases.insert(at, bad.clone());
-		expect_together(&cases, |n| n != at);
+		let mut vectors = good.clone();
+		vectors.insert(at, bad.clone());
+		expect_together(&vectors, |n| n != at);
 	}
 }
 
@@ -132,7 +133,8 @@ fn malformed_bytes_are_not_good() {
 	}
 }
 
-/// A signature, and whether a bit of it is turned over: in the key, the signature or the message.
+/// Generates a signature by one of nine keys, and tells if one bit of key, signature or message was
+/// flipped.
 fn signed() -> impl Strategy<Value = (Vector, bool)> {
 	let damage = prop_oneof![
 		5 => Just(None),
@@ -142,28 +144,28 @@ fn signed() -> impl Strategy<Value = (Vector, bool)> {
 		let key = DeviceKey::from_secret(KeyScheme::Ed25519, &[secret; 32]).unwrap();
 		let Ok(signature) = Signer::sign(&key, &message);
 		let PublicKey::Ed25519(mut public) = key.public_key() else { unreachable!("qed") };
-		let mut case = Vector { key: key.public_key(), signature, message };
+		let mut vector = Vector { key: key.public_key(), signature, message };
 		let turn = |(part, at, bit): (u8, Index, u8)| {
 			let byte = match part {
 				0 => at.get_mut(&mut public),
-				1 => at.get_mut(&mut case.signature.0),
-				_ => at.get_mut(&mut case.message),
+				1 => at.get_mut(&mut vector.signature.0),
+				_ => at.get_mut(&mut vector.message),
 			};
 			*byte ^= 1 << bit;
 		};
 		let damaged = damage.map(turn).is_some();
-		case.key = PublicKey::Ed25519(public);
-		(case, damaged)
+		vector.key = PublicKey::Ed25519(public);
+		(vector, damaged)
 	})
 }
 
 proptest! {
 	#![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-	/// Any number of them, a few keys in all.
+	/// Verifies any number of signatures by few keys.
 	#[test]
-	fn only_what_is_undamaged_is_accepted(cases in vec(signed(), 0..2 * MOST)) {
-		let (cases, damaged): (Vec<_>, Vec<_>) = cases.into_iter().unzip();
-		agree_together(&cases, &damaged.iter().map(|damaged| !damaged).collect::<Vec<_>>());
+	fn only_undamaged_signatures_are_accepted(vectors in vec(signed(), 0..2 * MOST)) {
+		let (vectors, damaged): (Vec<_>, Vec<_>) = vectors.into_iter().unzip();
+		agree_together(&vectors, &damaged.iter().map(|damaged| !damaged).collect::<Vec<_>>());
 	}
 }

@@ -1,4 +1,4 @@
-//! Good signatures of every scheme, damaged, and bytes that never were a signature.
+//! Valid signatures of every scheme, damaged ones, and bytes that were never a signature.
 
 use super::*;
 use depin_device::key::{DeviceKey, Signer};
@@ -9,11 +9,11 @@ use proptest::{
 };
 use std::ops::RangeInclusive;
 
-/// The secret keys are one byte, repeated.
+/// Bytes of which secret keys are made, each by repeating one byte.
 const SECRETS: RangeInclusive<u8> = 1..=0xfe;
 
 fn signed(scheme: KeyScheme, secret: [u8; 32], message: Vec<u8>) -> Vector {
-	// Not every number is an ECDSA key.
+	// Some numbers are no ECDSA keys.
 	let key = DeviceKey::from_secret(scheme, &secret)
 		.or_else(|_| DeviceKey::from_secret(scheme, &[1; 32]))
 		.unwrap();
@@ -42,26 +42,27 @@ enum Damage {
 }
 
 impl Damage {
-	fn apply(self, mut case: Vector) -> Vector {
+	fn apply(self, mut vector: Vector) -> Vector {
 		match self {
 			Self::Nothing => {}
 			Self::Key(at, bits) => {
-				case.key = with_key_bytes(&case.key, |key| *at.get_mut(key) ^= bits);
+				vector.key = with_key_bytes(&vector.key, |key| *at.get_mut(key) ^= bits);
 			}
-			Self::Signature(at, bits) => *at.get_mut(&mut case.signature.0) ^= bits,
-			Self::Message(at, bits) => *at.get_mut(&mut case.message) ^= bits,
+			Self::Signature(at, bits) => *at.get_mut(&mut vector.signature.0) ^= bits,
+			Self::Message(at, bits) => *at.get_mut(&mut vector.message) ^= bits,
 			Self::OtherKey(bytes) => {
-				case.key =
-					with_key_bytes(&case.key, |key| key.copy_from_slice(&bytes[..key.len()]));
+				vector.key =
+					with_key_bytes(&vector.key, |key| key.copy_from_slice(&bytes[..key.len()]));
 			}
-			Self::OtherSignature(left, right) => case.signature.0 = join(left, right),
-			Self::Reused(key) => case.key = key,
+			Self::OtherSignature(left, right) => vector.signature.0 = join(left, right),
+			Self::Reused(key) => vector.key = key,
 		}
-		case
+		vector
 	}
 }
 
-/// Bytes, more often than by chance of a kind that matters: few ones or few zeros.
+/// Generates bytes. Half of them are all zeros or all ones but for one byte, which is rare among
+/// random bytes and reaches the bounds of numbers.
 fn bytes<const N: usize>() -> impl Strategy<Value = [u8; N]> {
 	let near = |base: u8| {
 		(any::<Index>(), any::<u8>()).prop_map(move |(at, byte)| {
@@ -94,8 +95,8 @@ fn damage(scheme: KeyScheme) -> impl Strategy<Value = Damage> {
 	]
 }
 
-/// Good cases of one scheme, each with what is done to it.
-fn cases() -> impl Strategy<Value = Vec<(Vector, Damage)>> {
+/// Generates valid vectors of one scheme, each with the damage to apply.
+fn damaged_vectors() -> impl Strategy<Value = Vec<(Vector, Damage)>> {
 	select(&KeyScheme::ALL[..]).prop_flat_map(|scheme| {
 		let good = (SECRETS, vec(any::<u8>(), 1..300))
 			.prop_map(move |(secret, message)| signed(scheme, [secret; 32], message));
@@ -106,12 +107,12 @@ fn cases() -> impl Strategy<Value = Vec<(Vector, Damage)>> {
 proptest! {
 	#![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-	/// Whatever is done to it, the verifiers agree; and only what is undamaged is accepted.
+	/// Checks that the verifiers agree, and that they accept exactly the undamaged signatures.
 	#[test]
-	fn a_damaged_signature_is_refused(cases in cases()) {
-		let (good, damaged): (Vec<_>, Vec<_>) = cases
+	fn a_damaged_signature_is_refused(vectors in damaged_vectors()) {
+		let (good, damaged): (Vec<_>, Vec<_>) = vectors
 			.into_iter()
-			.map(|(case, damage)| (case.clone(), damage.apply(case)))
+			.map(|(vector, damage)| (vector.clone(), damage.apply(vector)))
 			.unzip();
 		for ((good, damaged), agreed) in good.iter().zip(&damaged).zip(agree(&damaged)) {
 			prop_assert_eq!(agreed.accepted, good == damaged, "{:x?}", damaged);

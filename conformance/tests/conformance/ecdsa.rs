@@ -1,16 +1,17 @@
-//! ECDSA at the edges. Any point R and any s give a signature of any message by some key, whose
-//! secret nobody knows: Q = (sR − zG) / r. So r and s can be chosen.
+//! ECDSA at the bounds of r and s. For any point R and any s there is a key Q = (sR − zG) / r under
+//! which they are a valid signature of a given message (Q's secret stays unknown). So the tests can
+//! choose r and s.
 
 use super::*;
 use p256::U256;
 
 struct Curve {
-	/// The group's order, n.
+	/// Order n of the group.
 	order: U256,
-	/// The field's, p.
+	/// Order p of the field.
 	field: U256,
 	key: fn([u8; 33]) -> PublicKey,
-	/// A good signature with this s, and with an R that has this x, if the curve has such a point.
+	/// Makes a valid signature with this s and an R of this x; `None` if no point has this x.
 	forge: fn(x: U256, s: U256, message: &[u8]) -> Option<Vector>,
 }
 
@@ -38,13 +39,13 @@ macro_rules! curve {
 				let r = <Scalar as Reduce<U256>>::reduce(x);
 				let z = U256::from_be_slice(&sp_io::hashing::sha2_256(message));
 				let z = <Scalar as Reduce<U256>>::reduce(z);
-				// An r of 0, which n as x gives, is none.
+				// An r of 0, which x = n gives, has no inverse.
 				let inverse = Option::<Scalar>::from(r.invert())?;
 				let s = <Scalar as Reduce<U256>>::reduce(s);
 				let key = (nonce * s - ProjectivePoint::GENERATOR * z) * inverse;
 				let key = key.to_affine().to_encoded_point(true);
 				let key = PublicKey::$scheme(key.as_bytes().try_into().unwrap());
-				Some(case(key, join(r.to_bytes().into(), s.to_bytes().into()), message))
+				Some(vector(key, join(r.to_bytes().into(), s.to_bytes().into()), message))
 			}
 		}
 	};
@@ -94,7 +95,7 @@ fn numbers_from(start: U256) -> impl Iterator<Item = U256> {
 }
 
 impl Curve {
-	/// The first x that is not below this and that a point has.
+	/// Returns the first x from `start` on that a point has.
 	fn x_from(&self, start: U256) -> U256 {
 		numbers_from(start).find(|x| (self.forge)(*x, U256::ONE, MESSAGE).is_some()).unwrap()
 	}
@@ -104,13 +105,13 @@ impl Curve {
 	}
 }
 
-/// The same with other halves.
-fn with(case: &Vector, r: U256, s: U256) -> Vector {
-	Vector { signature: Signature(join(bytes(r), bytes(s))), ..case.clone() }
+/// Returns the vector with another r and s.
+fn with(vector: &Vector, r: U256, s: U256) -> Vector {
+	Vector { signature: Signature(join(bytes(r), bytes(s))), ..vector.clone() }
 }
 
-fn halves(case: &Vector) -> (U256, U256) {
-	(number(&case.signature.0[..32]), number(&case.signature.0[32..]))
+fn halves(vector: &Vector) -> (U256, U256) {
+	(number(&vector.signature.0[..32]), number(&vector.signature.0[32..]))
 }
 
 #[test]

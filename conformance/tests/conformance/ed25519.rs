@@ -1,4 +1,4 @@
-//! Ed25519 by ZIP 215: where RFC 8032 leaves a choice, one is made.
+//! Ed25519 by ZIP 215, which decides where RFC 8032 leaves a choice.
 
 use super::*;
 use curve25519_dalek::{
@@ -10,13 +10,13 @@ use hex_literal::hex;
 use k256::sha2::{Digest, Sha512};
 
 const MESSAGE: &[u8] = b"a report";
-/// 2²⁵⁵ − 19, little-endian.
+/// Field order 2²⁵⁵ − 19, little-endian.
 const FIELD: [u8; 32] = hex!("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
-/// The order of the base point, little-endian.
+/// Order of the base point, little-endian.
 pub const ORDER: [u8; 32] =
 	hex!("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
 
-/// The sum of two little-endian numbers, if it has no more than 256 bits.
+/// Returns the sum of two little-endian numbers; `None` if it needs more than 256 bits.
 pub fn plus(a: [u8; 32], b: [u8; 32]) -> Option<[u8; 32]> {
 	let (mut sum, mut carry) = ([0; 32], 0);
 	for at in 0..32 {
@@ -31,7 +31,7 @@ fn decompress(bytes: [u8; 32]) -> Option<EdwardsPoint> {
 	CompressedEdwardsY(bytes).decompress()
 }
 
-/// The y with p more, if that has 255 bits, and with each sign.
+/// Returns the encodings of y: as y and, if that fits 255 bits, as y + p, each with both signs.
 fn encodings(y: [u8; 32]) -> Vec<[u8; 32]> {
 	let mut y = y;
 	y[31] &= 0x7f;
@@ -55,12 +55,11 @@ pub fn small_order_encodings() -> Vec<[u8; 32]> {
 	all
 }
 
-/// A signature with the secret scalar and the nonce of choice, for a key and an R as they are
-/// written.
+/// Signs with a chosen secret scalar and nonce, for a key and an R in given encodings.
 pub fn sign(secret: Scalar, key: [u8; 32], nonce: Scalar, r: [u8; 32]) -> Vector {
 	let digest = Sha512::new().chain_update(r).chain_update(key).chain_update(MESSAGE).finalize();
 	let k = Scalar::from_bytes_mod_order_wide(&digest.into());
-	case(PublicKey::Ed25519(key), join(r, (nonce + k * secret).to_bytes()), MESSAGE)
+	vector(PublicKey::Ed25519(key), join(r, (nonce + k * secret).to_bytes()), MESSAGE)
 }
 
 pub fn plain(secret: u64, nonce: u64) -> Vector {
@@ -72,14 +71,14 @@ pub fn plain(secret: u64, nonce: u64) -> Vector {
 fn keys_of_small_order_verify_what_anyone_can_make_and_are_not_well_formed() {
 	let points = small_order_encodings();
 	assert_eq!(points.len(), 14);
-	let cases: Vec<_> = points
+	let vectors: Vec<_> = points
 		.iter()
 		.flat_map(|key| {
-			points.iter().map(|r| case(PublicKey::Ed25519(*key), join(*r, [0; 32]), b""))
+			points.iter().map(|r| vector(PublicKey::Ed25519(*key), join(*r, [0; 32]), b""))
 		})
 		.collect();
-	assert_eq!(cases.len(), 196);
-	expect(WORTHLESS, &cases);
+	assert_eq!(vectors.len(), 196);
+	expect(WORTHLESS, &vectors);
 }
 
 #[test]
@@ -95,7 +94,8 @@ fn the_equation_holds_times_eight() {
 
 #[test]
 fn r_may_have_any_encoding() {
-	// Of small order, so that it adds nothing times eight: a signature with the nonce 0.
+	// Multiplied by eight, an R of small order is the identity, so it fits a signature with nonce
+	// 0.
 	let secret = Scalar::from(7u8);
 	for r in small_order_encodings() {
 		expect(GOOD, &[sign(secret, (B * secret).compress().0, Scalar::ZERO, r)]);
@@ -128,9 +128,9 @@ fn r_must_be_a_point() {
 	let off_curve: Vec<_> = off_curve.filter(|r| decompress(*r).is_none()).collect();
 	assert!(off_curve.len() > 100);
 	let bad = |r: [u8; 32]| {
-		let mut case = good.clone();
-		case.signature.0[..32].copy_from_slice(&r);
-		case
+		let mut vector = good.clone();
+		vector.signature.0[..32].copy_from_slice(&r);
+		vector
 	};
 	expect(BAD_SIGNATURE, &off_curve.into_iter().map(bad).collect::<Vec<_>>());
 }

@@ -1,4 +1,4 @@
-//! Sr25519: one encoding of each point and each number.
+//! Sr25519, which allows one encoding of each point and of each number.
 
 use super::{
 	ed25519::{plus, ORDER},
@@ -9,9 +9,9 @@ use curve25519_dalek::{
 };
 use hex_literal::hex;
 
-/// By polkadot.js (`sr25519Sign`), with the key of the SDK's development phrase.
+/// Returns a signature by polkadot.js (`sr25519Sign`) with the key of the SDK's development phrase.
 fn good() -> Vector {
-	case(
+	vector(
 		PublicKey::Sr25519(hex!(
 			"46ebddef8cd9bb167dc30878d7113b7e168e6f0646beffd77d69d39bad76b47a"
 		)),
@@ -27,7 +27,7 @@ fn good() -> Vector {
 fn polkadot_js_signs_what_the_chain_accepts() {
 	expect(GOOD, &[good()]);
 	expect(BAD_SIGNATURE, &[Vector { message: b"another".to_vec(), ..good() }]);
-	// What a browser's wallet extension would have signed instead.
+	// Browser wallets wrap the message before they sign.
 	expect(BAD_SIGNATURE, &[Vector { message: b"<Bytes>a report</Bytes>".to_vec(), ..good() }]);
 }
 
@@ -36,11 +36,11 @@ fn signatures_carry_schnorrkels_mark() {
 	let mut unmarked = good();
 	unmarked.signature.0[63] &= 0x7f;
 	expect(BAD_SIGNATURE, &[unmarked]);
-	// Signed before the mark was introduced, which the SDK's first version of the host function
-	// took.
+	// Signed before the mark was introduced. The SDK's first version of the host function accepted
+	// such signatures.
 	expect(
 		BAD_SIGNATURE,
-		&[case(
+		&[vector(
 			PublicKey::Sr25519(hex!(
 				"b4bfa1f7a5166695eb75299fd1c4c03ea212871c342f2c5dfea0902b2c246918"
 			)),
@@ -73,7 +73,7 @@ fn the_identity_verifies_what_anyone_can_make_and_is_not_well_formed() {
 	let s = Scalar::from(7u8);
 	let mut signature = join((B * s).compress().0, s.to_bytes());
 	signature[63] |= 0x80;
-	expect(WORTHLESS, &[case(PublicKey::Sr25519([0; 32]), signature, b"anything")]);
+	expect(WORTHLESS, &[vector(PublicKey::Sr25519([0; 32]), signature, b"anything")]);
 }
 
 #[test]

@@ -1,14 +1,14 @@
-//! Places, and the air between them.
+//! Places, and the radio between them.
 
 use anyhow::{anyhow, Result};
 use depin_primitives::Cell;
 use h3o::{LatLng, Resolution};
 use rand::Rng;
 
-/// A place on Earth.
+/// Place on Earth.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
-	/// What it is called.
+	/// Name of the place.
 	pub name: &'static str,
 	/// Degrees north.
 	pub latitude: f64,
@@ -20,14 +20,14 @@ const fn place(name: &'static str, latitude: f64, longitude: f64) -> Place {
 	Place { name, latitude, longitude }
 }
 
-/// The weather stations, by the names that the readings' file has for them.
+/// Weather stations, by the names that the readings' file has for them.
 pub const STATIONS: [Place; 3] = [
 	place("EWR", 40.6925, -74.168667),
 	place("JFK", 40.639751, -73.778925),
 	place("LGA", 40.777245, -73.872608),
 ];
 
-/// Where the radio hotspots stand.
+/// Places of the radio hotspots.
 pub const HOTSPOTS: [Place; 12] = [
 	place("Empire State", 40.748433, -73.985656),
 	place("One World Trade", 40.712742, -74.013382),
@@ -43,18 +43,18 @@ pub const HOTSPOTS: [Place; 12] = [
 	place("Coney Island", 40.574900, -73.985900),
 ];
 
-/// The frequency that hotspots transmit on, in hertz: US915, LoRaWAN's uplink channel 10.
+/// Frequency of the hotspots' transmissions, in hertz: US915, LoRaWAN's uplink channel 10.
 pub const FREQUENCY: u32 = 904_300_000;
-/// The power that they radiate, in dBm.
+/// Radiated power of a hotspot, in dBm.
 const POWER: f64 = 27.0;
-/// What the city takes away beyond free space, in dB.
+/// Loss in the city beyond that of free space, in dB.
 const CITY_LOSS: f64 = 18.0;
-/// The noise in 125 kHz at the receiver, in dBm.
+/// Noise in 125 kHz at the receiver, in dBm.
 const NOISE: f64 = -117.0;
-/// Nobody hears beyond this, in kilometres.
+/// Distance beyond which no receiver hears a beacon, in kilometres.
 const RANGE: f64 = 15.0;
 
-/// A beacon, as it arrives at a receiver.
+/// Beacon as it arrives at a receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reception {
 	/// Signal strength, in tenths of a dBm.
@@ -64,18 +64,19 @@ pub struct Reception {
 }
 
 impl Place {
-	/// The H3 cell of this resolution in which it lies.
+	/// Returns the H3 cell of this resolution that contains the place.
 	pub fn cell(&self, resolution: u8) -> Result<Cell> {
 		let resolution = Resolution::try_from(resolution)?;
 		Ok(Cell(self.coordinates()?.to_cell(resolution).into()))
 	}
 
-	/// The way to another place along the great circle, in kilometres.
+	/// Returns the distance to another place along the great circle, in kilometres.
 	pub fn distance(&self, other: &Self) -> Result<f64> {
 		Ok(self.coordinates()?.distance_km(other.coordinates()?))
 	}
 
-	/// A beacon from `sender`, as this place receives it; `None` if it is too far to hear.
+	/// Returns the reception of a beacon from `sender` at this place; `None` beyond the radio's
+	/// range.
 	pub fn receive(&self, sender: &Self, rng: &mut impl Rng) -> Result<Option<Reception>> {
 		let distance = self.distance(sender)?;
 		if distance > RANGE {
@@ -83,7 +84,7 @@ impl Place {
 		}
 		let fading = rng.gen_range(0.0..6.0);
 		let rssi = POWER - free_space_loss(distance) - CITY_LOSS - fading;
-		// A LoRa receiver does not tell more than 12 dB above the noise.
+		// A LoRa receiver reports at most 12 dB above the noise.
 		let snr = (rssi - NOISE).min(12.0);
 		Ok(Some(Reception { rssi: tenths(rssi), snr: tenths(snr) }))
 	}
@@ -93,7 +94,7 @@ impl Place {
 	}
 }
 
-/// What free space takes from a signal on [`FREQUENCY`] over that many kilometres, in dB (ITU-R
+/// Returns the loss of a signal on [`FREQUENCY`] in free space over this distance, in dB (ITU-R
 /// P.525).
 fn free_space_loss(kilometres: f64) -> f64 {
 	let megahertz = f64::from(FREQUENCY) / 1e6;
@@ -110,7 +111,7 @@ mod tests {
 
 	#[test]
 	fn loss_in_free_space() {
-		// 1 km at 904.3 MHz: 91.57 dB; twenty more for each ten times as far.
+		// 1 km at 904.3 MHz: 91.57 dB; ten times the distance adds 20 dB.
 		assert!((free_space_loss(1.0) - 91.57).abs() < 0.01);
 		assert!((free_space_loss(10.0) - 111.57).abs() < 0.01);
 	}
@@ -127,11 +128,11 @@ mod tests {
 	}
 
 	#[test]
-	fn who_is_near_hears_and_who_is_far_does_not() {
+	fn a_near_hotspot_hears_a_beacon_and_a_far_one_does_not() {
 		let mut rng = rand::thread_rng();
 		let [empire, trade, ..] = HOTSPOTS;
 		let heard = empire.receive(&trade, &mut rng).unwrap().unwrap();
-		// 4.6 km: 27 − 104.8 − 18 dBm, and up to 6 dB of fading.
+		// 4.6 km: 27 − 104.8 − 18 dBm, less up to 6 dB of fading.
 		assert!((-1_020..=-955).contains(&heard.rssi), "{heard:?}");
 		assert!(heard.snr <= 120);
 		let coney = HOTSPOTS[11];
@@ -149,7 +150,7 @@ mod tests {
 				let allowed = policy.min_distance..=policy.max_distance;
 				assert!(allowed.contains(&distance), "{} and {}: {distance}", a.name, b.name);
 			}
-			// Whatever number of hotspots is asked for, none stands alone.
+			// With any number of hotspots, each one is heard by another.
 			if at > 0 {
 				assert!(
 					HOTSPOTS[..at].iter().any(|b| a.distance(b).unwrap() < RANGE),

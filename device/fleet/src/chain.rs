@@ -1,5 +1,5 @@
-//! The chain, over the public RPC of one node: questions, and signed transactions that are built from
-//! the chain's own metadata.
+//! Connection to the chain over the public RPC of one node: queries, and signed transactions that
+//! are built from the chain's own metadata.
 
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use codec::{Decode, Encode};
@@ -24,10 +24,10 @@ use subxt::{
 };
 use subxt_signer::sr25519::Keypair;
 
-/// How long a transaction may take to get into a block.
+/// Longest time from sending a transaction to its block.
 const INCLUSION: Duration = Duration::from_secs(120);
 
-/// A node of the chain.
+/// Chain, as one node serves it.
 pub struct Chain {
 	rpc: RpcClient,
 	api: OnlineClient<SubstrateConfig>,
@@ -35,18 +35,18 @@ pub struct Chain {
 	genesis: H256,
 }
 
-/// An error that a node's method answered.
+/// Error that a node's RPC method answered.
 #[derive(Debug)]
 pub struct Refusal {
-	/// The method that was called.
+	/// Method that was called.
 	pub method: String,
-	/// The error's stable number.
+	/// Stable number of the error.
 	pub code: i32,
-	/// What the node says of it, and what to do.
+	/// Message of the node: the fault, and the advice to the caller.
 	pub message: String,
-	/// The error's stable name, or whatever else came with it.
+	/// Stable name of the error, or any other data that came with the error.
 	pub name: String,
-	/// Node's word that time alone can lift the error.
+	/// Node's statement that time alone can lift the error.
 	pub retry: bool,
 }
 
@@ -63,11 +63,11 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// A call, in SCALE.
+/// Call in SCALE.
 #[derive(Clone)]
 pub struct Call(Vec<u8>);
 
-/// Encodes to its own bytes, so that calls hold calls.
+/// Encodes to the call's own bytes, so that a call can contain calls.
 impl Encode for Call {
 	fn size_hint(&self) -> usize {
 		self.0.len()
@@ -78,26 +78,26 @@ impl Encode for Call {
 	}
 }
 
-/// An event of a transaction.
+/// Event of a transaction.
 pub struct Event {
-	/// The pallet that deposited it.
+	/// Pallet that deposited the event.
 	pub pallet: String,
-	/// What it is.
+	/// Name of the event.
 	pub name: String,
-	/// Its fields, in SCALE.
+	/// Fields of the event, in SCALE.
 	pub fields: Vec<u8>,
 }
 
-/// A transaction that succeeded.
+/// Transaction that succeeded.
 pub struct Done {
-	/// The number of the block that holds it.
+	/// Number of the block that holds the transaction.
 	pub block: u64,
-	/// Its events.
+	/// Events of the transaction.
 	pub events: Vec<Event>,
 }
 
 impl Done {
-	/// The events of this name, each with its first fields as a `T`.
+	/// Returns the events of this name, each with its first fields decoded as a `T`.
 	pub fn find<T: Decode>(&self, pallet: &str, name: &str) -> Result<Vec<T>> {
 		self.events
 			.iter()
@@ -109,7 +109,7 @@ impl Done {
 }
 
 impl Chain {
-	/// Connects to a node, which may take up to `wait` to come up.
+	/// Connects to a node, and waits up to `wait` until the node answers.
 	pub async fn connect(url: &str, wait: Duration) -> Result<Self> {
 		ensure!(
 			url.starts_with("ws://") || url.starts_with("wss://"),
@@ -132,12 +132,12 @@ impl Chain {
 		Ok(Self { rpc, api, metadata, genesis: H256(genesis.0) })
 	}
 
-	/// The genesis hash, which every signature covers.
+	/// Returns the genesis hash, which every signature covers.
 	pub fn genesis(&self) -> H256 {
 		self.genesis
 	}
 
-	/// Calls a method.
+	/// Calls an RPC method. The error that the method answers is a [`Refusal`].
 	pub async fn request<T: DeserializeOwned>(&self, method: &str, params: RpcParams) -> Result<T> {
 		self.rpc.request(method, params).await.map_err(|e| match e {
 			RpcError::User(e) => {
@@ -158,14 +158,14 @@ impl Chain {
 		})
 	}
 
-	/// The chain's clock: the time of the best block.
+	/// Returns the chain's clock: the time of the best block.
 	pub async fn now(&self) -> Result<Millis> {
 		let key = format!("0x{}", hex::encode(encode_storage_key_prefix("Timestamp", "Now")));
 		let value: Option<String> = self.request("state_getStorage", rpc_params![key]).await?;
 		value.map_or(Ok(0), |value| decode(&value)).context("the chain's clock cannot be read")
 	}
 
-	/// The number of the best block.
+	/// Returns the number of the best block.
 	pub async fn best(&self) -> Result<u64> {
 		#[derive(serde::Deserialize)]
 		struct Header {
@@ -176,7 +176,7 @@ impl Chain {
 		number.context("the best block's number cannot be read")
 	}
 
-	/// The free balance of an account, as of the last finalized block.
+	/// Returns the free balance of an account in the last finalized block.
 	pub async fn free(&self, account: [u8; 32]) -> Result<u128> {
 		use subxt::dynamic::At;
 		let address = subxt::dynamic::storage::<([u8; 32],), Value>("System", "Account");
@@ -186,7 +186,7 @@ impl Chain {
 		info.at("data").at("free").and_then(|free| free.as_u128()).context("a balance is a number")
 	}
 
-	/// A call, by the numbers that the chain's metadata gives it.
+	/// Returns a call, built with the numbers that the chain's metadata gives it.
 	pub fn call(&self, pallet: &str, name: &str, args: impl Encode) -> Result<Call> {
 		let missing = || {
 			format!("the chain has no call {pallet}.{name}: is it a depin-node of this version?")
@@ -198,17 +198,18 @@ impl Chain {
 		Ok(Call(bytes))
 	}
 
-	/// A call that makes these calls, all of them or none.
+	/// Returns a call that makes these calls, all of them or none.
 	pub fn batch(&self, calls: Vec<Call>) -> Result<Call> {
 		self.call("Utility", "batch_all", (calls,))
 	}
 
-	/// A call that makes this call as root.
+	/// Returns a call that makes this call as root.
 	pub fn sudo(&self, call: Call) -> Result<Call> {
 		self.call("Sudo", "sudo", (call,))
 	}
 
-	/// Signs a call, sends it, and waits until a block holds it. What the chain refuses is an error.
+	/// Signs a call, sends it, and waits until a block holds it. A call that the chain refuses is
+	/// an error.
 	pub async fn submit(&self, signer: &Keypair, call: &Call) -> Result<Done> {
 		match tokio::time::timeout(INCLUSION, self.submit_inner(signer, call)).await {
 			Ok(done) => done,
@@ -218,7 +219,7 @@ impl Chain {
 
 	async fn submit_inner(&self, signer: &Keypair, call: &Call) -> Result<Done> {
 		let account: AccountId32 = Signer::<SubstrateConfig>::account_id(signer);
-		// The node counts what waits in its pool, too; the last finalized block does not.
+		// The node's answer counts the transactions in its pool; the last finalized block does not.
 		let nonce: u64 =
 			self.request("system_accountNextIndex", rpc_params![account.to_string()]).await?;
 		let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();

@@ -1,4 +1,4 @@
-//! What consumers read, and the calls by which they do.
+//! Queries of consumers, and the requests that make them.
 
 use crate::{
 	chain::Chain,
@@ -16,7 +16,7 @@ use serde_json::{json, Value};
 use std::collections::BTreeMap;
 use subxt::rpcs::client::rpc_params;
 
-/// Shows what the stations' work was worth, part by part, and why not more.
+/// Shows the quality of the stations' reports, part by part, with the reasons.
 pub async fn quality(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<()> {
 	out.title("Quality");
 	let metrics = chain.metrics(fleet.sensor).await?;
@@ -47,16 +47,16 @@ pub async fn quality(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<()> {
 			out.say(format!("{name}, {when}: {reports} reports, {missed} missed"));
 			let parts =
 				[Some(score.cadence), Some(score.continuity), score.plausibility, score.neighbours];
-			out.say(format!("  {}", told(score.quality, parts, &score.reasons)));
+			out.say(format!("  {}", format_quality(score.quality, parts, &score.reasons)));
 		}
 		let parts = [Some(last.cadence), Some(last.continuity), last.plausibility, last.neighbours];
-		out.say(format!("  its last report: {}", told(last.total, parts, &last.reasons)));
+		out.say(format!("  its last report: {}", format_quality(last.total, parts, &last.reasons)));
 	}
 	Ok(())
 }
 
-/// A quality with its parts and reasons, in words.
-fn told(total: Perbill, parts: [Option<Perbill>; 4], reasons: &Reasons) -> String {
+/// Formats a quality with its parts and its reasons.
+fn format_quality(total: Perbill, parts: [Option<Perbill>; 4], reasons: &Reasons) -> String {
 	let names = ["cadence", "continuity", "plausibility", "neighbours"];
 	let parts: Vec<_> = names
 		.iter()
@@ -68,12 +68,12 @@ fn told(total: Perbill, parts: [Option<Perbill>; 4], reasons: &Reasons) -> Strin
 	format!("{} ({}){why}", percent(total), parts.join(", "))
 }
 
-/// A part of one whole, rounded down to a hundredth of a percent.
+/// Formats a fraction as a percentage, rounded down to a hundredth of a percent.
 pub fn percent(part: Perbill) -> String {
 	format!("{} %", fixed(i64::from(part.deconstruct() / 100_000), 2))
 }
 
-/// Asks for what consumers ask for, shows the answers and the very calls.
+/// Makes the queries of a consumer, and shows the answers and the requests.
 pub async fn consume(
 	chain: &Chain,
 	fleet: &Fleet,
@@ -150,18 +150,18 @@ mod tests {
 	use depin_primitives::quality::Reason;
 
 	#[test]
-	fn a_quality_is_told_by_parts() {
+	fn a_quality_is_shown_by_parts() {
 		let half = Perbill::from_percent(50);
 		let mut reasons = Reasons::default();
-		let whole = Perbill::one();
+		let one = Perbill::one();
 		assert_eq!(
-			told(whole, [Some(whole), Some(whole), None, None], &reasons),
+			format_quality(one, [Some(one), Some(one), None, None], &reasons),
 			"100.00 % (cadence 100.00 %, continuity 100.00 %, plausibility -, neighbours -)"
 		);
 		reasons.add(Reason::Disagrees);
 		reasons.add(Reason::Late);
 		assert_eq!(
-			told(half, [Some(half), Some(whole), Some(whole), Some(Perbill::zero())], &reasons),
+			format_quality(half, [Some(half), Some(one), Some(one), Some(Perbill::zero())], &reasons),
 			"50.00 % (cadence 50.00 %, continuity 100.00 %, plausibility 100.00 %, neighbours 0.00 \
 			 %): Late, Disagrees"
 		);

@@ -23,44 +23,44 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Mutex, time::Duration};
 use subxt::rpcs::client::rpc_params;
 use tokio::time::sleep;
 
-/// How often the table is made anew.
+/// Interval at which the table is drawn again.
 const REFRESH: Duration = Duration::from_secs(3);
 
-/// What to replay, where and how fast.
+/// Options of the demo: the data, the node and the speed.
 #[derive(Args, Debug)]
 pub struct Options {
-	/// The node's websocket.
+	/// Address of the node's WebSocket
 	#[arg(long, default_value = "ws://127.0.0.1:9944")]
 	url: String,
 
-	/// How many hours of 2013 each station replays.
+	/// Number of hours of 2013 that each station replays
 	#[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u64).range(1..))]
 	hours: u64,
 
-	/// The seconds of the chain's time that stand for an hour of 2013. A block takes six seconds and
-	/// one report of a device.
+	/// Seconds of the chain's time that stand for an hour of 2013. A block takes six seconds and
+	/// holds one report of a device
 	#[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u64).range(6..=3600))]
 	seconds_per_hour: u64,
 
-	/// The observations, in the columns of `device/fleet/data`. By default the week that comes with
-	/// this program.
+	/// Observations, in the columns of `device/fleet/data`. By default the week that is built into
+	/// this program
 	#[arg(long)]
 	data: Option<PathBuf>,
 
-	/// How many radio hotspots there are.
+	/// Number of radio hotspots
 	#[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(2..=HOTSPOTS.len() as i64))]
 	hotspots: u8,
 
-	/// A short run: at most six hours and four hotspots, and done when the first hotspot is paid.
+	/// Short run: at most six hours and four hotspots, until the first hotspot is paid
 	#[arg(long)]
 	quick: bool,
 
-	/// Give up after this many seconds.
+	/// Longest time of the demo, in seconds
 	#[arg(long, default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
 	timeout: u64,
 }
 
-/// Runs the demo within its time.
+/// Runs the demo, up to its longest time.
 pub async fn run(options: Options) -> Result<()> {
 	let out = Screen::new();
 	let limit = Duration::from_secs(options.timeout);
@@ -115,7 +115,7 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	let start = chain.now().await?;
 	let clock = Clock::start(&chain, window).await?;
 
-	// The radio and the table go on for as long as the rest needs.
+	// The radio and the table run until the rest is done.
 	let endless = async {
 		tokio::try_join!(
 			Radio::default().run(&chain, &fleet, &valid, out),
@@ -125,7 +125,7 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	};
 	let main = async {
 		let stations = fleet.stations.iter().map(|station| async {
-			// There are that many, as checked at the start.
+			// The check at the start has found that many hours.
 			let hours = &observations[station.place.name][..hours as usize];
 			replay(&chain, station, hours, clock, &tallies, out).await
 		});
@@ -151,7 +151,7 @@ async fn demo(options: &Options, out: &Screen) -> Result<()> {
 	Ok(())
 }
 
-/// Waits for the first block, and says which chain it is.
+/// Waits for the first block, and prints the chain's name.
 async fn greet(chain: &Chain, url: &str, out: &Screen) -> Result<()> {
 	let name: String = chain.request("system_chain", rpc_params![]).await?;
 	let version: String = chain.request("system_version", rpc_params![]).await?;
@@ -171,8 +171,8 @@ async fn greet(chain: &Chain, url: &str, out: &Screen) -> Result<()> {
 	Ok(())
 }
 
-/// Waits until epochs have closed on the work, claims, and waits until the payments are final. Gives
-/// what each device was paid.
+/// Waits until epochs have closed on the work, claims, and waits until the payments are final.
+/// Returns the amount paid for each device.
 async fn earn(
 	chain: &Chain,
 	fleet: &Fleet,
@@ -199,7 +199,7 @@ async fn earn(
 			}
 		}
 		let ready = |member: &Member| claimable.contains(&member.device.id());
-		// The sold one has done nothing for its new owner.
+		// The sold station has done no work for its new owner.
 		let mut stations = fleet.stations.iter().filter(|one| one.device.id() != sale.device);
 		let mut hotspots = fleet.hotspots.iter();
 		let hotspots = if quick { hotspots.any(ready) } else { hotspots.all(ready) };
@@ -256,7 +256,7 @@ async fn earn(
 	}
 }
 
-/// Shows the table, for ever.
+/// Draws the table until the demo ends.
 async fn watch(chain: &Chain, fleet: &Fleet, tallies: &Tallies, out: &Screen) -> Result<()> {
 	loop {
 		out.table(table(chain, fleet, tallies).await?);
@@ -322,8 +322,8 @@ async fn table(chain: &Chain, fleet: &Fleet, tallies: &Tallies) -> Result<Vec<St
 	Ok(lines)
 }
 
-/// Sends what must be refused, and checks that it is. `before` is the station whose key was rotated,
-/// with its old key.
+/// Sends reports that the chain must refuse, and checks that it does. `before` is the station whose
+/// key was rotated, with its old key.
 async fn cheat(
 	chain: &Chain,
 	fleet: &Fleet,

@@ -1,5 +1,5 @@
-//! Turns in the devices' lives: JFK gets another key and is sold, LGA is suspended and restored, EWR is
-//! moved.
+//! Events in the devices' lives: JFK gets another key and is sold, LGA is suspended and restored,
+//! EWR is moved.
 
 use crate::{
 	air::Place,
@@ -17,19 +17,19 @@ use futures::try_join;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// The station that is moved, by its place in the list.
+/// Station that is moved, by its index.
 const MOVED: usize = 0;
-/// The station that gets another key, and is sold.
+/// Station that gets another key and is sold, by its index.
 pub const ROTATED: usize = 1;
-/// The station that is suspended.
+/// Station that is suspended, by its index.
 const SUSPENDED: usize = 2;
 
-/// Where the moved station stands from then on: 2 km along the runway.
+/// New place of the moved station: 2 km along the runway.
 const ELSEWHERE: Place = Place { name: "EWR", latitude: 40.7046, longitude: -74.1537 };
 
 const APPEAL: &str = "It is January: the readings are right, and the calibration is published.";
 
-/// Before the work: one station gets another key, another one is suspended. Gives the former as it
+/// Rotates the key of one station and suspends another, before the work. Returns the former as it
 /// was, with the key that it gave up.
 pub async fn before(chain: &Chain, fleet: &mut Fleet, out: &Screen) -> Result<Device<DeviceKey>> {
 	out.title("Turns in their lives");
@@ -37,23 +37,23 @@ pub async fn before(chain: &Chain, fleet: &mut Fleet, out: &Screen) -> Result<De
 	Ok(std::mem::replace(&mut fleet.stations[ROTATED].device, new))
 }
 
-/// A device has another owner.
+/// Transfer of a device to another owner.
 pub struct Sale {
-	/// Which one.
+	/// Device that was sold.
 	pub device: DeviceId,
-	/// Who owned it.
+	/// Former owner.
 	pub seller: Account,
-	/// The points of the epoch in which it was sold, which wait for the seller.
+	/// Points of the epoch of the sale, which wait for the seller.
 	pub points: u64,
 }
 
-/// After the work, before it is paid: the one is sold, the other restored, and a third one moved by an
-/// account that may act for it.
+/// Sells one station, restores another, and has a third one moved by an account with a grant, after
+/// the work and before the payment.
 pub async fn after(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<Sale> {
 	out.title("More turns");
 	let ((), (), sale) =
 		try_join!(restore(chain, fleet, out), grant(chain, fleet, out), sell(chain, fleet, out))?;
-	// Not beside the restoration: one account signs both.
+	// The move follows the restoration, because one account signs both.
 	relocate(chain, fleet, out).await?;
 	Ok(sale)
 }

@@ -14,7 +14,7 @@ mod work;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// A fleet of weather stations and radio hotspots that works on a running depin-node.
+/// Fleet of weather stations and radio hotspots that works on a running depin-node.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Cli {
@@ -24,9 +24,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-	/// From an empty development chain to paid rewards: makes two networks, replays real weather,
-	/// answers coverage challenges, claims, and shows how to read it all. On the way a device gets
-	/// another key and another owner, one is suspended and restored, one moved.
+	/// Goes from an empty development chain to paid rewards: creates two networks, replays real
+	/// weather, answers coverage challenges, claims, and shows the requests that read the results.
+	/// One device gets another key and another owner, one is suspended and restored, one is moved.
 	Demo(demo::Options),
 }
 
@@ -43,7 +43,7 @@ async fn main() -> ExitCode {
 		},
 		_ = tokio::signal::ctrl_c() => {
 			eprintln!("\nstopped");
-			// As a shell has it: 128 and the signal's number.
+			// The status by which shells report a signal: 128 plus its number.
 			std::process::exit(130)
 		},
 	}

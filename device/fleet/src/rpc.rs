@@ -1,4 +1,4 @@
-//! The node's own methods that the fleet calls, typed by the shared primitives.
+//! The node's own RPC methods that the fleet calls, typed by the shared primitives.
 
 use crate::chain::{Chain, Refusal};
 use anyhow::Result;
@@ -15,92 +15,92 @@ use serde::Deserialize;
 use serde_json::Value;
 use subxt::rpcs::client::rpc_params;
 
-/// A block, as the node names it.
+/// Block, as the node's answers name it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct BlockRef {
-	/// Its number.
+	/// Number of the block.
 	pub number: u32,
 }
 
-/// A report in a finalized block, so far as the fleet asks.
+/// Report in a finalized block; of its fields, those that the fleet reads.
 #[derive(Debug, Deserialize)]
 pub struct Indexed {
-	/// What it is worth.
+	/// Quality of the report.
 	pub quality: Quality,
 }
 
-/// How a device does.
+/// Device score with its block.
 #[derive(Debug, Deserialize)]
 pub struct ScoreAt {
-	/// As the best block has it.
+	/// Score in the state of the best block.
 	pub score: Option<DeviceScore>,
 }
 
-/// What the node knows of a device's reports, so far as the fleet asks.
+/// Last report of a device; of the answer's fields, those that the fleet reads.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Latest {
-	/// The last report in a finalized block that is indexed.
+	/// Last report in a finalized block that is indexed.
 	pub report: Option<Indexed>,
-	/// What the best block keeps of the last report.
+	/// Entry of the last report in the state of the best block.
 	pub on_chain: Option<LastReport>,
-	/// The best block.
+	/// Best block.
 	pub best: BlockRef,
 }
 
-/// A judged beacon in which a device took part.
+/// Judged beacon in which a device took part.
 #[derive(Debug, Deserialize)]
 pub struct Participation {
-	/// The block that judged it.
+	/// Block that judged the beacon.
 	pub block: BlockRef,
-	/// The beacon and its witnesses.
+	/// Beacon and its witnesses.
 	#[serde(flatten)]
 	pub beacon: JudgedBeacon,
 }
 
-/// A payment.
+/// Payment for a device's work.
 #[derive(Debug, Deserialize)]
 pub struct Payment {
-	/// What was paid, for whom.
+	/// Amount, and the device and account that it was paid for.
 	#[serde(flatten)]
 	pub reward: PaidReward<String>,
 }
 
-/// A page of a list.
+/// Page of a list.
 #[derive(Debug, Deserialize)]
 pub struct Page<T, Cursor = String> {
-	/// The items, in order.
+	/// Items, in order.
 	pub items: Vec<T>,
-	/// What to ask the next page after.
+	/// Cursor after which the next page begins.
 	pub next: Option<Cursor>,
 }
 
 impl Chain {
-	/// The device, as the best block has it.
+	/// Returns the device's record in the best block.
 	pub async fn device(&self, id: DeviceId) -> Result<Option<DeviceRecord<String>>> {
 		self.request("devices_get", rpc_params![id]).await
 	}
 
-	/// The device's last report.
+	/// Returns the device's last report.
 	pub async fn latest(&self, device: DeviceId) -> Result<Latest> {
 		self.request("telemetry_latest", rpc_params![device]).await
 	}
 
-	/// The metrics that the network's devices report.
+	/// Returns the metrics that the network's devices report.
 	pub async fn metrics(&self, network: NetworkId) -> Result<Vec<MetricRecord>> {
-		// A network has 64 at most; a page holds 256.
+		// A network has at most 64 metrics; a page holds 256.
 		let page: Page<MetricRecord, u16> =
 			self.request("telemetry_metrics", rpc_params![network]).await?;
 		Ok(page.items)
 	}
 
-	/// How the device does.
+	/// Returns the device score.
 	pub async fn quality(&self, device: DeviceId) -> Result<Option<DeviceScore>> {
 		let at: ScoreAt = self.request("telemetry_score", rpc_params![device]).await?;
 		Ok(at.score)
 	}
 
-	/// The device's readings in finalized blocks, `from` ≤ time < `to`.
+	/// Returns the device's readings in finalized blocks, `from` ≤ time < `to`.
 	pub async fn range(
 		&self,
 		device: DeviceId,
@@ -120,27 +120,28 @@ impl Chain {
 		}
 	}
 
-	/// The device's challenge of the current period.
+	/// Returns the device's challenge of the current challenge period.
 	pub async fn challenge(&self, device: DeviceId) -> Result<ChallengeRecord> {
 		self.request("coverage_challenges", rpc_params![device]).await
 	}
 
-	/// How the device met its challenges so far.
+	/// Returns the device's coverage score.
 	pub async fn score(&self, device: DeviceId) -> Result<Option<CoverageScore>> {
 		self.request("coverage_score", rpc_params![device]).await
 	}
 
-	/// Hands in what a witness heard.
+	/// Hands in a witness's commitment to a beacon.
 	pub async fn submit_witness(&self, witness: &SignedWitness) -> Result<Value> {
 		self.request("coverage_submitWitness", rpc_params![witness]).await
 	}
 
-	/// Hands in what a beaconer reveals.
+	/// Hands in the beacon that a beaconer reveals.
 	pub async fn submit_beacon(&self, beacon: &Beacon) -> Result<Value> {
 		self.request("coverage_submitBeacon", rpc_params![beacon]).await
 	}
 
-	/// The judged beacons of finalized blocks in which the device took part, after that cursor.
+	/// Returns the judged beacons of finalized blocks in which the device took part, after this
+	/// cursor.
 	pub async fn coverage_history(
 		&self,
 		device: DeviceId,
@@ -149,12 +150,13 @@ impl Chain {
 		self.request("coverage_history", rpc_params![device, after]).await
 	}
 
-	/// What the device has earned and not been paid.
+	/// Returns the rewards that the device has earned and that have not been paid.
 	pub async fn pending(&self, device: DeviceId) -> Result<Option<PendingReward<String>>> {
 		self.request("rewards_pending", rpc_params![device]).await
 	}
 
-	/// What the device earned while it was `payee`'s, an address, and has not been paid.
+	/// Returns the rewards that the device earned while `payee`, an address, owned it, and that
+	/// have not been paid.
 	pub async fn former_pending(
 		&self,
 		device: DeviceId,
@@ -163,14 +165,14 @@ impl Chain {
 		self.request("rewards_formerPending", rpc_params![device, payee]).await
 	}
 
-	/// What was paid for the device's work in finalized blocks.
+	/// Returns the payments for the device's work in finalized blocks.
 	pub async fn payments(&self, device: DeviceId) -> Result<Vec<Payment>> {
-		// One run pays each device a few times; a page holds 256.
+		// A run pays each device a few times; a page holds 256 payments.
 		let page: Page<Payment> = self.request("rewards_history", rpc_params![device]).await?;
 		Ok(page.items)
 	}
 
-	/// The emission.
+	/// Returns the schedule of the emission.
 	pub async fn schedule(&self) -> Result<Schedule> {
 		self.request("rewards_schedule", rpc_params![]).await
 	}

@@ -1,4 +1,4 @@
-//! What the demo prints: lines, and a table that stays below them on a terminal.
+//! Output of the demo: lines, and on a terminal a table that stays below them.
 
 use std::{
 	io::{IsTerminal, Write},
@@ -6,7 +6,7 @@ use std::{
 	time::{Duration, Instant},
 };
 
-/// Without a terminal, the table is appended anew after this long.
+/// Interval at which the table is appended where the output is no terminal.
 const SNAPSHOT: Duration = Duration::from_secs(30);
 
 /// Standard output.
@@ -17,14 +17,14 @@ pub struct Screen {
 
 #[derive(Default)]
 struct State {
-	/// The table, as it was last drawn.
+	/// Table, as it was last drawn.
 	table: Vec<String>,
-	/// When it was last appended.
+	/// Time at which the table was last appended.
 	appended: Option<Instant>,
 }
 
 impl Screen {
-	/// Standard output, by its kind.
+	/// Returns the standard output, as a terminal or as a plain stream.
 	pub fn new() -> Self {
 		Self { terminal: std::io::stdout().is_terminal(), state: Default::default() }
 	}
@@ -34,7 +34,7 @@ impl Screen {
 		self.say(format!("\n== {title}"));
 	}
 
-	/// Prints a line, or several.
+	/// Prints one or more lines.
 	pub fn say(&self, text: impl AsRef<str>) {
 		let state = self.lock();
 		let mut out = String::new();
@@ -49,7 +49,7 @@ impl Screen {
 		print(&out);
 	}
 
-	/// Shows the table in place of the one before.
+	/// Shows the table in place of the last one.
 	pub fn table(&self, lines: Vec<String>) {
 		let mut state = self.lock();
 		let out = if self.terminal {
@@ -65,7 +65,7 @@ impl Screen {
 		state.table = lines;
 	}
 
-	/// Prints the table a last time, and leaves it where it is.
+	/// Prints the table a last time, and lets later lines follow below it.
 	pub fn close(&self, lines: Vec<String>) {
 		self.lock().appended = None;
 		self.table(lines);
@@ -77,7 +77,7 @@ impl Screen {
 	}
 }
 
-/// Moves the cursor up by that many lines, and clears all below.
+/// Returns the codes that move the cursor up by this number of lines and clear everything below.
 fn up(lines: usize) -> String {
 	if lines == 0 {
 		return String::new();
@@ -85,7 +85,8 @@ fn up(lines: usize) -> String {
 	format!("\x1b[{lines}A\x1b[J")
 }
 
-/// Lines that a narrow terminal cuts: wrapped, they would be more lines than [`up`] goes back.
+/// Returns the lines with the codes that make a narrow terminal cut them: wrapped lines would take
+/// more rows than [`up`] moves back.
 fn unwrapped(lines: &[String]) -> String {
 	if lines.is_empty() {
 		return String::new();
@@ -96,7 +97,7 @@ fn unwrapped(lines: &[String]) -> String {
 
 fn print(text: &str) {
 	let mut out = std::io::stdout().lock();
-	// Whoever closed the pipe does not want to read on.
+	// A closed pipe has no reader: end with the status of a program that SIGPIPE ends.
 	if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
 		std::process::exit(141);
 	}

@@ -1,4 +1,4 @@
-//! Before the work: two networks, a maker, the devices and their owners.
+//! Preparation before the work: two networks, a maker, the devices and their owners.
 
 use crate::{
 	air::{Place, HOTSPOTS, STATIONS},
@@ -23,92 +23,92 @@ use std::str::FromStr;
 use subxt::utils::AccountId32;
 use subxt_signer::{sr25519::Keypair, SecretUri};
 
-/// The H3 resolution of both networks' cells: about 350 m from one to the next.
+/// H3 resolution of both networks' cells: neighbouring centres are about 350 m apart.
 pub const RESOLUTION: u8 = 9;
 
 /// One WORK, in the token's smallest unit.
 const WORK: u128 = 1_000_000_000_000;
-/// What each device's owner locks.
+/// Bond that each device's owner locks.
 const BOND: u128 = 10 * WORK;
-/// What an account of the demo should have.
+/// Balance below which an account of the demo is funded.
 const ENOUGH: u128 = 200 * WORK;
-/// The maker's own number of the stations' and the hotspots' model.
+/// Maker's numbers of its two models, of stations and of hotspots.
 pub const MODELS: [u32; 2] = [100, 200];
 
 pub const HOUR: Millis = 60 * 60 * 1000;
 
-/// The H3 resolution of the stations' neighbourhoods: cells of about 45 km. Each airport is in one of
-/// its own, and each of the three borders on the other two.
+/// H3 resolution of the stations' neighbourhood cells, of about 45 km. Each airport is in a cell of
+/// its own, and each of the three cells borders on the other two.
 const NEIGHBOURHOOD: u8 = 4;
 
-/// How long a device stays where it says it is, at least. Networks in earnest ask for days.
+/// Shortest time between two moves of a device. A network in production sets days.
 pub const COOLDOWN: Millis = 60 * 1000;
 
-/// The devices' schemes, in turn.
+/// Key schemes of the devices, assigned in rotation.
 const SCHEMES: [KeyScheme; 4] =
 	[KeyScheme::P256, KeyScheme::Ed25519, KeyScheme::Sr25519, KeyScheme::Secp256k1];
 
-/// The owners that every development chain knows; more are derived and funded.
+/// Owners that every development chain funds; more are derived and funded by the demo.
 const OWNERS: [&str; 5] = ["//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie"];
 
-/// An account, by its public key.
+/// Account, by its public key.
 pub type Account = [u8; 32];
 
-/// An account that owns devices.
+/// Account that owns devices.
 pub struct Owner {
-	/// The derivation path of its key, from the development phrase.
+	/// Derivation path of the account's key, from the development phrase.
 	pub name: String,
-	/// Its key.
+	/// Key of the account.
 	pub key: Keypair,
 }
 
 impl Owner {
-	/// Its account.
+	/// Returns the owner's account.
 	pub fn account(&self) -> Account {
 		self.key.public_key().0
 	}
 }
 
-/// A device of the fleet.
+/// Device of the fleet.
 pub struct Member {
-	/// Where it stands.
+	/// Place of the device.
 	pub place: Place,
-	/// The H3 cell of that place, in which it is registered.
+	/// H3 cell of that place, in which the device is registered.
 	pub cell: Cell,
-	/// Its id and its key.
+	/// Id and key of the device.
 	pub device: Device<DeviceKey>,
-	/// Its owner, by place in the list.
+	/// Owner of the device, by the index in [`Fleet::owners`].
 	pub owner: usize,
 }
 
-/// All that the demo made on the chain.
+/// Everything that the demo made on the chain.
 pub struct Fleet {
-	/// The network of the weather stations.
+	/// Network of the weather stations.
 	pub sensor: NetworkId,
-	/// The network of the radio hotspots.
+	/// Network of the radio hotspots.
 	pub radio: NetworkId,
-	/// The chain's sudo, who runs both networks and pays the fees of the claims: anyone can claim for
-	/// a device.
+	/// Key of the chain's sudo account, which runs both networks and pays the fees of the claims;
+	/// anyone can claim for a device.
 	pub admin: Keypair,
-	/// Who certifies the devices' keys.
+	/// Maker that certifies the devices' keys.
 	pub maker: Maker<DeviceKey>,
-	/// Who owns the devices.
+	/// Owners of the devices.
 	pub owners: Vec<Owner>,
-	/// Who will own a device that is sold.
+	/// Buyer of the device that is sold.
 	pub buyer: Owner,
-	/// The weather stations.
+	/// Weather stations.
 	pub stations: Vec<Member>,
-	/// The radio hotspots.
+	/// Radio hotspots.
 	pub hotspots: Vec<Member>,
 }
 
 impl Fleet {
-	/// All devices, the stations first.
+	/// Returns all devices, the stations first.
 	pub fn members(&self) -> impl Iterator<Item = &Member> {
 		self.stations.iter().chain(&self.hotspots)
 	}
 
-	/// What the account is called that has this address.
+	/// Returns the name of the account with this address.
 	pub fn name(&self, address: &str) -> &str {
 		let mut known = self.owners.iter().chain([&self.buyer]);
 		let owner = known.find(|owner| ss58(owner.account()) == address);
@@ -116,7 +116,7 @@ impl Fleet {
 	}
 }
 
-/// The rules of the sensor network, for one report of each `window`.
+/// Returns the policy of the sensor network, for one report of each `window`.
 pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 	let readings = METRICS.len() as u64;
 	NetworkPolicy {
@@ -127,16 +127,16 @@ pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 		report: ReportPolicy {
 			// A report of all metrics is credited in full.
 			max_work_per_hour: (readings * HOUR).div_ceil(window),
-			// A report in each block: two accepted ones are then a block apart at least.
+			// A report in each block: two accepted reports are at least a block apart anyway.
 			min_interval: 0,
 			max_window: window.max(HOUR),
 			max_age: 24 * HOUR,
-			// The chain's clock stands at its last block, up to some seconds ago.
+			// The chain's clock shows the time of the last block, some seconds ago.
 			max_skew: 30_000,
 		},
 		quality: QualityPolicy {
 			period: window,
-			// Ten minutes after the hour; a few blocks, if an hour takes no longer than a block.
+			// Ten minutes after the hour; a few blocks if an hour takes no longer than a block.
 			on_time: (window / 6).max(30_000),
 			weights: QualityWeights {
 				cadence: 25,
@@ -146,7 +146,7 @@ pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 			},
 			threshold: ONE / 2,
 			resolution: NEIGHBOURHOOD,
-			// There are three stations.
+			// Each of the three stations has two neighbours.
 			min_neighbours: 2,
 			copy_limit: 6,
 		},
@@ -154,7 +154,7 @@ pub fn sensor_policy(window: Millis) -> NetworkPolicy {
 	}
 }
 
-/// The rules of the radio network.
+/// Returns the policy of the radio network.
 pub fn radio_policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: RESOLUTION,
@@ -170,10 +170,10 @@ pub fn radio_policy() -> NetworkPolicy {
 		},
 		quality: QualityPolicy::OFF,
 		coverage: Some(CoveragePolicy {
-			// About 1 km and 50 km.
+			// In cells: about 1 km and 50 km.
 			min_distance: 3,
 			max_distance: 150,
-			// US915's uplink channels.
+			// The uplink channels of US915.
 			min_frequency: 902_300_000,
 			max_frequency: 914_900_000,
 			points_per_unit: 1_000,
@@ -181,7 +181,7 @@ pub fn radio_policy() -> NetworkPolicy {
 	}
 }
 
-/// Makes the networks, the maker and the devices.
+/// Creates the networks, the maker and the devices.
 pub async fn set_up(chain: &Chain, hotspots: usize, window: Millis, out: &Screen) -> Result<Fleet> {
 	let admin = account("//Alice")?;
 	let owners = owners(hotspots)?;
@@ -225,13 +225,13 @@ pub async fn set_up(chain: &Chain, hotspots: usize, window: Millis, out: &Screen
 	Ok(fleet)
 }
 
-/// The key of an account that is derived from the development phrase.
+/// Returns the key of an account that is derived from the development phrase.
 fn account(path: &str) -> Result<Keypair> {
 	let uri = SecretUri::from_str(path).with_context(|| format!("{path} is no derivation path"))?;
 	Keypair::from_uri(&uri).with_context(|| format!("{path} gives no key"))
 }
 
-/// One owner for each hotspot, so that no witness belongs to the beaconer's owner.
+/// Returns the owners: at least one for each hotspot, so that no witness has the beaconer's owner.
 fn owners(hotspots: usize) -> Result<Vec<Owner>> {
 	let count = hotspots.max(STATIONS.len());
 	let more = (0..).map(|number| format!("//fleet//{number}"));
@@ -239,10 +239,10 @@ fn owners(hotspots: usize) -> Result<Vec<Owner>> {
 	names.take(count).map(|name| Ok(Owner { key: account(&name)?, name })).collect()
 }
 
-/// A device's key, new for this run.
+/// Returns a new random key for a device.
 pub fn random_key(scheme: KeyScheme) -> DeviceKey {
 	loop {
-		// Once in 2³² times the secret is no number of P-256.
+		// One secret in 2³² is no secret key of P-256.
 		if let Ok(key) = DeviceKey::from_secret(scheme, &rand::random()) {
 			return key;
 		}
@@ -331,21 +331,22 @@ async fn networks(
 	);
 	out.say(format!("  block {}: its metrics are registered", done.block));
 
-	let weigh = |network: NetworkId| -> Result<Call> {
+	let allocate = |network: NetworkId| -> Result<Call> {
 		chain.sudo(chain.call("Rewards", "set_allocation", (network, 1u32))?)
 	};
 	let done = chain
-		.submit(admin, &chain.batch(vec![weigh(sensor)?, weigh(radio)?])?)
+		.submit(admin, &chain.batch(vec![allocate(sensor)?, allocate(radio)?])?)
 		.await
 		.context(
 		"the networks get no share of the emission: the demo needs a chain whose sudo is //Alice, \
 			 such as one of `--dev`",
 	)?;
-	out.say(format!("  block {}: each has weight 1 in the emission, by sudo", done.block));
+	out.say(format!("  block {}: each has allocation 1 in the emission, by sudo", done.block));
 	Ok((sensor, radio))
 }
 
-/// Each owner registers its devices: the maker's certificate, the device's consent, the bond.
+/// Registers the devices, each by its owner: with the maker's certificate, the device's consent and
+/// the bond.
 async fn register(chain: &Chain, fleet: &Fleet, expires: Millis, out: &Screen) -> Result<()> {
 	let mut calls: Vec<Vec<Call>> = fleet.owners.iter().map(|_| Vec::new()).collect();
 	let kinds = [(fleet.sensor, &fleet.stations), (fleet.radio, &fleet.hotspots)];
@@ -390,18 +391,18 @@ async fn register(chain: &Chain, fleet: &Fleet, expires: Millis, out: &Screen) -
 	Ok(())
 }
 
-/// The only item of a list.
+/// Returns the only item of a list.
 pub fn one<T>(mut items: Vec<T>) -> Result<T> {
 	ensure!(items.len() == 1, "the chain told of {} where one was expected", items.len());
 	items.pop().context("there is one")
 }
 
-/// The address of an account.
+/// Returns the address of an account.
 pub fn ss58(account: Account) -> String {
 	AccountId32(account).to_string()
 }
 
-/// An amount in WORK, rounded down to four decimals.
+/// Formats an amount in WORK, rounded down to four decimals.
 pub fn whole(amount: u128) -> String {
 	let cut = amount / (WORK / 10_000);
 	format!("{}.{:04}", cut / 10_000, cut % 10_000)
@@ -439,7 +440,7 @@ mod tests {
 			let credited =
 				|work| report(seconds * 1_000, work).capped_work(NetworkKind::Sensor, &policy, 0);
 			assert_eq!(credited(all), all);
-			// What is claimed beyond is not.
+			// Claimed work above the cap is not credited.
 			assert_eq!(credited(2 * all), all);
 		}
 	}
@@ -470,7 +471,7 @@ mod tests {
 	}
 
 	#[test]
-	fn addresses_are_as_the_chain_writes_them() {
+	fn addresses_have_the_chains_prefix() {
 		let bob = account("//Bob").unwrap().public_key().0;
 		assert_eq!(ss58(bob), "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty");
 	}

@@ -9,9 +9,9 @@ use depin_primitives::{
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::Path};
 
-/// The quantities that a station measures, in the order of the network's numbers for them. The bounds
-/// are the records of the world's weather, rounded outwards; the other limits are for readings an hour
-/// apart, of stations some tens of kilometres apart.
+/// Metrics of a station, in the order of the network's numbers for them. The bounds are the records
+/// of the world's weather, rounded outwards; the other limits are for readings an hour apart, of
+/// stations some tens of kilometres apart.
 pub const METRICS: [Metric; 5] = [
 	Metric {
 		name: "temperature",
@@ -33,7 +33,7 @@ pub const METRICS: [Metric; 5] = [
 			min: 0,
 			max: 10_000,
 			max_jump: Some(5_000),
-			// Fog stays.
+			// Fog can last for days.
 			stuck_limit: Some(72),
 			tolerance: Some(2_000),
 		},
@@ -58,12 +58,13 @@ pub const METRICS: [Metric; 5] = [
 			min: 0,
 			max: 11_400,
 			max_jump: Some(3_000),
-			// So does a calm.
+			// A calm can last for days.
 			stuck_limit: Some(72),
 			tolerance: Some(500),
 		},
 	},
-	// It may stay dry for ever, and a shower hits one station of three.
+	// No other limits: dry weather has no longest duration, and a shower may hit one station of
+	// three.
 	Metric {
 		name: "precipitation",
 		unit: "m",
@@ -78,24 +79,24 @@ pub const METRICS: [Metric; 5] = [
 	},
 ];
 
-/// The number of the temperature.
+/// Number of the temperature.
 pub const TEMPERATURE: u16 = 0;
 
-/// A quantity, with its SenML unit.
+/// Metric with its SenML unit.
 #[derive(Clone, Copy, Debug)]
 pub struct Metric {
-	/// What is measured.
+	/// Name of the measured quantity.
 	pub name: &'static str,
-	/// In which unit.
+	/// Unit, as SenML names it.
 	pub unit: &'static str,
-	/// The decimals of its fixed-point values.
+	/// Number of decimals of the metric's fixed-point values.
 	pub decimals: u8,
-	/// What its values can be.
+	/// Limits of plausible values.
 	pub limits: MetricLimits,
 }
 
 impl Metric {
-	/// As the network registers it.
+	/// Returns the metric in the form in which the network registers it.
 	pub fn registered(&self) -> Result<metric::Metric> {
 		let text = |what: &str| what.as_bytes().to_vec();
 		let long = |_| anyhow!("{}: its name or its unit is too long", self.name);
@@ -109,7 +110,7 @@ impl Metric {
 		Ok(registered)
 	}
 
-	/// Its limits, as people write them.
+	/// Formats the limits for people.
 	pub fn limits(&self) -> String {
 		let MetricLimits { min, max, max_jump, stuck_limit, tolerance } = self.limits;
 		let value = |value: u64| {
@@ -129,7 +130,7 @@ impl Metric {
 	}
 }
 
-/// The value of a metric, as people write it.
+/// Formats a value of a metric for people, with the unit.
 pub fn show(metric: u16, value: i64) -> String {
 	let Some(Metric { unit, decimals, .. }) = METRICS.get(usize::from(metric)) else {
 		return value.to_string();
@@ -137,7 +138,7 @@ pub fn show(metric: u16, value: i64) -> String {
 	format!("{} {unit}", fixed(value, *decimals))
 }
 
-/// A fixed-point number with its decimals.
+/// Formats a fixed-point number with its decimals.
 pub fn fixed(value: i64, decimals: u8) -> String {
 	let scale = 10u64.pow(u32::from(decimals));
 	let (sign, value) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
@@ -148,7 +149,7 @@ pub fn fixed(value: i64, decimals: u8) -> String {
 	format!("{sign}{}.{:0width$}", value / scale, value % scale)
 }
 
-/// A row of the file: what one station saw in one hour.
+/// Row of the file: the observation of one station in one hour.
 #[derive(Debug, Deserialize)]
 struct Row {
 	origin: String,
@@ -160,27 +161,27 @@ struct Row {
 	time_hour: String,
 }
 
-/// What a station saw in an hour, by metric; what it did not give is absent.
+/// Observation of a station in an hour, by metric; a value that the station did not give is absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
-	/// The hour in which it was seen, UTC.
+	/// Hour of the observation, UTC.
 	pub hour: String,
-	/// The values, with each metric's decimals.
+	/// Values, each with its metric's decimals.
 	pub values: Vec<(u16, i64)>,
 }
 
 impl Observation {
-	/// The readings of this hour, as if taken at `time`.
+	/// Returns the readings of this hour, with `time` as the time of each.
 	pub fn readings(&self, time: Millis) -> Vec<Reading> {
 		self.values.iter().map(|&(metric, value)| Reading { time, metric, value }).collect()
 	}
 }
 
-/// The observations that come with this program: see the README beside them.
+/// Observations that are built into this program; `data/README.md` describes them.
 const INCLUDED: &str = include_str!("../data/nyc-weather-2013-01.csv");
 
-/// The observations of each station in the file, or of those that come with this program, in order of
-/// time.
+/// Reads the observations of each station, in order of time, from the file or from the built-in
+/// data.
 pub fn load(path: Option<&Path>) -> Result<BTreeMap<String, Vec<Observation>>> {
 	let Some(path) = path else { return read(INCLUDED.as_bytes()) };
 	let stations =
@@ -205,7 +206,7 @@ fn read(source: impl std::io::Read) -> Result<BTreeMap<String, Vec<Observation>>
 	Ok(stations)
 }
 
-/// A row in SI units, at the metrics' decimals.
+/// Converts a row to SI units, with the metrics' decimals.
 fn convert(row: &Row) -> Result<Vec<(u16, i64)>> {
 	let columns: [(&str, fn(f64) -> f64); METRICS.len()] = [
 		(&row.temp, |fahrenheit| (fahrenheit - 32.0) * 5.0 / 9.0),
@@ -223,7 +224,7 @@ fn convert(row: &Row) -> Result<Vec<(u16, i64)>> {
 			text.parse().with_context(|| format!("{}: {text:?} is no number", metric.name))?;
 		ensure!(value.is_finite(), "{}: {text:?} is no value", metric.name);
 		let scaled = to_si(value) * 10f64.powi(i32::from(metric.decimals));
-		// Rounded to the nearest step; weather fits 64 bits by far, and `as` saturates.
+		// Rounded to the nearest step. Values of weather fit 64 bits, and `as` saturates.
 		values.push((number, scaled.round() as i64));
 	}
 	Ok(values)
@@ -250,13 +251,13 @@ mod tests {
 	}
 
 	#[test]
-	fn what_is_missing_is_absent() {
+	fn absent_values_make_no_reading() {
 		let body = "EWR,2013,1,1,1,14,26.06,NA,270,NA,NA,0,NA,10,2013-01-01T06:00:00Z\n";
 		assert_eq!(rows(body).unwrap()["EWR"][0].values, [(0, -1_000), (4, 0)]);
 	}
 
 	#[test]
-	fn what_is_wrong_is_named() {
+	fn invalid_values_are_named_in_the_error() {
 		let body = "EWR,2013,1,1,1,warm,26.06,NA,270,NA,NA,0,NA,10,2013-01-01T06:00:00Z\n";
 		let error = format!("{:#}", rows(body).unwrap_err());
 		assert_eq!(
@@ -266,20 +267,20 @@ mod tests {
 	}
 
 	#[test]
-	fn a_file_that_is_not_there_is_named() {
+	fn a_missing_file_is_named_in_the_error() {
 		let error = format!("{:#}", load(Some(Path::new("no/such.csv"))).unwrap_err());
 		assert!(error.starts_with("cannot read no/such.csv"), "{error}");
 	}
 
 	#[test]
-	fn the_included_observations_are_good() {
+	fn the_included_observations_are_complete() {
 		let stations = load(None).unwrap();
 		assert_eq!(stations.keys().collect::<Vec<_>>(), ["EWR", "JFK", "LGA"]);
 		for observations in stations.values() {
 			assert_eq!(observations.len(), 167);
 			assert!(observations.windows(2).all(|pair| pair[0].hour < pair[1].hour));
 			assert!(observations.iter().all(|seen| seen.values[0].0 == TEMPERATURE));
-			// The pressure was not always given.
+			// The stations did not give the pressure in every hour.
 			assert!(observations.iter().any(|seen| seen.values.len() == METRICS.len()));
 		}
 		let least = stations.values().flatten().map(|seen| seen.values.len()).min();

@@ -1,4 +1,4 @@
-//! The work: stations report real weather, hotspots beacon and witness.
+//! Work of the fleet: stations report real weather, hotspots beacon and witness.
 
 use crate::{
 	air::FREQUENCY,
@@ -25,43 +25,43 @@ use std::{
 use subxt::rpcs::client::rpc_params;
 use tokio::time::{sleep, sleep_until, Instant};
 
-/// How often challenges are looked at. A tick of the chain lasts six seconds.
+/// Interval at which challenges are read. A tick of the chain lasts six seconds.
 const POLL: Duration = Duration::from_secs(2);
-/// How long a report may take into a block.
+/// Longest time from sending a report to its block.
 const INCLUSION: Duration = Duration::from_secs(60);
-/// How often a report is sent again when the chain or its pool asks to.
+/// Greatest number of times that a report is sent again after an error that time can lift.
 const ATTEMPTS: u32 = 10;
 
-/// What was done for a device, for the table.
+/// Row of the table: the results of one device.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-	/// Reports accepted.
+	/// Number of accepted reports.
 	pub reports: u64,
-	/// The last temperature reported.
+	/// Last reported temperature.
 	pub temperature: Option<i64>,
 }
 
-/// The whole fleet's tallies, by device.
+/// Tallies of all devices.
 pub type Tallies = Mutex<BTreeMap<DeviceId, Tally>>;
 
-/// When the replay begins, by both clocks, and how long its hours are.
+/// Start of the replay by both clocks, and the length of its hours.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-	/// The chain's time at which the first window begins.
+	/// Start of the first window, by the chain's clock.
 	pub chain: Millis,
-	/// The same moment here.
+	/// Start of the first window, by this machine's clock.
 	pub here: Instant,
-	/// The length of a window: an hour of the data.
+	/// Length of a window, which stands for an hour of the data.
 	pub window: Millis,
 }
 
 impl Clock {
-	/// A clock that starts now.
+	/// Returns a clock that starts now.
 	pub async fn start(chain: &Chain, window: Millis) -> Result<Self> {
 		Ok(Self { chain: chain.now().await?, here: Instant::now(), window })
 	}
 
-	/// The window of an hour by its number, and the moment at which it is over.
+	/// Returns the window of the hour with this number, and the moment at which the window is over.
 	fn hour(&self, number: u64) -> (std::ops::Range<Millis>, Instant) {
 		let start = self.chain + number * self.window;
 		let over = Duration::from_millis((number + 1) * self.window);
@@ -69,13 +69,13 @@ impl Clock {
 	}
 }
 
-/// What a station leaves behind: its reporter and what it sent last.
+/// Result of a station's replay: its reporter and its last report.
 pub struct Replayed {
-	/// Makes the station's next report.
+	/// Reporter that makes the station's next report.
 	pub reporter: Reporter,
-	/// The last report, as it was accepted.
+	/// Last report that was accepted.
 	pub last: SignedReport,
-	/// The readings that came with it.
+	/// Readings of the last report.
 	pub readings: Vec<Reading>,
 }
 
@@ -132,7 +132,7 @@ async fn send(
 	loop {
 		match submit(chain, signed, readings, scheme).await {
 			Ok(_) => break,
-			// It is there already: a try whose answer was lost.
+			// The node has the report already, from an attempt whose answer was lost.
 			Err(e) if matches!(refusal(&e), Some("Pending" | "Duplicate")) => break,
 			Err(e) if !is_temporary(&e) || attempt == ATTEMPTS => return Err(e),
 			Err(_) => {
@@ -157,8 +157,8 @@ async fn send(
 	}
 }
 
-/// One `telemetry_submitReport`. A P-256 device sends JSON, any other the hexadecimal of the SCALE
-/// bytes: the node takes both.
+/// Hands a report in by `telemetry_submitReport`. A P-256 device sends JSON, any other device the
+/// hexadecimal of the SCALE bytes: the node accepts both.
 pub async fn submit(
 	chain: &Chain,
 	signed: &SignedReport,
@@ -175,21 +175,21 @@ pub async fn submit(
 	chain.request("telemetry_submitReport", params).await
 }
 
-/// The radio: the hotspots' transmitters and receivers, and what they have done in this run.
+/// Radio: the hotspots' transmitters and receivers, with their actions in this run.
 #[derive(Default)]
 pub struct Radio {
-	/// What was on the air.
+	/// Beacons that were on the air.
 	transmitted: HashMap<(DeviceId, Period), Beacon>,
-	/// Whose beacon has been handed in.
+	/// Beacons that have been handed in.
 	revealed: HashSet<(DeviceId, Period)>,
-	/// Whose verdicts have been printed.
+	/// Beacons whose verdicts have been printed.
 	judged: HashSet<(DeviceId, Period)>,
-	/// Where each device's history was last read to.
+	/// Cursor up to which each device's history was read.
 	cursors: HashMap<DeviceId, String>,
 }
 
 impl Radio {
-	/// Answers challenges as they come, for ever. Counts the witnesses judged valid.
+	/// Answers challenges as they come, until the demo ends, and counts the witnesses judged valid.
 	pub async fn run(
 		mut self,
 		chain: &Chain,
@@ -201,7 +201,7 @@ impl Radio {
 			for (at, hotspot) in fleet.hotspots.iter().enumerate() {
 				match chain.challenge(hotspot.device.id()).await {
 					Ok(challenge) => self.answer(chain, fleet, at, challenge, out).await?,
-					// Before the chain's first period.
+					// The chain has not begun its first challenge period.
 					Err(e) if refusal(&e) == Some("TooEarly") => {}
 					Err(e) => return Err(e),
 				}
@@ -229,7 +229,7 @@ impl Radio {
 				self.transmit(chain, fleet, beaconer, &beacon, out).await
 			}
 			ChallengePhase::Revealing if !self.revealed.contains(&(device, period)) => {
-				// A run that began after the time to commit reveals what nobody could hear.
+				// A run that began after the committing phase reveals a beacon that nobody heard.
 				let beacon = *self.transmitted.entry((device, period)).or_insert_with(|| {
 					let Ok(beacon) = hotspot.device.beacon(period, nonce);
 					beacon
@@ -253,7 +253,7 @@ impl Radio {
 		}
 	}
 
-	/// Puts a payload on the air. Whoever hears it commits to it.
+	/// Puts a payload on the air. Each hotspot that hears the payload commits to it.
 	async fn transmit(
 		&self,
 		chain: &Chain,
@@ -296,8 +296,8 @@ impl Radio {
 		Ok(())
 	}
 
-	/// Prints what the chain judged of this hotspot's beacons since the last look, and counts the
-	/// valid witnesses.
+	/// Prints the verdicts on this hotspot's beacons since the last call, and counts the valid
+	/// witnesses.
 	async fn verdicts(
 		&mut self,
 		chain: &Chain,
@@ -314,7 +314,8 @@ impl Radio {
 		let mut valid = 0;
 		for judged in page.items {
 			let beacon = &judged.beacon;
-			// The last page is read again and again, until there is a next one.
+			// The last page is read at each call until there is a next one, so that it shows the
+			// same beacons again.
 			if beacon.beaconer != id || !self.judged.insert((id, beacon.period)) {
 				continue;
 			}
@@ -339,8 +340,8 @@ impl Radio {
 	}
 }
 
-/// What to print of a message that the chain refused. That the time for it has passed is no failure
-/// of the demo: the next period has another challenge.
+/// Returns the line to print for a message that the chain refused. A message that comes too late is
+/// no failure of the demo: the next challenge period has another challenge.
 fn stumble(error: anyhow::Error) -> Result<String> {
 	match refusal(&error) {
 		Some(
@@ -351,7 +352,7 @@ fn stumble(error: anyhow::Error) -> Result<String> {
 	}
 }
 
-/// What a device of the fleet is called.
+/// Returns the name of a device of the fleet.
 pub fn name(fleet: &Fleet, id: &DeviceId) -> String {
 	let member = fleet.members().find(|member| member.device.id() == *id);
 	member.map_or_else(|| format!("{id:?}"), |member| member.place.name.into())

@@ -1,4 +1,5 @@
-//! What a device signs beside its reports: consent to its owner, beacons, witness commitments.
+//! Messages of a device other than reports: consent to its owner, changes of its key, beacons,
+//! witness reports.
 
 use crate::key::Signer;
 use codec::Encode;
@@ -9,7 +10,7 @@ use depin_primitives::{
 	DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 
-/// A device on one chain: its id and what it signs with.
+/// Device on one chain: its id, its key and the chain's genesis hash.
 #[derive(Clone, Debug)]
 pub struct Device<S> {
 	id: DeviceId,
@@ -17,14 +18,14 @@ pub struct Device<S> {
 	genesis: H256,
 }
 
-/// A beacon of another device, as the radio heard it.
+/// Beacon of another device as the radio received it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heard {
-	/// Who was challenged to beacon.
+	/// Device that transmitted the beacon.
 	pub beaconer: DeviceId,
-	/// The period of the beaconer's challenge.
+	/// Period of the beaconer's challenge.
 	pub period: Period,
-	/// The bytes that were on the air.
+	/// Bytes that were transmitted.
 	pub payload: Signature,
 	/// Signal strength, in tenths of a dBm.
 	pub rssi: i16,
@@ -32,47 +33,47 @@ pub struct Heard {
 	pub snr: i16,
 	/// Frequency, in hertz.
 	pub frequency: u32,
-	/// When it was heard.
+	/// Time of reception.
 	pub heard_at: Millis,
 }
 
 impl<S: Signer> Device<S> {
-	/// A device that still has its first key, which makes its id.
+	/// Returns a device with its first key, from which its id derives.
 	pub fn new(signer: S, genesis: H256) -> Self {
 		Self::with_id(signer.public_key().device_id(), signer, genesis)
 	}
 
-	/// A device whose key has been rotated since it got its id.
+	/// Returns a device whose key has been replaced since it got its id.
 	pub fn with_id(id: DeviceId, signer: S, genesis: H256) -> Self {
 		Self { id, signer, genesis }
 	}
 
-	/// Its name for life.
+	/// Returns the device's id, which never changes.
 	pub fn id(&self) -> DeviceId {
 		self.id
 	}
 
-	/// The key that it signs with now.
+	/// Returns the public key of the device's current key.
 	pub fn public_key(&self) -> PublicKey {
 		self.signer.public_key()
 	}
 
-	/// What it signs with.
+	/// Returns the device's signer.
 	pub fn signer(&self) -> &S {
 		&self.signer
 	}
 
-	/// The genesis hash of its chain.
+	/// Returns the genesis hash of the device's chain.
 	pub fn genesis(&self) -> &H256 {
 		&self.genesis
 	}
 
-	/// The tag of its chain, which goes with all that it sends.
-	pub fn chain(&self) -> GenesisPrefix {
+	/// Returns the genesis prefix of the device's chain, which every message carries.
+	pub fn genesis_prefix(&self) -> GenesisPrefix {
 		GenesisPrefix::of(&self.genesis)
 	}
 
-	/// Its agreement to work in `network` for `owner`.
+	/// Signs the device's consent to work in `network` for `owner`.
 	pub fn consent<AccountId: Encode>(
 		&self,
 		network: NetworkId,
@@ -81,13 +82,14 @@ impl<S: Signer> Device<S> {
 		self.signer.sign_body(&OwnerConsent { network, owner }, &self.genesis)
 	}
 
-	/// The same device, once the chain has taken the new signer's key in place of its own.
+	/// Returns the device with `signer` in place of its key. Report with it once the chain has
+	/// accepted the new key.
 	pub fn rotated<N: Signer>(self, signer: N) -> Device<N> {
 		Device::with_id(self.id, signer, self.genesis)
 	}
 
-	/// Its word, by the key that it gives up, that `new_key` takes its place. Goes into `rotate_key`
-	/// with the new key's [`adoption`](Device::adoption).
+	/// Signs, with the key that is given up, that `new_key` replaces that key. The call
+	/// `rotate_key` takes this signature and the [`adoption`](Device::adoption) by the new key.
 	pub fn rotation<AccountId: Encode>(
 		&self,
 		owner: AccountId,
@@ -96,23 +98,26 @@ impl<S: Signer> Device<S> {
 		self.signer.sign_body(&KeyRotation { device: self.id, owner, new_key }, &self.genesis)
 	}
 
-	/// Its word, by the key that it takes on, that it holds it: sign it as the device that
-	/// [`Device::rotated`] gives. When the old key is lost, it goes into `recover_key` with the
-	/// certificate of the new one.
+	/// Signs, with the new key, that the device holds that key. Call it on the device that
+	/// [`Device::rotated`] returns. If the old key is lost, the call `recover_key` takes this
+	/// signature and a certificate of the new key.
 	pub fn adoption<AccountId: Encode>(&self, owner: AccountId) -> Result<Signature, S::Error> {
 		self.signer.sign_body(&KeyAdoption { device: self.id, owner }, &self.genesis)
 	}
 
-	/// The answer to its own challenge. Transmit the payload; keep the whole and send it to the chain
-	/// when the challenge is `revealing`. A signer that is not deterministic makes another payload at
-	/// each call: reveal the one that was on the air.
+	/// Returns the answer to the device's own challenge.
+	///
+	/// Transmit the payload. Keep the beacon, and send it to the chain when the challenge is in its
+	/// phase `revealing`. A signer that is not deterministic makes another payload at each call:
+	/// reveal the payload that was transmitted.
 	pub fn beacon(&self, period: Period, nonce: H256) -> Result<Beacon, S::Error> {
 		let challenge = BeaconChallenge { device: self.id, period, nonce };
 		let payload = self.signer.sign_body(&challenge, &self.genesis)?;
-		Ok(Beacon { chain: self.chain(), device: self.id, period, payload })
+		Ok(Beacon { chain: self.genesis_prefix(), device: self.id, period, payload })
 	}
 
-	/// The commitment to a beacon that it heard. Send it before the challenge is `revealing`.
+	/// Returns the commitment to a beacon that the device heard. Send it to the chain before the
+	/// challenge is in its phase `revealing`.
 	pub fn witness(&self, heard: &Heard) -> Result<SignedWitness, S::Error> {
 		let Heard { beaconer, period, rssi, snr, frequency, heard_at, payload } = *heard;
 		let commitment = commitment(&payload, &self.id);
@@ -127,7 +132,7 @@ impl<S: Signer> Device<S> {
 			heard_at,
 		};
 		let signature = self.signer.sign_body(&report, &self.genesis)?;
-		Ok(SignedWitness { chain: self.chain(), report, signature })
+		Ok(SignedWitness { chain: self.genesis_prefix(), report, signature })
 	}
 }
 
@@ -238,7 +243,7 @@ mod tests {
 	}
 
 	#[test]
-	fn a_beacon_is_heard_committed_to_and_revealed() {
+	fn a_witness_commits_to_a_beacon_that_it_heard() {
 		for scheme in KeyScheme::ALL {
 			let (beaconer, witness) = (device(scheme, 1), device(scheme, 2));
 			let nonce = H256::repeat_byte(4);
@@ -264,7 +269,7 @@ mod tests {
 			assert_eq!((report.witness, report.beaconer), (witness.id(), beaconer.id()));
 			assert_eq!((report.rssi, report.snr), (-1_034, -25));
 
-			// The commitment binds the payload and the witness: nobody can copy it.
+			// The commitment binds payload and witness, so that no other device can copy it.
 			let mut bytes = beacon.payload.0.to_vec();
 			bytes.extend_from_slice(witness.id().as_bytes());
 			assert_eq!(report.commitment, blake2_256(&bytes));

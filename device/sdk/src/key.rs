@@ -1,4 +1,8 @@
-//! Keys that sign, and the verification of what they signed.
+//! Keys that sign, and the verification of their signatures.
+
+mod der;
+
+pub use der::{signature_from_der, InvalidDer};
 
 use core::{convert::Infallible, fmt};
 use depin_primitives::{
@@ -8,19 +12,18 @@ use ed25519_dalek::Signer as _;
 use p256::elliptic_curve::rand_core::{CryptoRng, Error, RngCore};
 use schnorrkel::{context::attach_rng, signing_context, ExpansionMode, MiniSecretKey};
 
-/// Holds a key and signs with it: [`DeviceKey`] in memory, or the driver of a secure element.
+/// Holder of a key that signs: [`DeviceKey`] in memory, or the driver of a secure element.
 pub trait Signer {
-	/// Why signing failed.
+	/// Error of a failed signature.
 	type Error;
 
-	/// The key that verifies its signatures.
+	/// Returns the key that verifies the signatures.
 	fn public_key(&self) -> PublicKey;
 
-	/// The signature over these bytes: Ed25519 and Sr25519 over them as they are, ECDSA over their
-	/// SHA-256.
+	/// Signs these bytes: Ed25519 and Sr25519 sign the bytes themselves, ECDSA their SHA-256.
 	fn sign(&self, message: &[u8]) -> Result<Signature, Self::Error>;
 
-	/// The signature over a body's signing bytes on the chain of that genesis hash.
+	/// Signs a body for the chain with this genesis hash.
 	fn sign_body(&self, body: &impl Signable, genesis: &H256) -> Result<Signature, Self::Error> {
 		self.sign(&body.signing_bytes(genesis))
 	}
@@ -38,8 +41,8 @@ impl<S: Signer> Signer for &S {
 	}
 }
 
-/// These 32 bytes are no secret key of the scheme: for ECDSA they must be a number from 1 to the
-/// group's order less one.
+/// Error for 32 bytes that are no secret key of the scheme. For ECDSA they must be a number from 1
+/// to the group's order less one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSecret;
 
@@ -51,23 +54,26 @@ impl fmt::Display for InvalidSecret {
 
 impl core::error::Error for InvalidSecret {}
 
-/// A secret key in memory. Signs deterministically: for the same message, the same signature.
+/// Secret key in memory. Signatures are deterministic: the same message gives the same signature.
 #[derive(Clone)]
 pub enum DeviceKey {
-	/// RFC 8032.
+	/// Ed25519 by RFC 8032.
 	Ed25519(ed25519_dalek::SigningKey),
-	/// Schnorrkel in the context `substrate`.
+	/// Schnorrkel, in the signing context `substrate`.
 	Sr25519(schnorrkel::Keypair),
-	/// ECDSA on secp256k1 with SHA-256, by RFC 6979; s in its low form.
+	/// ECDSA on secp256k1 with SHA-256, by RFC 6979, with s in its low form.
 	Secp256k1(k256::ecdsa::SigningKey),
-	/// ECDSA on P-256 with SHA-256, by RFC 6979.
+	/// ECDSA on P-256 with SHA-256 (RFC 6979).
 	P256(p256::ecdsa::SigningKey),
 }
 
 impl DeviceKey {
-	/// The key with these secret bytes: the seed of RFC 8032, the seed that the SDK's tools show for
-	/// an Sr25519 key, or ECDSA's number, big-endian. They must come from a good source of randomness;
-	/// all but one in 2³² of them are good for P-256, all but one in 2¹²⁷ for secp256k1.
+	/// Returns the key with these secret bytes: the seed of RFC 8032 for Ed25519, the seed that the
+	/// SDK's tools show for Sr25519, the big-endian number for ECDSA.
+	///
+	/// The bytes must come from a cryptographically secure source of randomness. Random bytes are
+	/// no key of P-256 with a chance of 2⁻³², and no key of secp256k1 with a chance of 2⁻¹²⁷; draw
+	/// others then.
 	pub fn from_secret(scheme: KeyScheme, secret: &[u8; 32]) -> Result<Self, InvalidSecret> {
 		match scheme {
 			KeyScheme::Ed25519 => Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(secret))),
@@ -83,7 +89,7 @@ impl DeviceKey {
 		}
 	}
 
-	/// The key that verifies its signatures.
+	/// Returns the key that verifies the signatures.
 	pub fn public_key(&self) -> PublicKey {
 		match self {
 			Self::Ed25519(key) => PublicKey::Ed25519(key.verifying_key().to_bytes()),
@@ -128,15 +134,15 @@ impl Signer for DeviceKey {
 	}
 }
 
-/// Never the secret.
+/// Shows the public key, never the secret one.
 impl fmt::Debug for DeviceKey {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.debug_tuple("DeviceKey").field(&self.public_key()).finish()
 	}
 }
 
-/// Adds nothing to the nonce, which schnorrkel then draws from the message and the secret key alone,
-/// as Ed25519 does: devices need no source of randomness to sign.
+/// Source of zeros in place of random bytes. Schnorrkel then draws the nonce from the message and
+/// the secret key alone, as Ed25519 does, so that a device needs no source of randomness to sign.
 struct NoRng;
 
 impl RngCore for NoRng {
@@ -160,8 +166,8 @@ impl RngCore for NoRng {
 
 impl CryptoRng for NoRng {}
 
-/// Whether `signature` is by `key` over `body` on the chain of that genesis hash, by the chain's own
-/// rules. Needs no node.
+/// Verifies a signature over `body` for the chain with this genesis hash, by the chain's own rules.
+/// Needs no node.
 pub fn verify(
 	key: &PublicKey,
 	signature: &Signature,
@@ -169,58 +175,6 @@ pub fn verify(
 	genesis: &H256,
 ) -> bool {
 	verify_bytes(key, signature, &body.signing_bytes(genesis))
-}
-
-/// These bytes are no ECDSA signature in DER.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidDer;
-
-impl fmt::Display for InvalidDer {
-	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		f.write_str("these bytes are no ECDSA signature in DER with numbers of 256 bits")
-	}
-}
-
-impl core::error::Error for InvalidDer {}
-
-/// The signature in an `ECDSA-Sig-Value` (RFC 3279, 2.2.3) in DER, as secure elements and TPMs give
-/// it out. Strict: one byte too many or an encoding that is not the shortest is an error. The chain
-/// itself takes the 64 bytes only.
-pub fn signature_from_der(der: &[u8]) -> Result<Signature, InvalidDer> {
-	let (body, rest) = der_value(der, 0x30)?;
-	let (r, s) = der_value(body, 0x02)?;
-	let (s, end) = der_value(s, 0x02)?;
-	if !rest.is_empty() || !end.is_empty() {
-		return Err(InvalidDer);
-	}
-	let mut signature = [0; 64];
-	let (to_r, to_s) = signature.split_at_mut(32);
-	put_integer(r, to_r)?;
-	put_integer(s, to_s)?;
-	Ok(Signature(signature))
-}
-
-/// The contents of the first value, which has this tag, and what follows it. Lengths have one byte:
-/// two numbers of 33 bytes need no more.
-fn der_value(der: &[u8], tag: u8) -> Result<(&[u8], &[u8]), InvalidDer> {
-	match der {
-		[first, length @ 0..=0x7f, rest @ ..] if *first == tag => {
-			rest.split_at_checked((*length).into()).ok_or(InvalidDer)
-		}
-		_ => Err(InvalidDer),
-	}
-}
-
-/// Writes an INTEGER's contents, which must be the shortest form of no negative number.
-fn put_integer(contents: &[u8], to: &mut [u8]) -> Result<(), InvalidDer> {
-	let digits = match contents {
-		[] | [0x80..=0xff, ..] | [0, 0..=0x7f, ..] => return Err(InvalidDer),
-		[0, digits @ ..] => digits,
-		digits => digits,
-	};
-	let start = to.len().checked_sub(digits.len()).ok_or(InvalidDer)?;
-	to[start..].copy_from_slice(digits);
-	Ok(())
 }
 
 #[cfg(test)]
@@ -246,7 +200,7 @@ mod tests {
 	}
 
 	#[test]
-	fn ed25519_is_that_of_rfc_8032() {
+	fn ed25519_signs_by_rfc_8032() {
 		// RFC 8032, 7.1, TEST 2.
 		check_vector(
 			KeyScheme::Ed25519,
@@ -261,7 +215,7 @@ mod tests {
 	}
 
 	#[test]
-	fn p256_is_that_of_rfc_6979() {
+	fn p256_signs_by_rfc_6979() {
 		// RFC 6979, A.2.5, SHA-256, "sample".
 		check_vector(
 			KeyScheme::P256,
@@ -276,8 +230,8 @@ mod tests {
 	}
 
 	#[test]
-	fn secp256k1_is_that_of_rfc_6979() {
-		// The vectors that Bitcoin's libraries share; RFC 6979 itself has none for this curve.
+	fn secp256k1_signs_by_rfc_6979() {
+		// Vectors that Bitcoin's libraries share. RFC 6979 has none for this curve.
 		let mut secret = [0; 32];
 		secret[31] = 1;
 		let public = hex!("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
@@ -303,15 +257,15 @@ mod tests {
 		);
 	}
 
-	/// The seed of the SDK's development phrase.
+	/// Seed of the SDK's development phrase.
 	const DEVELOPMENT_SEED: [u8; 32] =
 		hex!("fac7959dbfe72f052e5a0c3c8d6530f202b02fd8f9f5ca3580ec8deb7797479e");
 	const DEVELOPMENT_KEY: [u8; 32] =
 		hex!("46ebddef8cd9bb167dc30878d7113b7e168e6f0646beffd77d69d39bad76b47a");
 
 	#[test]
-	fn sr25519_is_that_of_wallets() {
-		// Schnorrkel does not fix the nonce: the signature is this crate's own, and polkadot.js
+	fn sr25519_signatures_are_those_of_wallets() {
+		// Schnorrkel does not define the nonce. This crate makes this signature, and polkadot.js
 		// (`sr25519Verify`) accepts it.
 		check_vector(
 			KeyScheme::Sr25519,
@@ -323,7 +277,7 @@ mod tests {
 				"403079a637e12039f8db7b8990478d793b2b8d58c920e8bec8d18ef50a9e0080"
 			),
 		);
-		// By polkadot.js (`sr25519Sign`).
+		// Signature by polkadot.js (`sr25519Sign`).
 		let signature = hex!(
 			"f8507b95feb38c2eb2687991040f2b080dbbd7b0d0dbe309013bd85e4f3d005c"
 			"136fc0db9f5596d605169e86cba6605c18ec0f75db8c47ef7a34d7f160cabb8d"
@@ -332,7 +286,7 @@ mod tests {
 		assert!(verify_bytes(&key, &Signature(signature), b"a report"));
 	}
 
-	/// The table of `docs/signatures.md`: scheme, public key, signature.
+	/// Compares the table of `docs/signatures.md`: scheme, public key, signature.
 	#[test]
 	fn the_vectors_of_the_documentation_hold() {
 		let secret = core::array::from_fn(|at| at as u8 + 1);
@@ -359,7 +313,7 @@ mod tests {
 	}
 
 	#[test]
-	fn the_same_message_is_signed_alike_and_no_two_share_a_nonce() {
+	fn signatures_are_deterministic_and_share_no_nonce() {
 		for scheme in KeyScheme::ALL {
 			let sign = |secret, message| {
 				let key = DeviceKey::from_secret(scheme, &[secret; 32]).unwrap();
@@ -373,8 +327,8 @@ mod tests {
 	}
 
 	#[test]
-	fn both_forms_of_s_are_good() {
-		// n − s of the vectors above: firmware may send either.
+	fn both_forms_of_s_are_valid() {
+		// Signatures (r, n − s) of the vectors above, which firmware may send as well.
 		let key = hex!("0360fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6");
 		let other = hex!(
 			"efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
@@ -390,7 +344,7 @@ mod tests {
 	}
 
 	#[test]
-	fn ed25519_is_judged_by_zip_215() {
+	fn ed25519_is_verified_by_zip_215() {
 		// Wycheproof, `ed25519` 151: R is the identity, not in its canonical encoding.
 		let key = hex!("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
 		let signature = hex!(
@@ -433,68 +387,6 @@ mod tests {
 		for key in broken {
 			assert!(!verify_bytes(&key, &Signature([1; 64]), b""));
 		}
-	}
-
-	#[test]
-	fn der_of_either_curve_is_read() {
-		for n in 1..=64u8 {
-			let message = [n; 3];
-			let signature: p256::ecdsa::Signature =
-				p256::ecdsa::SigningKey::from_slice(&[n; 32]).unwrap().sign(&message);
-			let read = signature_from_der(signature.to_der().as_bytes());
-			assert_eq!(read, Ok(Signature(signature.to_bytes().into())));
-			let signature: k256::ecdsa::Signature =
-				k256::ecdsa::SigningKey::from_slice(&[n; 32]).unwrap().sign(&message);
-			let read = signature_from_der(signature.to_der().as_bytes());
-			assert_eq!(read, Ok(Signature(signature.to_bytes().into())));
-		}
-	}
-
-	#[test]
-	fn der_numbers_may_be_short() {
-		let mut expected = [0; 64];
-		(expected[31], expected[62], expected[63]) = (0x80, 1, 2);
-		assert_eq!(signature_from_der(&hex!("3008 0202 0080 0202 0102")), Ok(Signature(expected)));
-		assert_eq!(signature_from_der(&hex!("3006 0201 00 0201 00")), Ok(Signature([0; 64])));
-	}
-
-	#[test]
-	fn der_has_one_form() {
-		let bad: [&[u8]; 20] = [
-			&hex!(""),
-			&hex!("30"),
-			&hex!("3000"),
-			// One number, three numbers.
-			&hex!("3003 0201 01"),
-			&hex!("3009 0201 01 0201 01 0201 01"),
-			// Too short, too long, something after it.
-			&hex!("3006 0201 01 0201"),
-			&hex!("3007 0201 01 0201 01"),
-			&hex!("3005 0201 01 0201 01"),
-			&hex!("3006 0201 01 0201 01 00"),
-			// Other tags.
-			&hex!("3106 0201 01 0201 01"),
-			&hex!("3006 0301 01 0201 01"),
-			&hex!("3006 0201 01 0401 01"),
-			// Lengths in more bytes than needed, and BER's indefinite one.
-			&hex!("308106 0201 01 0201 01"),
-			&hex!("3007 028101 01 0201 01"),
-			&hex!("3080 0201 01 0201 01 0000"),
-			// A number of no bytes, a negative one, one with a zero too many.
-			&hex!("3005 0200 0201 01"),
-			&hex!("3006 0201 80 0201 01"),
-			&hex!("3006 0201 01 0201 ff"),
-			&hex!("3007 0202 0001 0201 01"),
-			&hex!("3007 0201 01 0202 0000"),
-		];
-		for bad in bad {
-			assert_eq!(signature_from_der(bad), Err(InvalidDer), "{bad:x?}");
-		}
-		// A number of 257 bits.
-		let mut long = hex!("3026 0221 01").to_vec();
-		long.extend([0; 32]);
-		long.extend(hex!("0201 01"));
-		assert_eq!(signature_from_der(&long), Err(InvalidDer));
 	}
 
 	#[test]

@@ -1,4 +1,4 @@
-//! What a maker signs in the factory.
+//! Certificates, which a maker signs in the factory.
 
 use crate::key::Signer;
 use depin_primitives::{
@@ -7,7 +7,7 @@ use depin_primitives::{
 	MakerId, Millis, NetworkId, PublicKey, H256,
 };
 
-/// A maker, by its number on the chain and one of its certificate keys.
+/// Maker with its number on the chain and one of its certificate keys.
 #[derive(Clone, Debug)]
 pub struct Maker<S> {
 	id: MakerId,
@@ -16,24 +16,24 @@ pub struct Maker<S> {
 }
 
 impl<S: Signer> Maker<S> {
-	/// The maker that was given this number, and for this signer's key that number of a key: 0 for the
-	/// one that it registered with.
+	/// Returns the maker with number `id`, whose key number `key` is the signer's. The key that the
+	/// maker registered with has the number 0.
 	pub fn new(id: MakerId, key: MakerKeyIndex, signer: S) -> Self {
 		Self { id, key, signer }
 	}
 
-	/// Its number on the chain.
+	/// Returns the maker's number on the chain.
 	pub fn id(&self) -> MakerId {
 		self.id
 	}
 
-	/// Its certificate key.
+	/// Returns the public key of the maker's certificate key.
 	pub fn public_key(&self) -> PublicKey {
 		self.signer.public_key()
 	}
 
-	/// Certifies that `device_key` is in a device of `model`, fit for `network`; good for
-	/// registrations before `expires`, on the chain of that genesis hash.
+	/// Certifies that `device_key` is in a device of `model`, made for `network`. The certificate
+	/// is valid for registrations before `expires`, on the chain with this genesis hash.
 	pub fn certify(
 		&self,
 		network: NetworkId,

@@ -1,5 +1,5 @@
-//! Checking what a device measured, with no node: the signed report, the device's key and the chain's
-//! genesis hash are enough.
+//! Verification of single readings without a node, by the signed report, the device's key and the
+//! chain's genesis hash.
 
 use crate::key::verify;
 use core::fmt;
@@ -10,14 +10,14 @@ use depin_primitives::{
 	PublicKey, H256,
 };
 
-/// Why a reading is not proved.
+/// Reason why a reading is not proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unproved {
-	/// The report is for another chain.
+	/// Report for another chain than that of the genesis hash.
 	WrongChain,
-	/// The report is not signed with this key.
+	/// Report that is not signed with the key, or was changed.
 	BadSignature,
-	/// The report does not commit to the reading.
+	/// Report that does not commit to the reading.
 	Reading(ProofError),
 }
 
@@ -33,9 +33,19 @@ impl fmt::Display for Unproved {
 
 impl core::error::Error for Unproved {}
 
-/// The reading, if the holder of this key has signed, for the chain of that genesis hash, a report that
-/// commits to it. Whether the key is the device's, its DID document or `devices_get` says; whether the
-/// chain took the report, its events.
+/// Returns the reading if `key` has signed, for the chain with this genesis hash, a report that
+/// commits to the reading.
+///
+/// The caller must know that `key` is the device's (from its DID document or `devices_get`). That
+/// the chain accepted the report is shown by its event `ReportAccepted`.
+///
+/// ## Errors
+///
+/// The first of these that holds:
+///
+/// - [`Unproved::WrongChain`]: the report carries another genesis prefix.
+/// - [`Unproved::Reading`]: the proof does not lead to the report's readings root.
+/// - [`Unproved::BadSignature`]: the signature does not verify.
 pub fn verify_reading(
 	key: &PublicKey,
 	signed: &SignedReport,
@@ -82,7 +92,8 @@ mod tests {
 				wrong.reading.value += 1;
 				let unproved = Unproved::Reading(ProofError::WrongPath);
 				assert_eq!(of(&signed, &wrong), Err(unproved));
-				// A report changed so that it fits has no signature any more.
+				// A report that was changed keeps its old signature, which does not verify any
+				// more.
 				let mut forged = signed.clone();
 				forged.report.work += 1;
 				assert_eq!(of(&forged, &proof), Err(Unproved::BadSignature));

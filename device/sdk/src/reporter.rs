@@ -1,4 +1,4 @@
-//! Reports in sequence, each chained to the one before.
+//! Reports in sequence, each of which names the hash of the one before.
 
 use crate::{device::Device, key::Signer};
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -9,29 +9,29 @@ use depin_primitives::{
 	Millis, H256,
 };
 
-/// What a device must know of its last report to make the next one. SCALE: 48 bytes, fixed width.
-/// All zero before the first report.
+/// Facts about a device's last report from which the next report is made: 48 bytes in SCALE, of
+/// fixed width. All fields are zero before the first report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
 pub struct ReporterState {
-	/// Its sequence.
+	/// Sequence of the last report.
 	pub sequence: u64,
-	/// Its hash.
+	/// Hash of the last report.
 	pub previous: H256,
-	/// The first millisecond after its window.
+	/// First millisecond after the window of the last report.
 	pub window_end: Millis,
 }
 
-/// Why no report was made. The reporter's state is as it was.
+/// Reason why no report was made. The reporter's state is unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BuildError<E> {
-	/// The chain would refuse it for this.
+	/// Report that the chain would refuse for this reason.
 	Refused(ReportError),
-	/// The readings are of more metrics than a report sums up, or a sum does not fit 64 bits: split
-	/// the window.
+	/// Readings of more metrics than a report sums up, a sum that does not fit 64 bits, or more
+	/// readings than 32 bits count: split the window.
 	TooMuch,
-	/// The last sequence there is has been used.
+	/// Last report with the sequence 2⁶⁴ − 1, after which no other can follow.
 	SequencesUsedUp,
-	/// The signer failed.
+	/// Error of the signer.
 	Signer(E),
 }
 
@@ -60,39 +60,47 @@ impl<E> From<ReportError> for BuildError<E> {
 	}
 }
 
-/// Makes a device's reports, one after the other.
+/// Builder of a device's reports, one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reporter {
 	state: ReporterState,
 }
 
 impl Reporter {
-	/// For a device that has never reported.
+	/// Returns the reporter of a device that has never reported.
 	pub fn new() -> Self {
 		Self::default()
 	}
 
-	/// For a device that has: with the state that it kept, or with what the chain holds of its last
-	/// accepted report when reports in between are lost.
+	/// Returns the reporter of a device that has reported before.
+	///
+	/// `state` is the state that the device stored, or, if that is lost, what the chain has of the
+	/// device's last accepted report.
 	pub fn resume(state: ReporterState) -> Self {
 		Self { state }
 	}
 
-	/// What to keep over a restart. Keep it before the report is sent, so that no sequence is ever
-	/// used for two reports.
+	/// Returns the state, which must survive a restart. Store it before the report is sent, so that
+	/// no sequence is used for two reports.
 	pub fn state(&self) -> ReporterState {
 		self.state
 	}
 
-	/// Goes on from the last report that the chain accepted, when those made since were refused or
-	/// lost: the next one is chained to it. The sequence never goes back.
+	/// Continues from the last report that the chain accepted, if later reports were refused or
+	/// lost: the next report names that one as its previous report. The sequence never decreases.
 	pub fn rechain(&mut self, accepted: ReporterState) {
 		let sequence = self.state.sequence.max(accepted.sequence);
 		self.state = ReporterState { sequence, ..accepted };
 	}
 
-	/// The report of this window, signed. The readings are in the order in which they will be sent
-	/// or kept, each of a time in the window.
+	/// Makes and signs the report of this window. The readings are in the order in which they will
+	/// be sent or stored.
+	///
+	/// ## Errors
+	///
+	/// - [`BuildError::Refused`]: the window begins before the last one ended or is empty, or a
+	///   reading's time is outside of the window.
+	/// - [`BuildError::TooMuch`], [`BuildError::SequencesUsedUp`], [`BuildError::Signer`].
 	pub fn report<S: Signer>(
 		&mut self,
 		device: &Device<S>,
@@ -103,6 +111,7 @@ impl Reporter {
 		if window.start < self.state.window_end {
 			return Err(ReportError::WindowOverlaps.into());
 		}
+		// An empty window contains no time: `check_form` below gives the better reason.
 		if !readings.iter().all(|reading| window.contains(&reading.time)) && !window.is_empty() {
 			return Err(ReportError::ReadingOutsideWindow.into());
 		}
@@ -125,7 +134,7 @@ impl Reporter {
 			previous: report.hash(),
 			window_end: window.end,
 		};
-		Ok(SignedReport { chain: device.chain(), report, signature })
+		Ok(SignedReport { chain: device.genesis_prefix(), report, signature })
 	}
 }
 
@@ -207,7 +216,7 @@ mod tests {
 	}
 
 	#[test]
-	fn reports_are_chained_also_over_a_restart() {
+	fn reports_are_chained_across_a_restart() {
 		let device = device(KeyScheme::Ed25519);
 		let mut reporter = Reporter::new();
 		let first = reporter.report(&device, 0..10, 0, &[]).unwrap().report;
@@ -221,7 +230,8 @@ mod tests {
 		let second = reporter.report(&device, 10..20, 0, &[]).unwrap().report;
 		assert_eq!((second.sequence, second.previous), (2, first.hash()));
 
-		// The second was lost: the third is chained to the first, with a sequence of its own.
+		// The second report was lost. The third names the first as its previous report, with a
+		// sequence of its own.
 		reporter.rechain(ReporterState {
 			sequence: 1,
 			previous: first.hash(),
@@ -232,7 +242,7 @@ mod tests {
 	}
 
 	#[test]
-	fn what_the_chain_would_refuse_is_not_made() {
+	fn reports_that_the_chain_would_refuse_are_not_made() {
 		let device = device(KeyScheme::Ed25519);
 		let mut reporter = Reporter::new();
 		reporter.report(&device, 0..10, 0, &[]).unwrap();
@@ -259,7 +269,7 @@ mod tests {
 	}
 
 	#[test]
-	fn summaries_are_by_metric() {
+	fn readings_are_summed_up_by_metric() {
 		let device = device(KeyScheme::Ed25519);
 		let readings = [reading(0, 2, 5), reading(1, 1, 8), reading(2, 2, -1)];
 		let signed = Reporter::new().report(&device, 0..10, 0, &readings).unwrap();
@@ -268,7 +278,7 @@ mod tests {
 		assert_eq!(signed.report.metrics.as_slice(), &expected);
 	}
 
-	/// A secure element that does not answer.
+	/// Secure element that does not answer.
 	struct Dead;
 
 	impl Signer for Dead {

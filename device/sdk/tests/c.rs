@@ -1,5 +1,5 @@
-//! The encoder in C, `device/c`, compiled by the machine's compiler (`$CC`, else `cc`) and run: its
-//! bytes are those of the published vectors and of this SDK.
+//! Comparison of the C encoder, `device/c`, with the published vectors and this SDK. The tests
+//! compile the encoder with the machine's compiler (`$CC`, else `cc`) and run it.
 
 mod common;
 
@@ -20,7 +20,7 @@ use std::{
 const FLAGS: [&str; 6] = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O2"];
 const SANITIZE: [&str; 2] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
-/// The compiled program, in a folder that goes away with it.
+/// Compiled program, in a folder that is removed with it.
 struct Program {
 	folder: PathBuf,
 }
@@ -31,7 +31,7 @@ impl Drop for Program {
 	}
 }
 
-/// Runs the compiler. `$CC` may hold its flags too, as for make.
+/// Runs the compiler. `$CC` may hold flags as well, as for make.
 fn cc(arguments: &[&str], sources: &[PathBuf], output: &Path) -> Output {
 	let name = env::var("CC").ok().filter(|name| !name.trim().is_empty());
 	let name = name.unwrap_or_else(|| "cc".into());
@@ -44,8 +44,8 @@ fn cc(arguments: &[&str], sources: &[PathBuf], output: &Path) -> Output {
 }
 
 impl Program {
-	/// Compiles `device/c`, with the sanitizers for memory and undefined behaviour if the compiler has
-	/// them.
+	/// Compiles `device/c`, with the sanitizers for memory and undefined behaviour if the compiler
+	/// has them.
 	fn new(test: &str, more: &[&str]) -> Self {
 		let folder =
 			Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("c-{test}-{}", process::id()));
@@ -74,7 +74,7 @@ impl Program {
 		Command::new(self.file("vectors")).args(arguments).output().expect("the program runs")
 	}
 
-	/// The lines that it prints.
+	/// Runs the program, and returns the lines that it prints.
 	fn lines(&self, arguments: &[&str]) -> Vec<String> {
 		let output = self.output(arguments);
 		let said = String::from_utf8_lossy(&output.stderr);
@@ -83,7 +83,7 @@ impl Program {
 	}
 }
 
-/// What the program prints of a report.
+/// Returns the lines that the program must print for a report.
 fn expected_lines(vector: &Vector, of: &Signed, device: &str) -> Vec<String> {
 	let mut lines = vec![format!("device {device}")];
 	for (at, reading) in vector.readings.iter().enumerate() {
@@ -103,7 +103,7 @@ fn expected_lines(vector: &Vector, of: &Signed, device: &str) -> Vec<String> {
 }
 
 #[test]
-fn it_encodes_the_published_vectors() {
+fn the_encoder_gives_the_published_vectors() {
 	let program = Program::new("vectors", &[]);
 	let file = common::read();
 	for vector in &file.reports {
@@ -116,11 +116,11 @@ fn it_encodes_the_published_vectors() {
 }
 
 #[test]
-fn what_it_makes_is_signed_and_good() {
+fn signed_reports_of_the_encoder_verify() {
 	let program = Program::new("sign", &[]);
 	let genesis = H256(core::array::from_fn(|at| 0xa0 + at as u8));
 	for scheme in KeyScheme::ALL {
-		// Another key than that of the vectors.
+		// A key that is not in the published vectors.
 		let key = DeviceKey::from_secret(scheme, &[9; 32]).unwrap();
 		let public_key = hex::encode(key.public_key().encode());
 		let line = |name: &str, signature: &str| {
@@ -139,7 +139,7 @@ fn what_it_makes_is_signed_and_good() {
 	}
 }
 
-/// The readings that the program makes by the rule of the 64.
+/// Returns the readings that the program makes by the rule of its report of 64 readings.
 fn readings(count: usize) -> Vec<Reading> {
 	let reading = |i: usize| Reading {
 		time: 1_790_000_000_000 + 1_000 * i as u64,
@@ -150,7 +150,7 @@ fn readings(count: usize) -> Vec<Reading> {
 }
 
 #[test]
-fn its_roots_and_inline_readings_are_those_of_the_chain() {
+fn roots_and_inline_readings_are_those_of_the_chain() {
 	let program = Program::new("readings", &[]);
 	for count in (0..=70).chain([127, 128, 129, 1_000, 4_095]) {
 		let readings = readings(count);
@@ -172,9 +172,9 @@ fn a_smaller_tree_takes_fewer_readings() {
 }
 
 #[test]
-fn its_hash_is_blake2b() {
+fn the_hash_is_blake2b_256() {
 	let program = Program::new("blake2b", &[]);
-	// About the edges of BLAKE2b's blocks of 128 bytes.
+	// Lengths around the bounds of BLAKE2b's blocks of 128 bytes.
 	for length in [0, 1, 8, 18, 63, 64, 65, 127, 128, 129, 255, 256, 257, 373, 384, 385, 4_096] {
 		let input: Vec<_> = (0..length).map(|at| (at % 251) as u8).collect();
 		let expected = format!("blake2b {}", hex::encode(blake2_256(&input)));
@@ -183,7 +183,7 @@ fn its_hash_is_blake2b() {
 }
 
 #[test]
-fn it_refuses_what_the_chain_would() {
+fn the_encoder_refuses_what_the_chain_would() {
 	let program = Program::new("refusals", &[]);
 	let expected = [
 		"before-window refused",

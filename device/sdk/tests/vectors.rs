@@ -1,6 +1,8 @@
-//! The test vectors of `docs/wire-format.md` and `docs/vectors/reports.json`: made anew, and compared
-//! with both. When the wire format changes, write the file with
-//! `cargo test -p depin-device --test vectors -- --ignored`, and then the page after it.
+//! Test vectors of `docs/wire-format.md` and `docs/vectors/reports.json`, which are computed again
+//! and compared with both. When the wire format changes, write the file and then adapt the page to
+//! it:
+//!
+//! `cargo test -p depin-device --test vectors -- --ignored`
 
 mod common;
 
@@ -22,7 +24,7 @@ use std::{array, collections::BTreeSet, fs, ops::Range};
 
 const START: Millis = 1_790_000_000_000;
 
-/// 32 bytes, each one above the one before.
+/// Returns 32 bytes, each of which is one greater than the byte before.
 fn count_up(first: u8) -> [u8; 32] {
 	array::from_fn(|at| first + at as u8)
 }
@@ -40,7 +42,7 @@ fn name(scheme: KeyScheme) -> String {
 	format!("{scheme:?}").to_lowercase()
 }
 
-/// What a device is told to report.
+/// Report that a device is to make.
 struct Task {
 	name: &'static str,
 	sequence: u64,
@@ -112,8 +114,8 @@ fn signed(task: &Task, scheme: KeyScheme) -> SignedReport {
 		.expect("the task makes a good report")
 }
 
-/// The whole file, made anew. Schnorrkel does not fix a signature's bytes: `sr25519` gives the ones to
-/// take, if any, in place of this SDK's.
+/// Computes the contents of the file. Schnorrkel does not define the bytes of a signature: if
+/// `sr25519` is given, it replaces this SDK's signature of that scheme.
 fn derive(sr25519: Option<Signature>) -> Vectors {
 	let vector = |task: Task| {
 		let reports = task.schemes.iter().map(|&scheme| {
@@ -170,7 +172,7 @@ fn derive(sr25519: Option<Signature>) -> Vectors {
 	});
 	Vectors {
 		genesis: hex::encode(genesis()),
-		chain_tag: hex::encode(GenesisPrefix::of(&genesis()).0),
+		genesis_prefix: hex::encode(GenesisPrefix::of(&genesis()).0),
 		secret: hex::encode(count_up(1)),
 		keys: keys.into(),
 		reports: tasks().into_iter().map(vector).collect(),
@@ -194,7 +196,7 @@ fn public_key(vectors: &Vectors, scheme: &str) -> PublicKey {
 	decoded
 }
 
-/// Every report that is signed.
+/// Returns all signed reports.
 fn all_signed(vectors: &Vectors) -> impl Iterator<Item = &Signed> {
 	vectors.reports.iter().flat_map(|report| &report.signed)
 }
@@ -209,7 +211,7 @@ fn write_the_file() {
 }
 
 #[test]
-fn the_file_is_what_is_made_anew() {
+fn the_file_holds_the_computed_vectors() {
 	let file = common::read();
 	let of_sr25519: Vec<_> = all_signed(&file).filter(|of| of.scheme == "sr25519").collect();
 	assert_eq!(of_sr25519.len(), 1);
@@ -217,7 +219,7 @@ fn the_file_is_what_is_made_anew() {
 }
 
 #[test]
-fn the_signatures_are_good_and_no_others_are() {
+fn signatures_verify_and_damaged_ones_do_not() {
 	let file = common::read();
 	assert_eq!(all_signed(&file).count(), KeyScheme::ALL.len() + 3);
 	for of in all_signed(&file) {
@@ -225,7 +227,7 @@ fn the_signatures_are_good_and_no_others_are() {
 		let (signature, message) = (signature(of), bytes(&of.signing_bytes));
 		assert!(verify_bytes(&key, &signature, &message), "{}", of.scheme);
 
-		// A byte in every field, and in both halves of the signature.
+		// Flips a bit in every field, and in both halves of the signature.
 		for at in (0..message.len()).step_by(15).chain([message.len() - 1]) {
 			let mut message = message.clone();
 			message[at] ^= 1;
@@ -243,7 +245,7 @@ fn the_signatures_are_good_and_no_others_are() {
 }
 
 #[test]
-fn the_chain_reads_what_is_handed_in() {
+fn the_chain_decodes_the_signed_reports() {
 	let file = common::read();
 	for vector in &file.reports {
 		let inline = bytes(&vector.inline_readings);
@@ -266,13 +268,14 @@ fn the_chain_reads_what_is_handed_in() {
 	}
 }
 
-/// The page of the wire format.
+/// Returns the page of the wire format.
 fn page() -> String {
 	let path = common::in_repository("docs/wire-format.md");
 	fs::read_to_string(path).expect("docs/wire-format.md can be read")
 }
 
-/// What follows a heading, up to the next one of any level, or of this one or above.
+/// Returns the text below a heading, up to the next heading of any level or, with subsections, of
+/// the same level or above.
 fn section<'a>(page: &'a str, heading: &str, with_subsections: bool) -> &'a str {
 	let (_, rest) = page.split_once(&format!("\n{heading}\n")).expect("a heading of the page");
 	let level = heading.chars().take_while(|c| *c == '#').count();
@@ -287,9 +290,10 @@ fn section<'a>(page: &'a str, heading: &str, with_subsections: bool) -> &'a str 
 	&rest[..end]
 }
 
-/// Checks a table whose first columns are offset and bytes, and whose last ones show these examples'
-/// hexadecimal: without a gap from 0 on, each cell the example's bytes there. Rows that do not stand
-/// at a fixed place, or are of no fixed length, must be the last. Gives back where the others end.
+/// Checks a table whose first columns are offset and length, and whose last columns show the bytes
+/// of the examples as hexadecimal. The rows must follow one another without a gap from 0 on, and
+/// each cell must show the example's bytes. Rows without a fixed offset or length must be the last.
+/// Returns the end of the last row that is fixed.
 fn check_table(text: &str, examples: &[&[u8]]) -> usize {
 	let rows = text.lines().filter(|line| line.starts_with('|')).skip(2);
 	let mut end = 0;
@@ -312,7 +316,7 @@ fn check_table(text: &str, examples: &[&[u8]]) -> usize {
 }
 
 #[test]
-fn the_tables_of_the_page_are_those_of_the_bytes() {
+fn the_tables_of_the_page_match_the_bytes() {
 	let (page, vectors) = (page(), derive(None));
 	let vector = &vectors.reports[0];
 	let of = &vector.signed[0];
@@ -335,7 +339,7 @@ fn the_tables_of_the_page_are_those_of_the_bytes() {
 	assert_eq!(handed_in.len(), 201 + 30 * summaries.len());
 }
 
-/// The runs of hexadecimal digits that stand for 8 bytes or more.
+/// Returns the runs of hexadecimal digits of 8 bytes or more.
 fn digits(text: &str) -> BTreeSet<&str> {
 	let is_digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
 	text.split(|c| !is_digit(c)).filter(|run| run.len() >= 16).collect()
@@ -364,7 +368,7 @@ fn the_page_shows_these_vectors_and_no_others() {
 			expected.extend([&of.report, &of.hash, &of.signature, &of.signed_report]);
 		}
 	}
-	// What is too long for the page, by its hash.
+	// The page shows the hash of inline readings that are too long for it.
 	let [_, eight, sixty_four] = others else { panic!("no edge cases") };
 	let leaves: Vec<_> = three.readings.iter().map(|of| bytes(&of.leaf)).collect();
 	let inner = hex::encode(blake2_256(&leaves[..2].concat()));
@@ -375,11 +379,11 @@ fn the_page_shows_these_vectors_and_no_others() {
 	let expected: BTreeSet<_> = expected.into_iter().map(String::as_str).collect();
 	assert_eq!(shown.difference(&expected).collect::<Vec<_>>(), Vec::<&&str>::new());
 	assert_eq!(expected.difference(&shown).collect::<Vec<_>>(), Vec::<&&str>::new());
-	assert!(page.contains(&format!("`{}`", file.chain_tag)));
+	assert!(page.contains(&format!("`{}`", file.genesis_prefix)));
 }
 
 #[test]
-fn the_edge_cases_are_what_their_names_say() {
+fn the_vectors_show_what_their_names_say() {
 	let file = common::read();
 	let [three, none, eight, sixty_four] = &file.reports[..] else { panic!("four reports") };
 	assert!(three.previous != hex::encode([0; 32]) && three.metrics.len() == 2);

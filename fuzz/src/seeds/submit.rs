@@ -1,4 +1,4 @@
-//! Seeds of `submit_batch`.
+//! Seeds of the target `submit_batch`.
 
 use super::Named;
 use crate::submit::{
@@ -15,19 +15,19 @@ use depin_test_kit::{genesis::GENESIS, MINUTE, START};
 
 const LENGTH: u16 = 3600 - 60;
 
-/// A step and its items.
+/// Encodes a step and its items.
 fn step(after: u16, how: u8, items: &[Item]) -> Vec<u8> {
 	let mut bytes = Step { after, how, items: items.len() as u8 }.encode();
 	items.iter().for_each(|item| item.encode_to(&mut bytes));
 	bytes
 }
 
-/// A device's next report, of a minute.
+/// Returns a device's next report, of a minute.
 fn next(device: u8) -> Next {
 	Next { device, work: 60, ..Default::default() }
 }
 
-/// A device's next report, of an hour with a reading each quarter of it.
+/// Returns a device's next report, of an hour with a reading in each quarter.
 fn hour(device: u8, hour: i16, apart: i16) -> Next {
 	let reading = |quarter: u16| {
 		let value = 20 + hour % 7 + quarter as i16 + apart * i16::from(device);
@@ -48,17 +48,17 @@ fn day(hours: i16, devices: u8, how: u8, change: impl Fn(i16, Next) -> Next) -> 
 	(0..hours).flat_map(at).collect()
 }
 
-/// Device 0's first report, with a reading.
+/// Returns device 0's first report, with a reading.
 fn first() -> BatchItem {
 	let readings = vec![Reading { time: START - MINUTE, metric: 1, value: 7 }];
 	let device = Device::new(&ALL[0].key, GENESIS);
 	let signed = Reporter::new().report(&device, START - MINUTE..START, 60, &readings);
 	let signed = signed.expect("the reading is in the window; qed");
-	let readings = readings.try_into().expect("a report carries more; qed");
+	let readings = readings.try_into().expect("one reading fits a report; qed");
 	BatchItem { signed, readings: Some(readings) }
 }
 
-/// The same, signed when it is read, and changed before.
+/// Encodes device 0's first report after a change, to be signed when it is read.
 fn changed(change: impl FnOnce(&mut Report)) -> Vec<u8> {
 	let BatchItem { signed, .. } = first();
 	let mut report = signed.report;
@@ -96,7 +96,7 @@ pub fn seeds() -> Named {
 		batch([Next { readings: vec![(0, 0, 1), (0, 1, 2), (0, 2, 3), (0, 7, 4)], ..none }]),
 	);
 
-	// Hours on end.
+	// Many hours in a row.
 	add("good-day", day(24, 4, SUBMIT_REPORTS, |_, next| next));
 	add("good-day-free", day(24, 2, REPORT, |_, next| next));
 	add("good-day-forgotten", day(24, 3, IDLE | SUBMIT_REPORTS, |_, next| next));
@@ -124,7 +124,7 @@ pub fn seeds() -> Named {
 	add(
 		"good-day-with-gaps",
 		day(4, 4, SUBMIT_REPORTS, |hour, next| {
-			// The first hour has no hour before it to lie in.
+			// The first hour has no earlier hour in which a short window could lie.
 			if hour % 2 == 1 {
 				Next { longer: 0, gap: LENGTH as i16, skip: 3, ..next }
 			} else {
@@ -136,7 +136,7 @@ pub fn seeds() -> Named {
 		let first = step(
 			if at == 0 { 0 } else { 3590 },
 			SUBMIT_REPORTS,
-			// One to follow, and one that is not followed.
+			// One original, and one device that is not copied.
 			&[Item::Next(hour(0, at as i16, 0)), Item::Next(hour(1, at as i16, 3))],
 		);
 		[first, step(10, SUBMIT_REPORTS, &[Item::Next(hour(2, at as i16, 0))])].concat()
@@ -157,7 +157,7 @@ pub fn seeds() -> Named {
 	let worthless = Next { readings: vec![(0, 7, 5)], ..with(UNCHAINED) };
 	add("good-worthless", then(6 * 3600, worthless));
 
-	// Each refusal.
+	// One seed for each refusal.
 	let one_bad = |bad: Next| batch(four().skip(1).chain([bad]));
 	add("bad-signature-of-four", one_bad(with(DAMAGED)));
 	add("bad-signer-of-four", one_bad(with(OTHER_SIGNER)));
@@ -188,7 +188,9 @@ pub fn seeds() -> Named {
 	let summary = MetricSummary { metric: 1, count: u32::MAX, min: 0, max: 0, sum: 0 };
 	add(
 		"bad-counts",
-		changed(|report| report.metrics.try_push(summary).expect("there is room; qed")),
+		changed(|report| {
+			report.metrics.try_push(summary).expect("the report has fewer metrics than fit; qed")
+		}),
 	);
 	let mut damaged = first();
 	damaged.readings.iter_mut().for_each(|readings| readings[0].value = 8);

@@ -1,4 +1,4 @@
-//! A chain of nothing but attestation, with the test kit's registry and ledger.
+//! Chain of the target `submit_batch`: attestation alone, with the test kit's registry and ledger.
 
 use super::device::{Known, ALL, NETWORK};
 use depin_primitives::{
@@ -71,7 +71,7 @@ fn set_rules((kind, policy): (NetworkKind, NetworkPolicy)) {
 
 /// Returns the policy of the network.
 pub fn policy() -> NetworkPolicy {
-	Registry::network(NETWORK).expect("the chain begins with it; qed").policy
+	Registry::network(NETWORK).expect("the genesis state has the network; qed").policy
 }
 
 /// Switches the network between its two kinds and policies.
@@ -136,14 +136,14 @@ pub fn new_chain() -> TestExternalities {
 		}
 		Balances::set_balance(&ADMIN, 1_000);
 		for (id, limits) in METRICS {
-			let name = b"temperature".to_vec().try_into().expect("short enough; qed");
-			let unit = b"Cel".to_vec().try_into().expect("short enough; qed");
+			let name = b"temperature".to_vec().try_into().expect("the text is short enough; qed");
+			let unit = b"Cel".to_vec().try_into().expect("the text is short enough; qed");
 			let metric = Metric { name, unit, decimals: 2, limits };
 			Attestation::register_metric(RuntimeOrigin::signed(ADMIN), NETWORK, id, metric)
-				.expect("the admin can pay for a few; qed");
+				.expect("the admin can pay the deposits; qed");
 		}
 		System::reset_events();
-		Attestation::do_try_state().expect("nothing has happened; qed");
+		Attestation::do_try_state().expect("the genesis state holds the invariants; qed");
 	});
 	chain
 }

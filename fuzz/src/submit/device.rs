@@ -33,7 +33,8 @@ pub static ALL: LazyLock<[Known; DEVICES]> = LazyLock::new(|| std::array::from_f
 fn known(number: usize) -> Known {
 	let scheme = KeyScheme::ALL[number % 4];
 	let secret = [number as u8 + 1; 32];
-	let key = DeviceKey::from_secret(scheme, &secret).expect("low numbers are keys; qed");
+	let key =
+		DeviceKey::from_secret(scheme, &secret).expect("32 equal low bytes are a secret key; qed");
 	let public = key.public_key();
 	let view = DeviceView {
 		owner: if number == 4 { 10 } else { 10 + number as AccountId },

@@ -1,4 +1,4 @@
-//! How bytes are read as reports.
+//! Input of `submit_batch`: bytes that are read as steps and reports.
 
 use super::{
 	chain::{Attestation, Test, SECOND},
@@ -16,80 +16,81 @@ use depin_primitives::{
 use depin_test_kit::genesis::GENESIS;
 use std::collections::BTreeMap;
 
-/// Reports that are brought at one time.
+/// Reports that come in at one time.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Step {
-	/// Seconds since the last step.
+	/// Time since the last step, in seconds.
 	pub after: u16,
-	/// See the constants.
+	/// Way in, and bits; see the constants [`REPORT`] to [`OTHER_RULES`].
 	pub how: u8,
-	/// How many items follow.
+	/// Number of items that follow.
 	pub items: u8,
 }
 
-/// In the lowest two bits of [`Step::how`]: each by `report`.
+/// Lowest two bits of [`Step::how`]: each report by the call `report`.
 pub const REPORT: u8 = 0;
-/// There: each by `submit_report`.
+/// Lowest two bits of [`Step::how`]: each report by the call `submit_report`.
 pub const SUBMIT_REPORT: u8 = 1;
-/// There, as is 3: all by `submit_reports`.
+/// Lowest two bits of [`Step::how`], like 3: all reports by one call `submit_reports`.
 pub const SUBMIT_REPORTS: u8 = 2;
-/// A bit of it: in the block of the last step.
+/// Bit of [`Step::how`]: the step is in the block of the last step.
 pub const SAME_BLOCK: u8 = 4;
-/// A bit of it: in an idle moment before, what is of no use is forgotten.
+/// Bit of [`Step::how`]: `on_idle` runs before the step.
 pub const IDLE: u8 = 8;
-/// A bit of it: the network's rules change before.
+/// Bit of [`Step::how`]: the network's rules change before the step.
 pub const OTHER_RULES: u8 = 16;
 
-/// A report.
+/// Report of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Item {
-	/// As it comes.
+	/// Report with its signature.
 	Raw(BatchItem),
-	/// Of this device, which signs it.
+	/// Report that the device of this number signs.
 	Unsigned(u8, Report, Option<Readings>),
-	/// That follows on from the device's last one.
+	/// Report that follows the device's last one.
 	Next(Next),
 }
 
-/// What is particular about a report that follows on from the last one. All zero: a good one.
+/// Differences of a report from one that follows the device's last report correctly, which is all
+/// zeros.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Next {
-	/// Which device.
+	/// Number of the device.
 	pub device: u8,
-	/// See the constants.
+	/// Bits; see the constants from [`COMMITTED`] on.
 	pub flaws: u8,
-	/// How many numbers it skips; below zero: goes back.
+	/// Sequence numbers that the report skips, or goes back by if negative.
 	pub skip: i8,
-	/// Seconds from the end of the last window, or from an hour before now, to the beginning of this.
+	/// Seconds from the end of the last window, or from an hour before now, to the window's start.
 	pub gap: i16,
-	/// Seconds by which the window is longer than a minute.
+	/// Time by which the window is longer than a minute, in seconds.
 	pub longer: u16,
-	/// The work it claims.
+	/// Claimed work.
 	#[codec(compact)]
 	pub work: u64,
-	/// Second of the window, metric, value. They are spread over the window's seconds in a circle.
+	/// Readings: second of the window (modulo its length), metric, value.
 	pub readings: Vec<(u16, u8, i16)>,
 }
 
-/// In [`Next::flaws`]: the readings do not come with it.
+/// Bit of [`Next::flaws`]: the readings are not inline.
 pub const COMMITTED: u8 = 1;
-/// There: a bit of the signature is turned over.
+/// Bit of [`Next::flaws`]: a bit of the signature is flipped.
 pub const DAMAGED: u8 = 2;
-/// There: the next device signs it.
+/// Bit of [`Next::flaws`]: the next device signs the report.
 pub const OTHER_SIGNER: u8 = 4;
-/// There: it names another report as the one before.
+/// Bit of [`Next::flaws`]: `previous` is the hash of another report.
 pub const UNCHAINED: u8 = 8;
-/// There: it is for another chain.
+/// Bit of [`Next::flaws`]: the report is for another chain.
 pub const OTHER_CHAIN: u8 = 16;
-/// There: the window ends now.
+/// Bit of [`Next::flaws`]: the window ends now.
 pub const UNTIL_NOW: u8 = 32;
-/// There: the greatest values are multiplied up to the ends of 64 bits.
+/// Bit of [`Next::flaws`]: the values are multiplied up to the ends of 64 bits.
 pub const EXTREME: u8 = 64;
 
-/// More readings would only cost time: as many are more than a report carries.
+/// Largest number of readings: a few more than a report carries, since more would only cost time.
 const MOST_READINGS: usize = 70;
 
-/// The reports of a step as they are built, each on the ones before.
+/// Builder of the reports of a step, each of which follows the ones before.
 #[derive(Default)]
 pub struct Builder(BTreeMap<DeviceId, Last>);
 
@@ -101,7 +102,7 @@ struct Last {
 }
 
 impl Builder {
-	/// Makes a report of what was read; on the chain as it is.
+	/// Builds the report of an item, based on the chain's current state.
 	pub fn build(&mut self, item: Item) -> BatchItem {
 		match item {
 			Item::Raw(item) => item,
@@ -152,7 +153,7 @@ impl Builder {
 			previous: if has(UNCHAINED) { H256::repeat_byte(1) } else { hash },
 			readings_root: readings_root(&readings),
 			readings_count: readings.len() as u32,
-			// Of readings that cannot be summed up, what a device would say that must say something.
+			// Readings that cannot be summed up get a summary of extreme values.
 			metrics: summarize(&readings).unwrap_or_else(|| {
 				let summary = MetricSummary {
 					metric: 2,
@@ -161,7 +162,7 @@ impl Builder {
 					max: i64::MAX,
 					sum: i64::MAX,
 				};
-				vec![summary].try_into().expect("a report has room for one; qed")
+				vec![summary].try_into().expect("one summary fits a report; qed")
 			}),
 		};
 		let last =
@@ -180,7 +181,7 @@ impl Builder {
 	}
 }
 
-/// The report, signed by the device of that number.
+/// Signs the report with the key of the device with this number.
 fn sign(device: usize, report: Report) -> SignedReport {
 	let Ok(signature) = ALL[device].key.sign_body(&report, &GENESIS);
 	SignedReport { chain: GenesisPrefix::of(&GENESIS), report, signature }

@@ -1,22 +1,23 @@
-//! Places in the index: how they are stored, and how a caller holds them between two pages.
+//! Places in the index: their numbers in the database, and their text between two pages.
 
 use serde::{Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
-/// SQLite's integers are signed. This keeps the order of unsigned ones, all of them: 0 becomes
-/// `i64::MIN`, `u64::MAX` becomes `i64::MAX`.
+/// Maps an unsigned number to a signed one, as SQLite has only those, and keeps the order: 0
+/// becomes `i64::MIN`, `u64::MAX` becomes `i64::MAX`.
 pub fn to_sql(value: u64) -> i64 {
 	(value ^ SIGN) as i64
 }
 
-/// The inverse of [`to_sql`].
+/// Reverses [`to_sql`].
 pub fn from_sql(value: i64) -> u64 {
 	value as u64 ^ SIGN
 }
 
+/// Bit that a signed number has for its sign.
 const SIGN: u64 = 1 << 63;
 
-/// The bits of an event's position in its block.
+/// Number of bits for an event's position in its block.
 const POSITION_BITS: u32 = 24;
 
 /// Returns the place of an event: its block's number (32 bits) and its position among the block's
@@ -26,16 +27,17 @@ pub fn event_at(block: u32, position: usize) -> Option<i64> {
 	Some(first_event_of(block) + position)
 }
 
-/// The lowest [`event_at`] of a block.
+/// Returns the lowest [`event_at`] of a block.
 pub fn first_event_of(block: u32) -> i64 {
 	i64::from(block) << POSITION_BITS
 }
 
-/// The place of the last event of a page.
+/// Place of the last event of a page. Text: `0x` and 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventCursor(pub(super) i64);
 
-/// The place of the last reading of a page: its time as stored, its report, its position in that.
+/// Place of the last reading of a page: its time as stored, its report, its position in the report.
+/// Text: `0x` and 48 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ReadingCursor {
 	pub(super) time: i64,
@@ -43,7 +45,7 @@ pub struct ReadingCursor {
 	pub(super) position: i64,
 }
 
-/// The text is no cursor.
+/// Error of a text that is no cursor.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NoCursor;
 
@@ -77,6 +79,7 @@ impl FromStr for ReadingCursor {
 	}
 }
 
+/// Reads `0x` and the big-endian hexadecimal of `N` numbers.
 fn numbers<const N: usize>(text: &str) -> Result<[i64; N], NoCursor> {
 	let bytes = text.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok());
 	let bytes = bytes.filter(|bytes| bytes.len() == 8 * N).ok_or(NoCursor)?;

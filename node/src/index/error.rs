@@ -35,7 +35,7 @@ pub enum Error {
 	/// Row that this version of the index did not write.
 	#[error("a row cannot be read: {0}")]
 	BadRow(&'static str),
-	/// Database of another chain or version in the place of the one made a moment ago: another
+	/// Database of another chain or version in the place of the one that was just created: another
 	/// process writes the same file.
 	#[error("the file is in another process's hands")]
 	Foreign,
@@ -48,7 +48,7 @@ impl Error {
 		const NOT_A_DATABASE: i64 = 26;
 		let Self::Database(sqlx::Error::Database(e)) = self else { return false };
 		let code = e.code().and_then(|code| code.parse::<i64>().ok());
-		// The low byte is the error, the others say more of it.
+		// The low byte is the primary result code; the other bytes only refine it.
 		code.is_some_and(|code| matches!(code & 0xff, CORRUPT | NOT_A_DATABASE))
 	}
 }

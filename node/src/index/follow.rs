@@ -1,4 +1,4 @@
-//! Feeding the index from finalized blocks.
+//! Feeding of the index from finalized blocks.
 
 use super::{
 	block::{BlockRef, IndexedBlock},
@@ -20,15 +20,16 @@ use sp_runtime::traits::Header;
 use std::{path::Path, sync::Arc};
 use substrate_prometheus_endpoint::Registry;
 
-/// Blocks of one transaction, at most. Far behind, a transaction for each would be slow.
+/// Greatest number of blocks in one transaction. A node that is far behind would be slow with a
+/// transaction for each block.
 const BATCH: usize = 64;
 
-/// Rows of one transaction, more or less, so that it fits in memory whatever the blocks hold.
+/// Number of rows after which a transaction takes no further block, so that it fits in memory.
 const BATCH_ROWS: usize = 50_000;
 
-/// Opens the index of the client's chain in `directory`, and takes back what it holds of blocks
-/// that are not final on that chain: the chain's database may have been purged, reverted, or have
-/// lost its last blocks in a crash that the index survived.
+/// Opens the index of the client's chain in `directory`, and removes its blocks that are not final
+/// on that chain. The chain's database may have been purged or reverted, or may have lost its last
+/// blocks in a crash that the index survived.
 pub async fn open<C>(client: &C, directory: &Path) -> Result<Index, Error>
 where
 	C: HeaderBackend<Block>,
@@ -49,7 +50,7 @@ where
 	Ok(index)
 }
 
-/// The last block of the index, up to that number, that the client's chain has.
+/// Returns the last indexed block, up to `number`, that is on the client's chain.
 async fn last_common<C>(client: &C, index: &Index, mut number: u32) -> Result<u32, Error>
 where
 	C: HeaderBackend<Block>,
@@ -62,13 +63,13 @@ where
 			}
 			number = block.number;
 		}
-		// The genesis block is in the index, and `Index::open` has checked it.
+		// The genesis block ends the search: `Index::open` has checked that it is in the index.
 		number = number.checked_sub(1).ok_or(Error::UnknownBlock(0))?;
 	}
 }
 
-/// Feeds the index with each finalized block, for as long as the node runs. It calls the runtime:
-/// spawn it as a blocking task.
+/// Adds each finalized block to the index, until the client ends. This calls the runtime, so that
+/// it must run as a blocking task.
 pub async fn run<C>(client: Arc<C>, index: Index, registry: Option<Registry>)
 where
 	C: ProvideRuntimeApi<Block>
@@ -86,8 +87,8 @@ where
 	});
 	let mut finality = client.finality_notification_stream();
 	loop {
-		// A notification pins its block: none is kept while the index catches up. What came until
-		// here, the step sees by itself.
+		// A notification pins its block, so that none may wait while the index catches up. The next
+		// step reads the finalized block from the client.
 		while let Some(next) = finality.next().now_or_never() {
 			if next.is_none() {
 				return;
@@ -106,7 +107,7 @@ where
 	}
 }
 
-/// Indexes the blocks that come next, up to a batch; gives whether finalized ones are left.
+/// Adds the next blocks to the index, at most one batch. Returns true if finalized blocks are left.
 async fn step<C>(client: &C, index: &Index, metrics: &IndexMetrics) -> Result<bool, Error>
 where
 	C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + BlockBackend<Block>,
@@ -162,7 +163,7 @@ where
 	}
 	let (reports, beacons, payments) = match events() {
 		Ok(events) => events,
-		// It may have been pruned a moment ago.
+		// The state may have been pruned since the check above.
 		Err(_) if !has_state(client, hash)? => return Ok(None),
 		Err(e) => return Err(e.into()),
 	};
@@ -178,8 +179,8 @@ where
 	Ok(Some(IndexedBlock { number, hash, parent, reports, beacons, payments }))
 }
 
-/// The last block without a state, from `pruned`, which has none, to `finalized`. States are pruned
-/// in order, so that it can be searched for by halves.
+/// Returns the last block without a state, from `pruned`, which has none, to `finalized`. States
+/// are pruned in order, so that a binary search finds the block.
 fn last_without_state<C>(client: &C, pruned: u32, finalized: u32) -> Result<BlockRef, Error>
 where
 	C: HeaderBackend<Block> + BlockBackend<Block>,
@@ -196,10 +197,12 @@ where
 	Ok(BlockRef { number: without, hash: canonical(client, without)? })
 }
 
+/// Returns the hash of the block of this number on the client's chain.
 fn canonical<C: HeaderBackend<Block>>(client: &C, number: u32) -> Result<Hash, Error> {
 	client.hash(number)?.ok_or(Error::UnknownBlock(number))
 }
 
+/// Tells if the client still has the state of the block.
 fn has_state<C: BlockBackend<Block>>(client: &C, hash: Hash) -> Result<bool, Error> {
 	Ok(client.block_status(hash)? == BlockStatus::InChainWithState)
 }

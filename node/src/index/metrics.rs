@@ -54,7 +54,7 @@ impl IndexMetrics {
 		})))
 	}
 
-	/// Returns gauges and counters that are not exported.
+	/// Returns a value that records nothing.
 	pub fn disabled() -> Self {
 		Self(None)
 	}

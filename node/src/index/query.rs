@@ -1,4 +1,5 @@
-//! Reading the index. Each answer comes from one snapshot of it, with what it covered then.
+//! Queries of the index. Each answer comes from one snapshot of the database, with the extent of
+//! that snapshot.
 
 use super::{
 	block::{BlockRef, Extent},
@@ -30,9 +31,9 @@ pub struct IndexedReport {
 	pub network: NetworkId,
 	/// Report of the device.
 	pub report: Report,
-	/// The readings, if they came with it.
+	/// Readings of the report, if they came with it.
 	pub readings: Option<Readings>,
-	/// The work credited, after the policy's cap.
+	/// Credited work, after the policy's cap.
 	pub credited: u64,
 	/// Quality of the report, with the reasons why it is below one.
 	pub quality: Quality,
@@ -42,7 +43,7 @@ pub struct IndexedReport {
 	pub chained: bool,
 }
 
-/// A reading in the index.
+/// Reading in the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IndexedReading {
@@ -50,24 +51,24 @@ pub struct IndexedReading {
 	pub time: Millis,
 	/// Metric of the reading.
 	pub metric: MetricId,
-	/// The value.
+	/// Value of the reading.
 	pub value: i64,
-	/// The sequence of its report.
+	/// Sequence of the report.
 	pub sequence: u64,
-	/// The block that accepted the report.
+	/// Block that accepted the report.
 	pub block: BlockRef,
 }
 
-/// Items, the cursor of the last one if more follow, and what the index covers.
+/// Items, the cursor of the last one if more follow, and the extent of the index.
 type Paged<T, Cursor> = (Vec<T>, Option<Cursor>, Extent);
 
 impl Index {
-	/// Range of blocks that the index covers.
+	/// Returns the range of blocks that the index covers.
 	pub async fn extent(&self) -> Result<Extent, Error> {
 		extent(&mut *self.readers.acquire().await?).await
 	}
 
-	/// The newest blocks up to that number that are indexed, at most `limit`, newest first.
+	/// Returns the last indexed blocks up to that number, at most `limit`, newest first.
 	pub async fn blocks_down_from(&self, number: u32, limit: u32) -> Result<Vec<BlockRef>, Error> {
 		sqlx::query(
 			"SELECT number, hash FROM blocks WHERE number <= ? ORDER BY number DESC LIMIT ?",
@@ -81,7 +82,7 @@ impl Index {
 		.collect()
 	}
 
-	/// The device's last report.
+	/// Returns the device's last report.
 	pub async fn latest(
 		&self,
 		device: &DeviceId,
@@ -113,7 +114,8 @@ impl Index {
 		Ok((Some(report), extent))
 	}
 
-	/// The device's readings of those times, of one metric or of all, by ascending time.
+	/// Returns the device's readings of those times, by ascending time: those of one metric, or of
+	/// all.
 	pub async fn range(
 		&self,
 		device: &DeviceId,
@@ -122,8 +124,8 @@ impl Index {
 		after: Option<ReadingCursor>,
 		limit: u32,
 	) -> Result<Paged<IndexedReading, ReadingCursor>, Error> {
-		// The joins are pinned to the order of the index on readings: it gives the rows as they are
-		// wanted, so that the cost is that of the page and not of the range.
+		// CROSS JOIN makes SQLite walk the readings in the order of their index, which is the order
+		// of the answer: the cost is that of the page and not of the range.
 		const OF_ALL: &str = "\
 			SELECT r.time, r.at, r.position, r.metric, r.value, p.sequence, b.number, b.hash \
 			FROM readings r CROSS JOIN reports p ON p.at = r.at \
@@ -143,7 +145,7 @@ impl Index {
 		let Some(key) = device_key(&mut tx, device).await? else {
 			return Ok((vec![], None, extent));
 		};
-		// No reading is at −1: this is just before the range.
+		// No reading has an `at` of −1: the cursor is just before the range.
 		let start = ReadingCursor { time: to_sql(times.start), at: -1, position: -1 };
 		let start = after.map_or(start, |after| after.max(start));
 		let query = sqlx::query(if metric.is_some() { OF_ONE } else { OF_ALL })
@@ -179,7 +181,7 @@ impl Index {
 		Ok((items, next, extent))
 	}
 
-	/// The judged beacons that the device took part in, oldest first.
+	/// Returns the judged beacons that the device took part in, oldest first.
 	pub async fn beacons(
 		&self,
 		device: &DeviceId,
@@ -211,8 +213,8 @@ impl Index {
 		self.events(SQL, device, after, limit, event).await
 	}
 
-	/// A page of the events that a statement gives, by device, cursor and limit, with an event's
-	/// place in its fourth column.
+	/// Returns a page of the events that a statement selects by device, cursor and limit. The
+	/// fourth column of the statement is the place of the event.
 	async fn events<T>(
 		&self,
 		sql: &'static str,

@@ -29,7 +29,7 @@ pub async fn extent(tx: &mut SqliteConnection) -> Result<Extent, Error> {
 	Ok(Extent { from, to: block(&row, 0)? })
 }
 
-/// Returns the number under which the database keeps the device.
+/// Returns the number of the device in the database, if it has any rows.
 pub async fn device_key(
 	tx: &mut SqliteConnection,
 	device: &DeviceId,
@@ -66,7 +66,8 @@ pub fn decode<T: Decode>(row: &SqliteRow, what: &'static str) -> Result<T, Error
 	T::decode(&mut bytes).map_err(|_| Error::BadRow(what))
 }
 
-/// Cuts a page from rows of which one more than `limit` was asked for.
+/// Makes a page of rows, of which the query selected at most one more than `limit`. The cursor is
+/// that of the last item, if there is such a further row.
 pub fn page<T, Cursor: Copy>(rows: Vec<(Cursor, T)>, limit: u32) -> (Vec<T>, Option<Cursor>) {
 	let limit = limit as usize;
 	let last = limit.checked_sub(1).filter(|_| rows.len() > limit);

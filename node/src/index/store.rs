@@ -1,4 +1,4 @@
-//! The index's database: opening it, and writing whole blocks to it.
+//! Database of the index: opening it, and writing complete blocks.
 
 use super::{
 	block::{BlockRef, IndexedBlock},
@@ -26,21 +26,23 @@ use std::{
 	time::Duration,
 };
 
-/// The version of the schema. Another one's file is made anew.
+/// Version of the schema. A file of another version is replaced by a new one.
 const VERSION: i64 = 3;
 
+/// Schema of the database.
 const SCHEMA: &str = include_str!("schema.sql");
 
-/// The name of the database in its directory.
+/// Name of the database in its directory.
 const FILE: &str = "index.sqlite";
 
-/// Connections that only read.
+/// Number of connections that only read.
 const READERS: u32 = 4;
 
-/// Rows of one statement. SQLite takes 32,766 values in one; a row has at most six.
+/// Number of rows of one statement. SQLite takes 32,766 values in one; a row has at most six.
 const CHUNK: usize = 512;
 
-/// The index: one connection that writes, some that read. Clones are the same index.
+/// Index of finalized blocks, with one connection that writes and some that only read. Clones share
+/// the connections.
 #[derive(Clone, Debug)]
 pub struct Index {
 	writer: SqlitePool,
@@ -48,8 +50,8 @@ pub struct Index {
 }
 
 impl Index {
-	/// Opens the index in `directory`, of the chain of that genesis hash. One that is missing,
-	/// another chain's, another version's, or damaged is made anew.
+	/// Opens the index in `directory` for the chain of that genesis hash. A file that is missing or
+	/// damaged, or that is of another chain or version, is replaced by a new one.
 	pub async fn open(directory: &Path, genesis: H256) -> Result<Self, Error> {
 		let file = directory.join(FILE);
 		std::fs::create_dir_all(directory).map_err(|e| Error::File(directory.into(), e))?;
@@ -77,13 +79,13 @@ impl Index {
 		Self::connect(&file, genesis).await?.ok_or(Error::Foreign)
 	}
 
-	/// `None` if the database is another chain's or version's.
+	/// Connects to the database. Returns `None` if it is of another chain or version.
 	async fn connect(file: &Path, genesis: H256) -> Result<Option<Self>, Error> {
 		let options = SqliteConnectOptions::new()
 			.filename(file)
 			.journal_mode(SqliteJournalMode::Wal)
-			// In WAL mode this never damages the file, and what is committed outlives the process.
-			// Only a power failure can take the last commits with it; the blocks are then read
+			// In WAL mode this never damages the file, and a commit survives the end of the
+			// process. Only a power failure can lose the last commits; the blocks are then read
 			// again.
 			.synchronous(SqliteSynchronous::Normal)
 			.busy_timeout(Duration::from_secs(10));
@@ -122,8 +124,8 @@ impl Index {
 		Ok(Some(Self { writer, readers }))
 	}
 
-	/// Writes blocks, each of which follows the one before it, all or none of them. One that is
-	/// there already is left as it is.
+	/// Writes blocks, each of which must be the child of the one before it: all of them, or none.
+	/// Blocks that are in the index already are left as they are.
 	pub async fn append(&self, blocks: &[IndexedBlock]) -> Result<(), Error> {
 		let mut tx = self.writer.begin().await?;
 		let mut last = last_block(&mut tx).await?;
@@ -145,8 +147,8 @@ impl Index {
 		Ok(())
 	}
 
-	/// Leaves a gap that ends with the block `last`: what is indexed now is complete from the block
-	/// after it only.
+	/// Leaves a gap that ends with the block `last`. The extent then begins with the block after
+	/// it.
 	pub async fn skip(&self, last: BlockRef) -> Result<(), Error> {
 		let mut tx = self.writer.begin().await?;
 		let cursor = last_block(&mut tx).await?;
@@ -162,7 +164,7 @@ impl Index {
 		Ok(())
 	}
 
-	/// Takes back every block after that number, which must be one that is indexed.
+	/// Removes every block after that number, which must be the number of an indexed block.
 	pub async fn rewind(&self, number: u32) -> Result<(), Error> {
 		let mut tx = self.writer.begin().await?;
 		let number = i64::from(number);
@@ -193,7 +195,7 @@ impl Index {
 		Ok(())
 	}
 
-	/// Closes every connection, once what they do is done.
+	/// Closes every connection, once its current work has ended.
 	#[cfg(test)]
 	pub async fn close(self) {
 		self.readers.close().await;
@@ -201,6 +203,7 @@ impl Index {
 	}
 }
 
+/// Creates the tables, with the genesis block as the last indexed one.
 async fn create(tx: &mut SqliteConnection, genesis: H256) -> Result<(), Error> {
 	sqlx::raw_sql(SCHEMA).execute(&mut *tx).await?;
 	// The genesis block has no events.
@@ -215,6 +218,7 @@ async fn create(tx: &mut SqliteConnection, genesis: H256) -> Result<(), Error> {
 	Ok(())
 }
 
+/// Adds a block to the table of blocks.
 async fn insert_block(tx: &mut SqliteConnection, block: &BlockRef) -> Result<(), Error> {
 	sqlx::query("INSERT INTO blocks (number, hash) VALUES (?, ?)")
 		.bind(i64::from(block.number))
@@ -224,6 +228,7 @@ async fn insert_block(tx: &mut SqliteConnection, block: &BlockRef) -> Result<(),
 	Ok(())
 }
 
+/// Tells if the index has a block of this number and hash.
 async fn is_indexed(tx: &mut SqliteConnection, block: &BlockRef) -> Result<bool, Error> {
 	let row = sqlx::query("SELECT 1 FROM blocks WHERE number = ? AND hash = ?")
 		.bind(i64::from(block.number))
@@ -233,7 +238,7 @@ async fn is_indexed(tx: &mut SqliteConnection, block: &BlockRef) -> Result<bool,
 	Ok(row.is_some())
 }
 
-/// The rows of some blocks, by table, to be written in few statements.
+/// Rows of some blocks, by table, so that few statements write them.
 #[derive(Default)]
 struct Rows<'a> {
 	reports: Vec<(i64, &'a AcceptedReport)>,
@@ -244,6 +249,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
+	/// Adds the rows of a block.
 	fn add(&mut self, block: &'a IndexedBlock) -> Result<(), Error> {
 		let at = |position| event_at(block.number, position).ok_or(Error::TooManyEvents);
 		for (position, accepted) in block.reports.iter().enumerate() {
@@ -265,6 +271,7 @@ impl<'a> Rows<'a> {
 		Ok(())
 	}
 
+	/// Writes all rows.
 	async fn write(&self, tx: &mut SqliteConnection) -> Result<(), Error> {
 		let keys = self.device_keys(tx).await?;
 		insert(tx, "reports (at, device, sequence, body)", &self.reports, |mut row, (at, r)| {
@@ -306,7 +313,7 @@ impl<'a> Rows<'a> {
 		.await
 	}
 
-	/// The number of every device that has a row, new ones included.
+	/// Returns the number of every device that has a row. New devices get one.
 	async fn device_keys(
 		&self,
 		tx: &mut SqliteConnection,
@@ -346,7 +353,7 @@ impl<'a> Rows<'a> {
 	}
 }
 
-/// Inserts rows, many by one statement.
+/// Inserts rows, many in one statement.
 async fn insert<T>(
 	tx: &mut SqliteConnection,
 	table: &'static str,
@@ -357,7 +364,7 @@ async fn insert<T>(
 		let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO ");
 		query.push(table).push(" ");
 		query.push_values(chunk, &bind);
-		// Only full chunks have a text that comes again.
+		// Only a statement for a full chunk is used again, so that only it is cached.
 		query.build().persistent(chunk.len() == CHUNK).execute(&mut *tx).await?;
 	}
 	Ok(())

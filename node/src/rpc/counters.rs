@@ -1,9 +1,9 @@
-//! Prometheus counters of the messages that devices hand in over the RPC.
+//! Prometheus counters of the messages that devices submit over the RPC.
 
 use super::errors::Error;
 use substrate_prometheus_endpoint::{register, CounterVec, Opts, PrometheusError, Registry, U64};
 
-/// Counters of the messages handed in; none on a node without Prometheus.
+/// Counters of submitted messages; none on a node without Prometheus.
 #[derive(Clone, Default)]
 pub struct RpcCounters(Option<Counters>);
 

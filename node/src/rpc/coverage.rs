@@ -1,4 +1,4 @@
-//! `coverage_*`: challenges, their answers, and what became of them.
+//! Methods `coverage_*`: challenges, the answers to them, and the judged beacons.
 
 use super::{
 	counters::RpcCounters,
@@ -22,7 +22,7 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
-/// A device's part in a judged beacon.
+/// Role of a device in a judged beacon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
@@ -32,42 +32,42 @@ pub enum Role {
 	Witness,
 }
 
-/// A judged beacon in which a device took part.
+/// Judged beacon in which a device took part.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Participation {
-	/// The device's part.
+	/// Role of the device.
 	pub role: Role,
-	/// The block that judged it.
+	/// Block that judged the beacon.
 	pub block: BlockRef,
-	/// The beacon, its witnesses and their verdicts.
+	/// Beacon, with its witnesses and their verdicts.
 	#[serde(flatten)]
 	pub beacon: JudgedBeacon,
 }
 
-/// Coverage challenges.
+/// Methods on coverage challenges.
 #[rpc(server, namespace = "coverage")]
 pub trait CoverageRpc {
-	/// The device's challenge of the current period, as the best block has it.
+	/// Returns the device's challenge of the current period at the best block.
 	#[method(name = "challenges", blocking)]
 	fn challenges(&self, device: DeviceId) -> Result<ChallengeRecord, Error>;
 
-	/// Returns the device's record of answered and missed challenges, or null.
+	/// Returns the device's counts of answered and missed challenges at the best block, or null.
 	#[method(name = "score", blocking)]
 	fn score(&self, device: DeviceId) -> Result<Option<CoverageScore>, Error>;
 
-	/// Hands in what a witness heard: a `SignedWitness`, as JSON or as the hexadecimal of its SCALE
-	/// bytes.
+	/// Submits the report of a witness: a `SignedWitness`, as JSON or as the hexadecimal of its
+	/// SCALE bytes.
 	#[method(name = "submitWitness")]
 	async fn submit_witness(&self, witness: Value) -> Result<Submitted, Error>;
 
-	/// Hands in what a beaconer reveals: a `Beacon`, as JSON or as the hexadecimal of its SCALE
-	/// bytes.
+	/// Submits the beacon that a beaconer reveals: a `Beacon`, as JSON or as the hexadecimal of its
+	/// SCALE bytes.
 	#[method(name = "submitBeacon")]
 	async fn submit_beacon(&self, beacon: Value) -> Result<Submitted, Error>;
 
-	/// The judged beacons of finalized blocks in which the device beaconed or witnessed, oldest
-	/// first.
+	/// Returns the judged beacons of finalized blocks in which the device was beaconer or witness,
+	/// oldest first.
 	#[method(name = "history")]
 	async fn history(
 		&self,
@@ -77,7 +77,7 @@ pub trait CoverageRpc {
 	) -> Result<IndexPage<Participation, EventCursor>, Error>;
 }
 
-/// The methods' server.
+/// Server of the methods `coverage_*`.
 pub struct Coverage<C, P> {
 	client: Arc<C>,
 	pool: Arc<P>,
@@ -86,7 +86,7 @@ pub struct Coverage<C, P> {
 }
 
 impl<C, P> Coverage<C, P> {
-	/// Creates the server from its client, its stores and its counters.
+	/// Creates the server from its client, pool, index and counters.
 	pub fn new(client: Arc<C>, pool: Arc<P>, index: Index, counters: RpcCounters) -> Self {
 		Self { client, pool, index, counters }
 	}
@@ -106,7 +106,7 @@ where
 			api.check_witness(best, witness)?.map_err(Error::Coverage)?;
 			api.witness_extrinsic(best, witness)?
 		};
-		Ok(Submitted { extrinsic: submit(&*self.pool, best, extrinsic).await? })
+		submit(&*self.pool, best, extrinsic).await
 	}
 
 	async fn beacon(&self, beacon: Value) -> Result<Submitted, Error> {
@@ -117,7 +117,7 @@ where
 			api.check_beacon(best, beacon)?.map_err(Error::Coverage)?;
 			api.beacon_extrinsic(best, beacon)?
 		};
-		Ok(Submitted { extrinsic: submit(&*self.pool, best, extrinsic).await? })
+		submit(&*self.pool, best, extrinsic).await
 	}
 }
 
@@ -165,6 +165,6 @@ where
 				Participation { role, block, beacon }
 			})
 			.collect();
-		Ok(IndexPage { items, next, extent })
+		Ok(IndexPage::new((items, next, extent)))
 	}
 }

@@ -1,4 +1,4 @@
-//! `devices_*`: who the devices, their networks and their makers are.
+//! Methods `devices_*`: devices, their networks, their makers, their DIDs.
 
 use super::{
 	did::{self, Document, Resolution},
@@ -21,28 +21,28 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
-/// A page of devices, by ascending id.
+/// Page of devices, by ascending id.
 pub type DevicePage = Page<DeviceRecord<AccountId>, DeviceId>;
 
-/// A page of devices, by place, then by ascending id.
+/// Page of devices, by ascending cell, then by ascending id.
 pub type PlacePage = Page<DeviceRecord<AccountId>, (Cell, DeviceId)>;
 
-/// Devices, as the best block has them.
+/// Methods on devices, answered at the best block.
 #[rpc(server, namespace = "devices")]
 pub trait DevicesRpc {
-	/// The device of this id, or null.
+	/// Returns the device of this id, or null.
 	#[method(name = "get", blocking)]
 	fn get(&self, id: DeviceId) -> Result<Option<DeviceRecord<AccountId>>, Error>;
 
-	/// The network of this number, or null.
+	/// Returns the network of this number, or null.
 	#[method(name = "network", blocking)]
 	fn network(&self, id: NetworkId) -> Result<Option<NetworkRecord<AccountId>>, Error>;
 
-	/// The maker of this number, or null.
+	/// Returns the maker of this number, or null.
 	#[method(name = "maker", blocking)]
 	fn maker(&self, id: MakerId) -> Result<Option<MakerRecord<AccountId>>, Error>;
 
-	/// The devices of an owner.
+	/// Returns the devices of an owner.
 	#[method(name = "byOwner", blocking)]
 	fn by_owner(
 		&self,
@@ -51,7 +51,7 @@ pub trait DevicesRpc {
 		limit: Option<u32>,
 	) -> Result<DevicePage, Error>;
 
-	/// The devices of a network.
+	/// Returns the devices of a network.
 	#[method(name = "byNetwork", blocking)]
 	fn by_network(
 		&self,
@@ -60,7 +60,7 @@ pub trait DevicesRpc {
 		limit: Option<u32>,
 	) -> Result<DevicePage, Error>;
 
-	/// The devices whose keys a maker has certified.
+	/// Returns the devices whose keys a maker has certified.
 	#[method(name = "byMaker", blocking)]
 	fn by_maker(
 		&self,
@@ -69,7 +69,7 @@ pub trait DevicesRpc {
 		limit: Option<u32>,
 	) -> Result<DevicePage, Error>;
 
-	/// The devices that say they are in this cell, or in a finer one within it.
+	/// Returns the devices whose asserted location is in this cell, or in a finer cell within it.
 	#[method(name = "byCell", blocking)]
 	fn by_cell(
 		&self,
@@ -86,16 +86,16 @@ pub trait DevicesRpc {
 	#[method(name = "permissions", blocking)]
 	fn permissions(&self, device: DeviceId, account: AccountId) -> Result<Permissions, Error>;
 
-	/// The device's DID document, or null. The device is named by its id or by its DID.
+	/// Returns the DID document of the device, or null. `device` is an id or a DID.
 	#[method(name = "didDocument", blocking)]
 	fn did_document(&self, device: String) -> Result<Option<Document>, Error>;
 
-	/// Resolves a DID. What is wrong with it is said in the answer's `didResolutionMetadata`.
+	/// Resolves a DID. The `didResolutionMetadata` of the result has the error, if there is one.
 	#[method(name = "didResolve", blocking)]
 	fn did_resolve(&self, did: String) -> Result<Resolution, Error>;
 }
 
-/// The methods' server.
+/// Server of the methods `devices_*`.
 pub struct Devices<C> {
 	client: Arc<C>,
 }

@@ -1,5 +1,5 @@
-//! The DIDs of devices and what they resolve to: the method `did:depin` of `docs/did.md`, by W3C
-//! DID Core 1.0 and DID Resolution. Pure formatting: what is said comes from the device's record.
+//! DIDs of devices and the documents that they resolve to: the method `did:depin` of `docs/did.md`,
+//! by W3C DID Core 1.0 and DID Resolution. This module only formats device records.
 
 use chrono::{DateTime, SecondsFormat};
 use depin_primitives::{
@@ -21,18 +21,19 @@ const CONTEXT: [&str; 2] =
 /// Media type of a document: JSON with a context.
 const CONTENT_TYPE: &str = "application/did+ld+json";
 
-/// The DID of a device on the chain with this genesis hash.
+/// Returns the DID of a device on the chain with this genesis hash.
 pub fn did(genesis: &H256, device: &DeviceId) -> String {
 	format!("{PREFIX}{}:{}", hex::encode(GenesisPrefix::of(genesis).0), hex::encode(device))
 }
 
-/// The DID of an account: did:pkh over its CAIP-10 name, whose chain is half the genesis hash.
+/// Returns the DID of an account: did:pkh over its CAIP-10 name, whose chain is the first half of
+/// the genesis hash.
 fn account_did(genesis: &H256, account: &AccountId) -> String {
 	let (chain, _) = genesis.as_bytes().split_at(16);
 	format!("did:pkh:polkadot:{}:{}", hex::encode(chain), account.to_ss58check())
 }
 
-/// A key as a Multikey has it: base58btc, by multibase, of its multicodec and its bytes.
+/// Returns a key as a Multikey: the base58btc multibase of the key's multicodec code and its bytes.
 pub fn multikey(key: &PublicKey) -> String {
 	// The codes of the multicodec table, as unsigned varints.
 	let code: [u8; 2] = match key {
@@ -45,7 +46,7 @@ pub fn multikey(key: &PublicKey) -> String {
 	format!("z{}", bs58::encode(coded).into_string())
 }
 
-/// Reason why a text names no device of this chain.
+/// Reason for which a text names no device of this chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotOurs {
 	/// Text that is no DID, or one that the method does not allow.
@@ -56,8 +57,8 @@ pub enum NotOurs {
 	OtherChain,
 }
 
-/// The device of the chain with this genesis hash that a DID names. Each has one DID only: digits
-/// are in lower case.
+/// Returns the device that a DID names on the chain with this genesis hash. A device has exactly
+/// one DID: hexadecimal digits are in lower case.
 pub fn parse(genesis: &H256, text: &str) -> Result<DeviceId, NotOurs> {
 	let Some(rest) = text.strip_prefix(PREFIX) else {
 		return Err(if is_did(text) { NotOurs::OtherMethod } else { NotOurs::Malformed });
@@ -71,6 +72,7 @@ pub fn parse(genesis: &H256, text: &str) -> Result<DeviceId, NotOurs> {
 	Ok(device.into())
 }
 
+/// Reads hexadecimal digits in lower case.
 fn digits<const N: usize>(text: &str) -> Option<[u8; N]> {
 	if text.bytes().any(|digit| digit.is_ascii_uppercase()) {
 		return None;
@@ -99,7 +101,7 @@ fn is_did(text: &str) -> bool {
 		&& escapes.all(|part| escaped(part).unwrap_or(false))
 }
 
-/// A device's key, as a DID document has it.
+/// Device's key in a DID document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerificationMethod {
@@ -110,7 +112,7 @@ pub struct VerificationMethod {
 	public_key_multibase: String,
 }
 
-/// A device's DID document.
+/// DID document of a device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
@@ -124,11 +126,11 @@ pub struct Document {
 }
 
 impl Document {
-	/// The document of a device on the chain with this genesis hash.
+	/// Returns the document of a device on the chain with this genesis hash.
 	pub fn of(genesis: &H256, device: &DeviceRecord<AccountId>) -> Self {
 		let id = did(genesis, &device.id);
 		let key = multikey(&device.key);
-		// A key's name is the key: a proof by a former key never finds a later one under its name.
+		// The key is its own fragment: a proof by a former key never matches a later key.
 		let method = format!("{id}#{key}");
 		Self {
 			context: CONTEXT,
@@ -166,7 +168,7 @@ pub struct ResolutionMetadata {
 	error: Option<&'static str>,
 }
 
-/// The result of resolving a DID.
+/// Result of resolving a DID.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Resolution {
@@ -176,9 +178,8 @@ pub struct Resolution {
 }
 
 impl Resolution {
-	/// Resolves the DID of this device. The DID of a retiring device is deactivated, since
-	/// retirement is for good and its key can be changed no more; such a DID resolves to no
-	/// document.
+	/// Resolves the DID of this device. The DID of a retiring device is deactivated and resolves
+	/// to no document, since retirement is final and the device's key can no longer be changed.
 	pub fn of(genesis: &H256, device: &DeviceRecord<AccountId>) -> Self {
 		let deactivated = matches!(device.status, DeviceStatus::Retiring { .. });
 		let did_document_metadata = DocumentMetadata {
@@ -203,6 +204,7 @@ impl Resolution {
 		Self::error("notFound")
 	}
 
+	/// Returns the result for a DID that cannot be resolved.
 	fn error(error: &'static str) -> Self {
 		let did_resolution_metadata = ResolutionMetadata { content_type: None, error: Some(error) };
 		Self { did_resolution_metadata, ..Self::default() }
@@ -214,13 +216,14 @@ impl From<NotOurs> for Resolution {
 		match reason {
 			NotOurs::Malformed => Self::error("invalidDid"),
 			NotOurs::OtherMethod => Self::error("methodNotSupported"),
-			// It may well be found elsewhere: this chain cannot know.
+			// The device may exist on the other chain: this node cannot tell.
 			NotOurs::OtherChain => Self::not_found(),
 		}
 	}
 }
 
-/// A time as DID metadata have it: ISO 8601, UTC, whole seconds.
+/// Returns a time as DID metadata have it: ISO 8601, UTC, full seconds. `None` if the calendar does
+/// not reach that far.
 fn seconds(time: Millis) -> Option<String> {
 	let time = DateTime::from_timestamp_millis(time.try_into().ok()?)?;
 	Some(time.to_rfc3339_opts(SecondsFormat::Secs, true))
@@ -233,8 +236,9 @@ mod tests {
 	use serde_json::json;
 	use sp_keyring::Sr25519Keyring;
 
-	/// Keys and their Multikeys, as published: the first three in the test vectors of the did:key
-	/// method, the fourth (Alice's, of every development chain) in Frequency's documentation.
+	/// Returns keys and their Multikeys, as published: the first three in the test vectors of the
+	/// did:key method, the fourth (Alice's, of every development chain) in Frequency's
+	/// documentation.
 	fn published() -> [(PublicKey, &'static str); 4] {
 		fn key<const N: usize>(text: &str) -> [u8; N] {
 			hex::decode(text).unwrap().try_into().unwrap()
@@ -263,7 +267,7 @@ mod tests {
 		]
 	}
 
-	/// Polkadot's genesis hash, which others have written about.
+	/// Returns Polkadot's genesis hash, whose DIDs and CAIP-10 names are published.
 	fn genesis() -> H256 {
 		"91b171bb158e2d3848fa23a9f1c25182fb8e20313b2c1eb49219da7a70ce90c3".parse().unwrap()
 	}

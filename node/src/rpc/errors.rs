@@ -1,4 +1,4 @@
-//! Errors that the RPC answers.
+//! Errors of the RPC's methods: code, name, advice, and data.
 
 use super::did::NotOurs;
 use crate::index;
@@ -16,37 +16,37 @@ use sc_transaction_pool_api::error::{Error as PoolError, IntoPoolError};
 use serde_json::json;
 use sp_runtime::transaction_validity::InvalidTransaction;
 
-/// The first of this node's error codes. A code never changes its meaning.
+/// First error code of this node's methods. A code never changes its meaning.
 const BASE: i32 = 7000;
 
-/// Every error of the node's own methods. What is displayed goes to the caller; what more there is
-/// to know of a failure of the node itself goes to its log.
+/// Error of the node's own methods. The displayed text goes to the caller; further details of a
+/// failure of the node itself go only to its log.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-	/// The chain would refuse the report. Code 7000 and the reason's number.
+	/// Report that the chain would refuse. Code 7000 and the reason's number.
 	#[error("{}", .0.reason.advice())]
 	Report(Refusal<ReportError>),
-	/// The chain would refuse the witness report or the beacon. Code 7000 and the reason's number,
+	/// Witness report or beacon that the chain would refuse. Code 7000 and the reason's number,
 	/// which is 100 or more.
 	#[error("{}", .0.reason.advice())]
 	Coverage(Refusal<CoverageError>),
 	/// Network, maker or device of a lookup that does not exist. Code 7200 and the reason's number.
 	#[error("{}", .0.advice())]
 	Lookup(LookupError),
-	/// The reading is not proved. Code 7204 and the reason's number.
+	/// Reading whose proof fails. Code 7204 and the reason's number.
 	#[error("{}", .0.advice())]
 	Proof(ProofError),
-	/// A parameter cannot be read. Code 7300.
+	/// Parameter that cannot be read. Code 7300.
 	#[error("`{parameter}` cannot be read at {place}: {reason}")]
 	Malformed {
-		/// The parameter.
+		/// Name of the parameter.
 		parameter: &'static str,
-		/// The field, or the byte, where reading ended.
+		/// Field or byte at which reading ended.
 		place: String,
 		/// Fault at that place.
 		reason: String,
 	},
-	/// More readings than a report may carry inline. Code 7301.
+	/// More readings than a report may carry. Code 7301.
 	#[error(
 		"{given} readings are too many to carry inline, {MAX_INLINE_READINGS} are the most: \
 		send the report without them, it commits to them"
@@ -55,61 +55,61 @@ pub enum Error {
 		/// Number of readings given.
 		given: u64,
 	},
-	/// A range of time that ends before it begins. Code 7302.
+	/// Range of time that ends before it begins. Code 7302.
 	#[error("the range ends at {to}, before it begins at {from}: `to` is exclusive and in ms")]
 	BadRange {
-		/// The first millisecond asked for.
+		/// First millisecond of the range.
 		from: u64,
-		/// The first millisecond after the range.
+		/// First millisecond after the range.
 		to: u64,
 	},
-	/// A cursor that no page gave. Code 7303.
+	/// Cursor that no page gave. Code 7303.
 	#[error("no such cursor: pass back a page's `next` as it is, to the same method")]
 	BadCursor,
-	/// A DID that no device can have. Code 7304.
+	/// DID that no device can have. Code 7304.
 	#[error(
 		"no DID of a device: it is `did:depin:`, the first 8 digits of the genesis hash, `:` and the \
 		64 of the device's id, all in lower case"
 	)]
 	BadDid,
-	/// The DID of a device of another chain. Code 7305.
+	/// DID of a device of another chain. Code 7305.
 	#[error("the DID is of a device of another chain: ask a node of that chain")]
 	OtherChain,
-	/// This very message waits in the pool. Code 7350.
+	/// Message that waits in the pool already. Code 7350.
 	#[error("it waits in the pool already, to be included: nothing is left to do")]
 	Pending {
-		/// The extrinsic that carries it.
+		/// Hash of the extrinsic that carries the message.
 		extrinsic: H256,
 	},
-	/// Another message of the same device waits in the pool: another report, or another message on
+	/// Message of a device that has another one in the pool: another report, or another message on
 	/// the same challenge. Code 7351.
 	#[error(
 		"another message of this device waits in the pool, which holds one report of a device at a \
 		time, and one message of it on each challenge: send this one when that is in a block"
 	)]
 	Conflict,
-	/// The pool has no room. Code 7352.
+	/// Message for which the pool has no room. Code 7352.
 	#[error("the pool is full: send it again in a few blocks")]
 	PoolFull,
-	/// The pool has seen it fail lately. Code 7353.
+	/// Message that the pool refused a short time ago and does not check again yet. Code 7353.
 	#[error("the pool will not look at it again for some minutes: send it again later")]
 	Banned,
-	/// The pool refuses it for a reason that has no code of its own. Code 7354.
+	/// Refusal of the pool that has no code of its own. Code 7354.
 	#[error("the pool refuses it: {0}")]
 	Refused(String),
-	/// The telemetry index fails. Code 7400.
+	/// Failure of the index. Code 7400.
 	#[error("the telemetry index cannot answer: the node's log says why")]
 	Index(#[from] index::Error),
-	/// The runtime, or the state that it needs, fails. Code 7500.
+	/// Failure of the runtime, or of access to the state that it needs. Code 7500.
 	#[error("the runtime cannot answer: the node's log says why")]
 	Runtime(#[from] sp_api::ApiError),
-	/// The client's database fails. Code 7501.
+	/// Failure of the client's database. Code 7501.
 	#[error("the chain's database cannot answer: the node's log says why")]
 	Chain(#[from] sp_blockchain::Error),
 }
 
 impl Error {
-	/// The error's code.
+	/// Returns the error's code.
 	pub fn code(&self) -> i32 {
 		BASE + match self {
 			Self::Report(e) => e.reason.code().into(),
@@ -139,7 +139,7 @@ impl Error {
 		}
 	}
 
-	/// The error's name: a word for programs and for metrics, as stable as its code.
+	/// Returns the error's name: a word for programs and for Prometheus, as stable as the code.
 	pub fn name(&self) -> String {
 		match self {
 			Self::Report(e) => return format!("{:?}", e.reason),
@@ -205,7 +205,7 @@ impl Error {
 			PoolError::TooLowPriority { .. } => Self::Conflict,
 			PoolError::ImmediatelyDropped => Self::PoolFull,
 			PoolError::TemporarilyBanned => Self::Banned,
-			// The chain has moved on since the runtime API was asked.
+			// The best block has changed since the runtime API checked the message.
 			PoolError::InvalidTransaction(InvalidTransaction::Custom(number)) => {
 				Self::of_number(number)
 					.unwrap_or_else(|| Self::Refused(format!("custom error {number}")))
@@ -214,7 +214,7 @@ impl Error {
 		}
 	}
 
-	/// The error that the runtime gives this number as a pool's custom error.
+	/// Returns the error of a number that the runtime gives the pool as a custom error.
 	fn of_number(number: u8) -> Option<Self> {
 		let number = [number];
 		ReportError::decode(&mut &number[..])
@@ -267,7 +267,7 @@ mod tests {
 	use super::*;
 	use std::collections::BTreeMap;
 
-	/// Every error, so far as it can be made without a failing node.
+	/// Returns every error that can be made without a failing node.
 	fn all() -> Vec<Error> {
 		let lookup = |number| LookupError::decode(&mut &[number][..]).ok().map(Error::Lookup);
 		let mut all: Vec<Error> = (0..=u8::MAX).filter_map(Error::of_number).collect();
@@ -381,8 +381,10 @@ mod tests {
 		);
 		assert_eq!(error.code(), 7004);
 		assert_eq!(error.message(), ReportError::StaleSequence.advice());
+		// A refusal without facts.
+		let error = ErrorObjectOwned::from(Error::Report(ReportError::StaleSequence.into()));
 		let data: serde_json::Value = serde_json::from_str(error.data().unwrap().get()).unwrap();
-		assert_eq!(data, json!({ "error": "StaleSequence" }));
+		assert_eq!(data, json!({ "error": "StaleSequence", "retry": false }));
 		let error = ErrorObjectOwned::from(Error::from(LookupError::NotACell));
 		assert_eq!((error.code(), error.message()), (7202, LookupError::NotACell.advice()));
 		let error = ErrorObjectOwned::from(Error::Proof(ProofError::WrongPath));

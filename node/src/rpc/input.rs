@@ -20,8 +20,8 @@ pub fn message<T: Decode + DeserializeOwned>(
 	}
 }
 
-/// Reads the readings that come with a report. Their number is looked at first, so that too many of
-/// them are told from ones that cannot be read.
+/// Reads the readings that come with a report. Their number is checked first, so that a list that
+/// is too long has an error other than that of a list that cannot be read.
 pub fn readings(parameter: &'static str, value: Value) -> Result<Readings, Error> {
 	match value {
 		Value::String(text) => {
@@ -53,6 +53,7 @@ pub fn hash(parameter: &'static str, text: &str) -> Result<H256, Error> {
 	Ok(bytes.into())
 }
 
+/// Refuses more readings than a report may carry.
 fn check_count(given: u64) -> Result<(), Error> {
 	if given > MAX_INLINE_READINGS.into() {
 		return Err(Error::TooManyReadings { given });
@@ -60,6 +61,7 @@ fn check_count(given: u64) -> Result<(), Error> {
 	Ok(())
 }
 
+/// Reads hexadecimal, with or without `0x`.
 fn bytes(parameter: &'static str, text: &str) -> Result<Vec<u8>, Error> {
 	let digits = text.strip_prefix("0x").unwrap_or(text);
 	hex::decode(digits).map_err(|e| Error::Malformed {
@@ -69,7 +71,7 @@ fn bytes(parameter: &'static str, text: &str) -> Result<Vec<u8>, Error> {
 	})
 }
 
-/// Reads SCALE bytes, to the last one.
+/// Reads SCALE bytes. Bytes after the message are an error.
 fn scale<T: Decode>(parameter: &'static str, bytes: &[u8]) -> Result<T, Error> {
 	let mut rest = bytes;
 	let malformed = |rest: &[u8], reason: String| Error::Malformed {
@@ -78,7 +80,7 @@ fn scale<T: Decode>(parameter: &'static str, bytes: &[u8]) -> Result<T, Error> {
 		reason,
 	};
 	let message = T::decode(&mut rest).map_err(|e| {
-		// One line: the codec puts each field that it was in on its own.
+		// The codec writes one line for each field that it was in: the error takes one line.
 		let reason = e.to_string();
 		let reason: Vec<_> = reason.split_whitespace().collect();
 		malformed(rest, reason.join(" "))
@@ -89,6 +91,7 @@ fn scale<T: Decode>(parameter: &'static str, bytes: &[u8]) -> Result<T, Error> {
 	Ok(message)
 }
 
+/// Reads JSON. The error names the path of the field that cannot be read.
 fn json<T: DeserializeOwned>(parameter: &'static str, value: Value) -> Result<T, Error> {
 	serde_path_to_error::deserialize(value).map_err(|e| Error::Malformed {
 		parameter,

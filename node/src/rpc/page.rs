@@ -12,7 +12,7 @@ use std::str::FromStr;
 pub struct IndexPage<T, Cursor> {
 	/// Items, in order.
 	pub items: Vec<T>,
-	/// Cursor to ask the next page with; null if there is no more yet.
+	/// Cursor for the next page; null if there are no further items yet.
 	pub next: Option<Cursor>,
 	/// Range of blocks that the index covers.
 	#[serde(flatten)]
@@ -26,12 +26,12 @@ impl<T, Cursor> IndexPage<T, Cursor> {
 	}
 }
 
-/// Returns the size of a page for the size that was asked for.
+/// Returns the size of a page for the requested size: at least 1, at most [`MAX_PAGE`].
 pub fn page_size(limit: Option<u32>) -> u32 {
 	limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE)
 }
 
-/// Reads the cursor that a page gave as its `next`.
+/// Reads the cursor that a page has as its `next`. Any other text is an [`Error::BadCursor`].
 pub fn cursor<Cursor: FromStr>(after: Option<String>) -> Result<Option<Cursor>, Error> {
 	after.map(|text| text.parse()).transpose().map_err(|_| Error::BadCursor)
 }

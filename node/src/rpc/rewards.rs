@@ -1,4 +1,4 @@
-//! `rewards_*`: emission, epochs, what devices have earned and been paid.
+//! Methods `rewards_*`: emission, epochs, and the earnings and payments of devices.
 
 use super::{
 	errors::Error,
@@ -17,18 +17,18 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
-/// A payment and its block.
+/// Payment for a device's work, and its block.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Payment {
-	/// The block that paid it.
+	/// Block that made the payment.
 	pub block: BlockRef,
-	/// The payment.
+	/// Device, payee and amount of the payment.
 	#[serde(flatten)]
 	pub reward: PaidReward<AccountId>,
 }
 
-/// Rewards.
+/// Methods on rewards, answered at the best block but for `history`.
 #[rpc(server, namespace = "rewards")]
 pub trait RewardsRpc {
 	/// Returns the device's unpaid earnings, or null if there is no such device.
@@ -43,11 +43,12 @@ pub trait RewardsRpc {
 		payee: AccountId,
 	) -> Result<Option<FormerReward<AccountId>>, Error>;
 
-	/// A network's part in a closed epoch; null if it had none, or all of it is settled.
+	/// Returns a network's share of a closed epoch; null if the network had none, or if all of it
+	/// is settled.
 	#[method(name = "epoch", blocking)]
 	fn epoch(&self, network: NetworkId, epoch: EpochIndex) -> Result<Option<EpochShare>, Error>;
 
-	/// The emission: what it is now, and what it has been.
+	/// Returns the schedule of the emission, and the amount emitted so far.
 	#[method(name = "schedule", blocking)]
 	fn schedule(&self) -> Result<Schedule, Error>;
 
@@ -61,14 +62,14 @@ pub trait RewardsRpc {
 	) -> Result<IndexPage<Payment, EventCursor>, Error>;
 }
 
-/// The methods' server.
+/// Server of the methods `rewards_*`.
 pub struct Rewards<C> {
 	client: Arc<C>,
 	index: Index,
 }
 
 impl<C> Rewards<C> {
-	/// Creates the server from its client, its stores and its counters.
+	/// Creates the server from its client and index.
 	pub fn new(client: Arc<C>, index: Index) -> Self {
 		Self { client, index }
 	}
@@ -120,6 +121,6 @@ where
 				reward: PaidReward { device, payee: payee.into(), amount },
 			})
 			.collect();
-		Ok(IndexPage { items, next, extent })
+		Ok(IndexPage::new((items, next, extent)))
 	}
 }

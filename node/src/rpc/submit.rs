@@ -1,4 +1,4 @@
-//! Handing a device's message to the pool, once the runtime has made an extrinsic of it.
+//! Submission of a device's message to the pool, in the extrinsic that the runtime made of it.
 
 use super::errors::Error;
 use depin_runtime::{opaque::Block, Hash};
@@ -14,17 +14,19 @@ pub struct Submitted {
 	pub extrinsic: Hash,
 }
 
-/// Gives the extrinsic to the pool as one that came from elsewhere: who asks is a stranger.
+/// Gives the extrinsic to the pool at the block `best`. The source is external: the pool trusts the
+/// extrinsic no more than one from a peer.
 pub async fn submit<P>(
 	pool: &P,
 	best: Hash,
 	extrinsic: <Block as BlockT>::Extrinsic,
-) -> Result<Hash, Error>
+) -> Result<Submitted, Error>
 where
 	P: TransactionPool<Block = Block, Hash = Hash>,
 {
 	let hash = pool.hash_of(&extrinsic);
 	pool.submit_one(best, TransactionSource::External, extrinsic)
 		.await
+		.map(|extrinsic| Submitted { extrinsic })
 		.map_err(|e| Error::of_pool(e, hash))
 }

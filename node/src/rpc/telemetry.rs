@@ -1,11 +1,11 @@
-//! `telemetry_*`: devices' reports, in and out.
+//! Methods `telemetry_*`: submitting devices' reports, and reading them.
 
 use super::{
 	counters::RpcCounters,
 	errors::Error,
 	input,
 	page::{self, page_size, IndexPage},
-	submit::submit,
+	submit::{submit, Submitted},
 };
 use crate::index::{BlockRef, Extent, Index, IndexedReading, IndexedReport, ReadingCursor};
 use depin_primitives::{
@@ -30,8 +30,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubmittedReport {
-	/// Hash of the extrinsic that carries the report.
-	pub extrinsic: Hash,
+	/// Extrinsic that carries the report.
+	#[serde(flatten)]
+	pub submitted: Submitted,
 	/// Hash of the report, which the device's next report names as its `previous`.
 	pub report: H256,
 }
@@ -40,15 +41,15 @@ pub struct SubmittedReport {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Latest {
-	/// The device.
+	/// Id of the device.
 	pub device: DeviceId,
 	/// Last report in an indexed block.
 	pub report: Option<IndexedReport>,
-	/// The last finalized block.
+	/// Last finalized block.
 	pub finalized: BlockRef,
 	/// State of the last report on the best block, which may not be final yet.
 	pub on_chain: Option<LastReport>,
-	/// The best block.
+	/// Best block, at which `on_chain` was read.
 	pub best: BlockRef,
 	/// Range of blocks that the index covers.
 	#[serde(flatten)]
@@ -59,21 +60,23 @@ pub struct Latest {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScoreAt {
-	/// The device.
+	/// Id of the device.
 	pub device: DeviceId,
 	/// Score, or null if the chain keeps no report of the device.
 	pub score: Option<DeviceScore>,
-	/// The best block, of which all this is.
+	/// Best block, at which the score was read.
 	pub best: BlockRef,
 }
 
-/// Reports.
+/// Methods on reports.
 #[rpc(server, namespace = "telemetry")]
 pub trait TelemetryRpc {
-	/// Hands in a report: `report` is a `SignedReport`, `readings` are those that it commits to, to
-	/// be carried inline. Each is JSON, or the hexadecimal of its SCALE bytes. The chain is asked
-	/// first whether it would accept the report, so that a refusal says why; a report that comes
-	/// too early is not held against it in the pool.
+	/// Submits a report: `report` is a `SignedReport`, `readings` are the readings that the report
+	/// commits to and that the extrinsic carries. Each is JSON, or the hexadecimal of its SCALE
+	/// bytes.
+	///
+	/// The runtime checks the report before the pool takes it, so that a refusal says why, and so
+	/// that the pool does not ban a report that merely comes too early.
 	#[method(name = "submitReport")]
 	async fn submit_report(
 		&self,
@@ -81,11 +84,12 @@ pub trait TelemetryRpc {
 		readings: Option<Value>,
 	) -> Result<SubmittedReport, Error>;
 
-	/// The device's last report.
+	/// Returns the device's last report, in an indexed block and at the best block.
 	#[method(name = "latest")]
 	async fn latest(&self, device: DeviceId) -> Result<Latest, Error>;
 
-	/// The metrics that a network's devices report, by number, as the best block has them.
+	/// Returns the metrics that a network's devices may report, by ascending number, at the best
+	/// block.
 	#[method(name = "metrics", blocking)]
 	fn metrics(
 		&self,
@@ -104,8 +108,8 @@ pub trait TelemetryRpc {
 	#[method(name = "checkReading", blocking)]
 	fn check_reading(&self, device: DeviceId, sequence: u64, proof: Value) -> Result<bool, Error>;
 
-	/// The device's readings in finalized blocks, with `from` ≤ time < `to` (ms), by ascending
-	/// time; of one metric, or of all.
+	/// Returns the device's readings in finalized blocks, with `from` ≤ time < `to` (ms), by
+	/// ascending time: those of one metric, or of all.
 	#[method(name = "range")]
 	async fn range(
 		&self,
@@ -118,7 +122,7 @@ pub trait TelemetryRpc {
 	) -> Result<IndexPage<IndexedReading, ReadingCursor>, Error>;
 }
 
-/// The methods' server.
+/// Server of the methods `telemetry_*`.
 pub struct Telemetry<C, P> {
 	client: Arc<C>,
 	pool: Arc<P>,
@@ -127,7 +131,7 @@ pub struct Telemetry<C, P> {
 }
 
 impl<C, P> Telemetry<C, P> {
-	/// Creates the server from its client, its stores and its counters.
+	/// Creates the server from its client, pool, index and counters.
 	pub fn new(client: Arc<C>, pool: Arc<P>, index: Index, counters: RpcCounters) -> Self {
 		Self { client, pool, index, counters }
 	}
@@ -144,7 +148,7 @@ where
 		report: Value,
 		readings: Option<Value>,
 	) -> Result<SubmittedReport, Error> {
-		// Too many readings are told before anything else is read.
+		// The readings are read first, so that too many of them are reported before other errors.
 		let readings = readings.map(|value| input::readings("readings", value)).transpose()?;
 		let signed: SignedReport = input::message("report", report)?;
 		let report = signed.report.hash();
@@ -154,8 +158,8 @@ where
 			api.check_report(best, signed.clone(), readings.clone())?.map_err(Error::Report)?;
 			api.report_extrinsic(best, signed, readings)?
 		};
-		let extrinsic = submit(&*self.pool, best, extrinsic).await?;
-		Ok(SubmittedReport { extrinsic, report })
+		let submitted = submit(&*self.pool, best, extrinsic).await?;
+		Ok(SubmittedReport { submitted, report })
 	}
 }
 
@@ -198,7 +202,7 @@ where
 	) -> Result<MetricPage, Error> {
 		let best = self.client.info().best_hash;
 		let api = self.client.runtime_api();
-		// The registry knows which networks there are, and were: a closed one may still have
+		// The registry refuses a network that never existed. A closed network may still have
 		// metrics.
 		api.devices_by_network(best, network, None, 1)??;
 		Ok(api.metrics(best, network, after, page_size(limit))?)

@@ -1,6 +1,6 @@
 //! Network of a node: synchronization, transactions, and the voters' gossip.
 
-use super::parts::{FullBackend, FullClient, GrandpaLink, TransactionPool};
+use super::parts::{GrandpaLink, ImportQueue, Shared};
 use depin_runtime::opaque::{Block, Hash};
 use sc_network::{
 	config::{NotificationService, ProtocolName},
@@ -14,63 +14,58 @@ use sc_utils::mpsc::TracingUnboundedSender;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
-/// Services of the network, once it is built.
+/// Services of the network that the node's tasks use. Clones share the services.
+#[derive(Clone)]
 pub struct Network {
 	/// Network service.
 	pub service: Arc<dyn NetworkService>,
 	/// Synchronization service.
 	pub sync: Arc<SyncingService<Block>>,
+}
+
+/// Controls of the network that the tasks of the SDK's service take.
+pub struct Controls {
 	/// Sender of the RPC's questions about the network.
 	pub system_rpc: TracingUnboundedSender<sc_rpc::system::Request<Block>>,
 	/// Controller of the exchange of transactions.
 	pub transactions: TransactionsHandlerController<Hash>,
-	/// Name of the voters' gossip protocol.
-	pub grandpa_protocol: ProtocolName,
+}
+
+/// Gossip among the GRANDPA voters.
+pub struct VoterGossip {
+	/// Name of the gossip protocol.
+	pub protocol_name: ProtocolName,
 	/// Notifications of that protocol.
-	pub grandpa_notifications: Box<dyn NotificationService>,
+	pub notifications: Box<dyn NotificationService>,
 }
 
-/// Components that the network serves and feeds.
-pub struct NetworkParts<'a> {
-	/// Configuration of the node.
-	pub config: &'a Configuration,
-	/// Client of the chain.
-	pub client: Arc<FullClient>,
-	/// Database of the chain.
-	pub backend: Arc<FullBackend>,
-	/// Pool of transactions.
-	pub pool: Arc<TransactionPool>,
-	/// Link to GRANDPA's import, which knows the authorities that a warp proof names.
-	pub grandpa_link: &'a GrandpaLink,
-	/// Queue of blocks to import.
-	pub import_queue: sc_consensus::DefaultImportQueue<Block>,
-}
-
-/// Builds the network and starts its tasks.
+/// Builds the network and starts its tasks. `grandpa_link` knows the authorities that a warp proof
+/// names.
 pub fn build_network<N: NetworkBackend<Block, Hash>>(
+	config: &Configuration,
 	task_manager: &TaskManager,
-	parts: NetworkParts,
-) -> Result<Network, Error> {
-	let NetworkParts { config, client, backend, pool, grandpa_link, import_queue } = parts;
-	let registry = config.prometheus_registry();
+	shared: &Shared,
+	grandpa_link: &GrandpaLink,
+	import_queue: ImportQueue,
+) -> Result<(Network, Controls, VoterGossip), Error> {
+	let registry = shared.registry.as_ref();
 	let mut net_config = sc_network::config::FullNetworkConfiguration::<Block, Hash, N>::new(
 		&config.network,
 		registry.cloned(),
 	);
 	let metrics = N::register_notification_metrics(registry);
-	let grandpa_protocol = sc_consensus_grandpa::protocol_standard_name(
-		&client.info().genesis_hash,
+	let protocol_name = sc_consensus_grandpa::protocol_standard_name(
+		&shared.client.info().genesis_hash,
 		&config.chain_spec,
 	);
-	let (grandpa_peers, grandpa_notifications) =
-		sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
-			grandpa_protocol.clone(),
-			metrics.clone(),
-			net_config.peer_store_handle(),
-		);
+	let (grandpa_peers, notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
+		protocol_name.clone(),
+		metrics.clone(),
+		net_config.peer_store_handle(),
+	);
 	net_config.add_notification_protocol(grandpa_peers);
 	let warp_sync = Arc::new(sc_consensus_grandpa::warp_proof::NetworkProvider::new(
-		backend,
+		shared.backend.clone(),
 		grandpa_link.shared_authority_set().clone(),
 		Vec::new(),
 	));
@@ -79,8 +74,8 @@ pub fn build_network<N: NetworkBackend<Block, Hash>>(
 		sc_service::build_network(sc_service::BuildNetworkParams {
 			config,
 			net_config,
-			client,
-			transaction_pool: pool,
+			client: shared.client.clone(),
+			transaction_pool: shared.pool.clone(),
 			spawn_handle: task_manager.spawn_handle(),
 			spawn_essential_handle: task_manager.spawn_essential_handle(),
 			import_queue,
@@ -90,5 +85,9 @@ pub fn build_network<N: NetworkBackend<Block, Hash>>(
 			metrics,
 			gap_sync_body_policy: None,
 		})?;
-	Ok(Network { service, sync, system_rpc, transactions, grandpa_protocol, grandpa_notifications })
+	Ok((
+		Network { service, sync },
+		Controls { system_rpc, transactions },
+		VoterGossip { protocol_name, notifications },
+	))
 }

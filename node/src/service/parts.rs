@@ -5,11 +5,13 @@ use depin_runtime::{
 	RuntimeApi,
 };
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle};
-use sc_service::{Configuration, Error, PartialComponents};
-use sc_telemetry::{Telemetry, TelemetryWorker};
+use sc_service::{Configuration, Error, PartialComponents, TaskManager};
+use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
-use sp_consensus_babe::inherents::BabeCreateInherentDataProviders;
+use sp_consensus_babe::{inherents::BabeCreateInherentDataProviders, SlotDuration};
+use sp_keystore::KeystorePtr;
 use std::sync::Arc;
+use substrate_prometheus_endpoint::Registry;
 
 /// Host functions of this node alone.
 pub type SignatureHostFunctions = depin_primitives::verify::host::signatures::HostFunctions;
@@ -68,29 +70,41 @@ pub struct Consensus {
 	pub(super) telemetry: Option<Telemetry>,
 }
 
+/// Import queue of blocks.
+pub(super) type ImportQueue = sc_consensus::DefaultImportQueue<Block>;
+
 /// Components that every command on the database needs.
 pub type Partial = PartialComponents<
 	FullClient,
 	FullBackend,
 	SelectChain,
-	sc_consensus::DefaultImportQueue<Block>,
+	ImportQueue,
 	TransactionPool,
 	Consensus,
 >;
 
+/// Components that most tasks of a node use. Clones share the components.
+#[derive(Clone)]
+pub struct Shared {
+	/// Client of the chain.
+	pub client: Arc<FullClient>,
+	/// Database of the chain.
+	pub backend: Arc<FullBackend>,
+	/// Pool of transactions.
+	pub pool: Arc<TransactionPool>,
+	/// Rule for the fork to build on.
+	pub select_chain: SelectChain,
+	/// Keys of this node.
+	pub keystore: KeystorePtr,
+	/// Registry of Prometheus; none on a node without it.
+	pub registry: Option<Registry>,
+	/// Handle of the connection to Substrate's telemetry servers.
+	pub telemetry: Option<TelemetryHandle>,
+}
+
 /// Opens the database and sets up import and consensus, without network or authoring.
 pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
-	let telemetry = config
-		.telemetry_endpoints
-		.clone()
-		.filter(|endpoints| !endpoints.is_empty())
-		.map(|endpoints| -> Result<_, sc_telemetry::Error> {
-			let worker = TelemetryWorker::new(16)?;
-			let telemetry = worker.handle().new_telemetry(endpoints);
-			Ok((worker, telemetry))
-		})
-		.transpose()?;
-
+	let telemetry = new_telemetry(config)?;
 	let executor: RuntimeExecutor = sc_service::new_wasm_executor(&config.executor);
 	let (client, backend, keystore_container, task_manager) =
 		sc_service::new_full_parts::<Block, RuntimeApi, _>(
@@ -100,12 +114,10 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 			Vec::new(),
 		)?;
 	let client = Arc::new(client);
-
 	let telemetry = telemetry.map(|(worker, telemetry)| {
 		task_manager.spawn_handle().spawn("telemetry", None, worker.run());
 		telemetry
 	});
-	let telemetry_handle = telemetry.as_ref().map(Telemetry::handle);
 
 	let select_chain = SelectChain::new(backend.clone());
 	let transaction_pool = Arc::new(
@@ -118,35 +130,65 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 		.with_prometheus(config.prometheus_registry())
 		.build(),
 	);
+	let (import_queue, other) =
+		new_consensus(config, &task_manager, &client, &select_chain, &transaction_pool, telemetry)?;
+	Ok(PartialComponents {
+		client,
+		backend,
+		task_manager,
+		keystore_container,
+		select_chain,
+		import_queue,
+		transaction_pool,
+		other,
+	})
+}
 
+/// Connects to Substrate's telemetry servers, if the configuration names any.
+fn new_telemetry(
+	config: &Configuration,
+) -> Result<Option<(TelemetryWorker, Telemetry)>, sc_telemetry::Error> {
+	config
+		.telemetry_endpoints
+		.clone()
+		.filter(|endpoints| !endpoints.is_empty())
+		.map(|endpoints| {
+			let worker = TelemetryWorker::new(16)?;
+			let telemetry = worker.handle().new_telemetry(endpoints);
+			Ok((worker, telemetry))
+		})
+		.transpose()
+}
+
+/// Sets up the import of blocks: a block is checked by BABE, then by GRANDPA.
+fn new_consensus(
+	config: &Configuration,
+	task_manager: &TaskManager,
+	client: &Arc<FullClient>,
+	select_chain: &SelectChain,
+	pool: &Arc<TransactionPool>,
+	telemetry: Option<Telemetry>,
+) -> Result<(ImportQueue, Consensus), Error> {
+	let telemetry_handle = telemetry.as_ref().map(Telemetry::handle);
 	let (grandpa_block_import, grandpa_link) = sc_consensus_grandpa::block_import(
 		client.clone(),
 		JUSTIFICATION_PERIOD,
-		&client,
+		client,
 		select_chain.clone(),
 		telemetry_handle.clone(),
 	)?;
 	let justification_import = grandpa_block_import.clone();
 
-	let babe_config = sc_consensus_babe::configuration(&*client)?;
+	let babe_config = sc_consensus_babe::configuration(&**client)?;
 	let slot_duration = babe_config.slot_duration();
-	let inherents: InherentProviders = Arc::new(move |_parent: Hash, ()| async move {
-		let timestamp = sp_timestamp::InherentDataProvider::from_system_time();
-		let slot =
-			sp_consensus_babe::inherents::InherentDataProvider::from_timestamp_and_slot_duration(
-				*timestamp,
-				slot_duration,
-			);
-		Ok((slot, timestamp))
-	});
-
+	let inherents = inherent_providers(slot_duration);
 	let (block_import, babe_link) = sc_consensus_babe::block_import(
 		babe_config,
 		grandpa_block_import,
 		client.clone(),
 		inherents.clone(),
 		select_chain.clone(),
-		OffchainTransactionPoolFactory::new(transaction_pool.clone()),
+		OffchainTransactionPoolFactory::new(pool.clone()),
 	)?;
 	let (import_queue, babe_worker) =
 		sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
@@ -159,22 +201,20 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 			registry: config.prometheus_registry(),
 			telemetry: telemetry_handle,
 		})?;
+	let consensus =
+		Consensus { block_import, babe_link, babe_worker, grandpa_link, inherents, telemetry };
+	Ok((import_queue, consensus))
+}
 
-	Ok(PartialComponents {
-		client,
-		backend,
-		task_manager,
-		keystore_container,
-		select_chain,
-		import_queue,
-		transaction_pool,
-		other: Consensus {
-			block_import,
-			babe_link,
-			babe_worker,
-			grandpa_link,
-			inherents,
-			telemetry,
-		},
+/// Returns the providers of each block's inherent data: its time, and the slot of that time.
+fn inherent_providers(slot_duration: SlotDuration) -> InherentProviders {
+	Arc::new(move |_parent: Hash, ()| async move {
+		let timestamp = sp_timestamp::InherentDataProvider::from_system_time();
+		let slot =
+			sp_consensus_babe::inherents::InherentDataProvider::from_timestamp_and_slot_duration(
+				*timestamp,
+				slot_duration,
+			);
+		Ok((slot, timestamp))
 	})
 }

@@ -56,7 +56,7 @@ fn general(call: RuntimeCall) -> UncheckedExtrinsic {
 	codec::Decode::decode(&mut &bytes[..]).unwrap()
 }
 
-/// What the pool says of the call.
+/// Validates the call as the pool does.
 fn validate(call: RuntimeCall) -> TransactionValidity {
 	let tx = general(call);
 	let (info, len) = (tx.get_dispatch_info(), tx.encoded_size());

@@ -9,11 +9,7 @@ use depin_primitives::{
 		MAX_WITNESSES,
 	},
 	device::DeviceStatus,
-	key::KeySchemes,
-	policy::{
-		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
-		TrustPolicy, ONE,
-	},
+	policy::{CoveragePolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy, ONE},
 	signing::{GenesisPrefix, Signable},
 	traits::{BenchmarkHelper, DeviceView},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature,
@@ -41,19 +37,10 @@ fn policy() -> NetworkPolicy {
 	let hour: Millis = 60 * 60 * 1000;
 	NetworkPolicy {
 		cell_resolution: 8,
-		schemes: KeySchemes::ALL,
-		location: LocationPolicy { cooldown: hour },
 		// A trust factor below one, which takes a multiplication, and above zero: points of zero
 		// are not credited.
 		trust: TrustPolicy { certified: ONE / 2, ..TrustPolicy::EVERYONE },
-		report: ReportPolicy {
-			max_work_per_hour: 1000,
-			min_interval: 1000,
-			max_window: hour,
-			max_age: hour,
-			max_skew: hour,
-		},
-		quality: QualityPolicy::OFF,
+		report: ReportPolicy { max_skew: hour, ..NetworkPolicy::OPEN.report },
 		coverage: Some(CoveragePolicy {
 			min_distance: 1,
 			max_distance: 100,
@@ -61,6 +48,7 @@ fn policy() -> NetworkPolicy {
 			max_frequency: FREQUENCY,
 			points_per_unit: 1_000_000,
 		}),
+		..NetworkPolicy::OPEN
 	}
 }
 

@@ -11,13 +11,9 @@ use alloc::vec::Vec;
 use depin_primitives::{
 	access::Permissions,
 	device::DeviceStatus,
-	key::KeySchemes,
 	maker::CompromiseReason,
 	network::{NetworkKind, Pauser},
-	policy::{
-		CoveragePolicy, LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel,
-		TrustPolicy,
-	},
+	policy::{CoveragePolicy, NetworkPolicy, TrustLevel},
 	signing::Signable,
 	statement::{KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate},
 	suspension::{SuspendReason, Suspender},
@@ -116,17 +112,6 @@ pub fn set_device<T: Config>(id: DeviceId, view: DeviceView<T::AccountId>, polic
 fn policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: 15,
-		schemes: KeySchemes::ALL,
-		location: LocationPolicy { cooldown: 0 },
-		trust: TrustPolicy::EVERYONE,
-		report: ReportPolicy {
-			max_work_per_hour: 3_600,
-			min_interval: 0,
-			max_window: 3_600_000,
-			max_age: 86_400_000,
-			max_skew: 60_000,
-		},
-		quality: QualityPolicy::OFF,
 		coverage: Some(CoveragePolicy {
 			min_distance: 1,
 			max_distance: 100,
@@ -134,6 +119,7 @@ fn policy() -> NetworkPolicy {
 			max_frequency: u32::MAX,
 			points_per_unit: 1,
 		}),
+		..NetworkPolicy::OPEN
 	}
 }
 

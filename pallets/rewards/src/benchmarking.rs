@@ -5,8 +5,7 @@ use crate::Pallet as Rewards;
 use alloc::vec::Vec;
 use depin_primitives::{
 	device::DeviceStatus,
-	key::KeySchemes,
-	policy::{LocationPolicy, NetworkPolicy, QualityPolicy, ReportPolicy, TrustLevel, TrustPolicy},
+	policy::{NetworkPolicy, TrustLevel},
 	reward::EpochShare,
 	traits::{BenchmarkHelper, DeviceView, Devices},
 	Balance, Cell, DeviceId, EpochIndex, NetworkId, PublicKey,
@@ -23,23 +22,6 @@ use frame_system::RawOrigin;
 use sp_runtime::Perbill;
 
 /// Policy of all networks. Nothing of it changes the cost of this pallet.
-const POLICY: NetworkPolicy = NetworkPolicy {
-	cell_resolution: 9,
-	schemes: KeySchemes::ALL,
-	location: LocationPolicy { cooldown: 0 },
-	trust: TrustPolicy::EVERYONE,
-	report: ReportPolicy {
-		max_work_per_hour: 3_600,
-		min_interval: 1,
-		max_window: 1,
-		max_age: 1,
-		max_skew: 1,
-	},
-	quality: QualityPolicy::OFF,
-	coverage: None,
-};
-
-/// Registers a device with a network and an owner of its own, and returns all three.
 fn add_device<T: Config>(number: u32) -> (DeviceId, NetworkId, T::AccountId) {
 	let mut key = [0; 32];
 	key[..4].copy_from_slice(&number.to_le_bytes());
@@ -54,7 +36,7 @@ fn add_device<T: Config>(number: u32) -> (DeviceId, NetworkId, T::AccountId) {
 		trust: TrustLevel::Open,
 		registered_at: 0,
 	};
-	T::BenchmarkHelper::set_device(key.device_id(), view, POLICY);
+	T::BenchmarkHelper::set_device(key.device_id(), view, NetworkPolicy::OPEN);
 	(key.device_id(), number, owner)
 }
 

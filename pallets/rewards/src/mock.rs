@@ -9,7 +9,7 @@ use depin_primitives::{
 	traits::{DeviceView, Devices, Lifecycle, NetworkView},
 	Balance, Cell, DeviceId, NetworkId, PublicKey, H256,
 };
-use depin_test_kit::{mock_runtime, registry::Registry as KitRegistry};
+use depin_test_kit::{configure_accounts, declare_runtime, registry::Registry as KitRegistry};
 use frame_support::{
 	parameter_types,
 	traits::{BuildGenesisConfig, ConstU32, OnInitialize},
@@ -22,7 +22,9 @@ pub use depin_test_kit::AccountId;
 
 type Block = frame_system::mocking::MockBlock<Test>;
 
-mock_runtime!(Rewards = pallet_rewards, existential_deposit = MINIMUM);
+declare_runtime!(0 System = frame_system, 1 Balances = pallet_balances, 2 Rewards = pallet_rewards);
+
+configure_accounts!(MINIMUM);
 
 /// Existential deposit.
 pub const MINIMUM: Balance = 10;

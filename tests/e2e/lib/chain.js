@@ -1,4 +1,4 @@
-// What the tests do on a chain, with @polkadot/api as any wallet has it.
+// Actions of the tests on a chain, by @polkadot/api, as any wallet uses it.
 
 import { Keyring } from '@polkadot/api';
 import { latLngToCell } from 'h3-js';
@@ -19,7 +19,7 @@ export const [alice, bob, charlie, dave, eve, ferdie] = [
 	'Ferdie',
 ].map(account);
 
-/** The H3 cell of a place, as the 64-bit number that a call takes. */
+/** Returns the H3 cell of a place, as the 64-bit number that a call takes. */
 export const cellAt = (latitude, longitude, resolution = 9) =>
 	BigInt(`0x${latLngToCell(latitude, longitude, resolution)}`);
 
@@ -61,7 +61,7 @@ export const policy = (
 	coverage: null,
 });
 
-/** A metric as a call's argument; `limits` overrides what any value keeps. */
+/** Returns a metric as a call's argument; without `limits`, it allows any value. */
 export const metric = (name, unit, { decimals = 2, ...limits } = {}) => ({
 	name,
 	unit,
@@ -87,7 +87,7 @@ export class CallError extends Error {
 }
 
 export class Chain {
-	/** A development chain of its own, or the chain of a node that runs. */
+	/** Connects to a new development chain, or to the chain of a running node. */
 	static async start(node) {
 		const chain = new Chain();
 		chain.node = node ?? (await Node.start());
@@ -96,12 +96,12 @@ export class Chain {
 		return chain;
 	}
 
-	/** The chain's clock: that of the best block, in milliseconds. */
+	/** Returns the chain's clock: the time of the best block, in milliseconds. */
 	async now() {
 		return (await this.api.query.timestamp.now()).toNumber();
 	}
 
-	/** An error of a call, as the metadata names it. */
+	/** Returns the error of a call, as the metadata names it. */
 	errorOf(dispatchError) {
 		if (!dispatchError.isModule) return new Error(dispatchError.toString());
 		const { section, name, docs } = this.api.registry.findMetaError(dispatchError.asModule);
@@ -115,7 +115,7 @@ export class Chain {
 	 */
 	async trySend(signer, ...calls) {
 		let nonce = (await this.api.rpc.system.accountNextIndex(signer.address)).toNumber();
-		// Each is signed as an extrinsic of its own, so that a call can be given twice.
+		// Each call is signed as a separate extrinsic, so that `calls` may contain one twice.
 		const fresh = calls.map(({ method }) => this.api.tx(method));
 		return Promise.all(fresh.map((call) => this.#send(signer, nonce++, call)));
 	}
@@ -140,14 +140,14 @@ export class Chain {
 		});
 	}
 
-	/** The same for calls that must succeed. */
+	/** Does the same for calls that must succeed. */
 	async send(signer, ...calls) {
 		const results = await this.trySend(signer, ...calls);
 		for (const { error } of results) if (error) throw error;
 		return results.map(({ events }) => events);
 	}
 
-	/** The same for governance's calls, which here are those of sudo. */
+	/** Does the same for calls of governance, which on this chain is sudo. */
 	async tryGovern(...calls) {
 		const wrapped = calls.map((call) => this.api.tx.sudo.sudo(call));
 		return (await this.trySend(alice, ...wrapped)).map((result) => {
@@ -156,20 +156,20 @@ export class Chain {
 		});
 	}
 
-	/** The same for governance's calls that must succeed. */
+	/** Does the same for calls of governance that must succeed. */
 	async govern(...calls) {
 		const results = await this.tryGovern(...calls);
 		for (const { error } of results) if (error) throw error;
 		return results.map(({ events }) => events);
 	}
 
-	/** A maker with a key of its own, and its number. */
+	/** Registers a maker with a new key, and returns its number and key. */
 	async registerMaker(signer, key = new Key(P256)) {
 		const [events] = await this.send(signer, this.api.tx.deviceRegistry.registerMaker(key.argument));
 		return { key, id: events['deviceRegistry.MakerRegistered'].maker.toNumber() };
 	}
 
-	/** The call that registers a metric of a network. */
+	/** Returns the call that registers a metric of a network. */
 	registerMetric(network, id, registered) {
 		return this.api.tx.attestation.registerMetric(network, id, registered);
 	}
@@ -182,7 +182,7 @@ export class Chain {
 		const events = await this.send(
 			signer,
 			...networks.map(({ kind = 'Compute', makers = null, bond = 10n * WORK, rules }) => {
-				// Who lists makers here wants their certificates.
+				// A network that lists makers requires their certificates.
 				const required = makers ? 'Certified' : 'Open';
 				const given = rules ?? policy({}, { required });
 				return this.api.tx.deviceRegistry.createNetwork(kind, makers, bond, given);
@@ -197,7 +197,7 @@ export class Chain {
 		return certify(key, this.genesis, { maker: id, number, network, deviceKey, expires, ...changes });
 	}
 
-	/** The call that registers a device, from the account that shall own it. */
+	/** Returns the call that registers a device, to be signed by its future owner. */
 	registration(owner, network, key, { maker, cell = cellAt(52.52, 13.405), ...changes } = {}) {
 		const certificate = maker && this.certificate(maker, network, key);
 		const given = {
@@ -214,7 +214,7 @@ export class Chain {
 		);
 	}
 
-	/** The call that gives a device another key, by the word of its current one. */
+	/** Returns the call that gives a device another key, with the statement of its current key. */
 	rotation(owner, device, key, newKey, { certificate = null, adoptedBy = newKey } = {}) {
 		const [of, { publicKey }] = [this.genesis, owner];
 		return this.api.tx.deviceRegistry.rotateKey(
@@ -255,18 +255,18 @@ export class Chain {
 		return last;
 	}
 
-	/** The extrinsics in the pool that name the device. */
+	/** Returns the extrinsics in the pool that name the device. */
 	async waiting(device) {
 		const pending = await this.node.rpc('author_pendingExtrinsics');
 		return pending.filter((extrinsic) => extrinsic.includes(device.slice(2)));
 	}
 
-	/** The running reward epoch. */
+	/** Returns the running reward epoch. */
 	async epoch() {
 		return (await this.node.rpc('rewards_schedule')).epoch;
 	}
 
-	/** Waits until the running epoch has at least so many blocks left. */
+	/** Waits until the running epoch has at least this many blocks left. */
 	async roomInEpoch(blocks) {
 		await until(`${blocks} blocks before an epoch's end`, async () => {
 			const { closesAt } = await this.node.rpc('rewards_schedule');
@@ -293,7 +293,7 @@ export class Chain {
 		return reserved.toBigInt();
 	}
 
-	/** A runtime API by its raw name, with arguments as bytes. */
+	/** Calls a runtime API by its raw name, with the arguments as bytes. */
 	async stateCall(name, bytes) {
 		return this.node.rpc('state_call', name, bytes);
 	}

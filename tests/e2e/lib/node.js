@@ -1,4 +1,4 @@
-// Starts the real binary on free ports of the loopback, and ends it by its process id.
+// Starts the real binary on free ports of the loopback interface, and ends it by its process id.
 
 import { spawn, execFile } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -18,7 +18,7 @@ export const BINARY =
 		'release/depin-node',
 	);
 
-// Nodes that are running, and folders; the tests end and remove them.
+// Running nodes, which end with the tests, and folders, which the tests remove.
 const running = new Set();
 const folders = new Set();
 process.on('exit', () => {
@@ -45,14 +45,14 @@ export async function freePort() {
 	return port;
 }
 
-/** A folder that goes when the tests end. */
+/** Creates a folder that is removed when the tests end. */
 export function temporaryFolder() {
 	const folder = mkdtempSync(join(tmpdir(), 'depin-e2e-'));
 	folders.add(folder);
 	return folder;
 }
 
-/** Runs one of the binary's tools; gives its output and its exit code. */
+/** Runs one of the binary's subcommands; returns its output and its exit code. */
 export async function tool(...args) {
 	try {
 		const { stdout, stderr } = await promisify(execFile)(BINARY, args, {
@@ -66,7 +66,7 @@ export async function tool(...args) {
 	}
 }
 
-/** Waits until `probe` gives something other than undefined, false or null, and gives that. */
+/** Waits until `probe` returns something other than undefined, false or null; returns that. */
 export async function until(what, probe, seconds = 60, interval = 250) {
 	const end = Date.now() + seconds * 1000;
 	for (;;) {
@@ -111,7 +111,7 @@ export class Node {
 			node.gone = how instanceof Error ? how : new Error(`it ended: ${JSON.stringify(how)}`);
 			return how;
 		});
-		// The port that the node picked, by its own word.
+		// The port that the node picked, read from its log.
 		node.rpcPort = await until(
 			'listening',
 			() => {
@@ -132,7 +132,7 @@ export class Node {
 		return readFileSync(this.logFile, 'utf8');
 	}
 
-	/** A JSON-RPC call over HTTP, as a device without any library would make it. */
+	/** Makes a JSON-RPC call over HTTP, as a device without any library makes it. */
 	async rpc(method, ...params) {
 		const response = await fetch(`http://127.0.0.1:${this.rpcPort}`, {
 			method: 'POST',
@@ -144,7 +144,7 @@ export class Node {
 		return result;
 	}
 
-	/** A connection of @polkadot/api, ended together with the node. */
+	/** Opens a connection of @polkadot/api that ends together with the node. */
 	async connect() {
 		const provider = new WsProvider(this.url, 500);
 		this.api = await ApiPromise.create({ provider, noInitWarn: true });
@@ -160,7 +160,7 @@ export class Node {
 		return Number((await this.rpc('chain_getHeader')).number);
 	}
 
-	/** Waits until this block's number is finalized. */
+	/** Waits until the block of this number is finalized. */
 	async finalized(number, seconds = 60) {
 		await until(
 			`finalized: ${number}`,
@@ -174,7 +174,7 @@ export class Node {
 		this.api = undefined;
 	}
 
-	/** Ends it as an operator would; it must end in order. */
+	/** Ends the node as an operator does, and returns its exit code and signal. */
 	async stop() {
 		await this.disconnect();
 		this.child.kill('SIGTERM');
@@ -186,7 +186,7 @@ export class Node {
 		return how;
 	}
 
-	/** Ends it as a power cut would. */
+	/** Ends the node as a power cut does. */
 	async kill() {
 		await this.disconnect();
 		this.child.kill('SIGKILL');

@@ -38,14 +38,14 @@ const u32 = (n) => field(4, (view) => view.setUint32(0, n, true));
 const u64 = (n) => field(8, (view) => view.setBigUint64(0, BigInt(n), true));
 const i64 = (n) => field(8, (view) => view.setBigInt64(0, BigInt(n), true));
 
-/** A number in SCALE's compact form; one or two bytes do for all numbers here. */
+/** Returns a number in SCALE's compact form, in the one or two bytes that the tests need. */
 function compact(n) {
 	if (n < 64) return u8(n << 2);
 	if (n < 1 << 14) return u16((n << 2) | 1);
 	throw new Error(`no compact number here is ${n}`);
 }
 
-/** A list's length goes before its items. */
+/** Returns the bytes of a list: its length, then its items. */
 const list = (items) => concatBytes(compact(items.length), ...items);
 
 /** Returns the bytes to sign: a domain tag of 16 bytes, the genesis hash, the body. */
@@ -55,7 +55,7 @@ function signingBytes(tag, genesis, body) {
 	return concatBytes(padded, unhex(genesis), body);
 }
 
-/** A device's, or a maker's, key pair. */
+/** Key pair of a device or a maker. */
 export class Key {
 	constructor(scheme, secret = randomBytes(32)) {
 		this.scheme = scheme;
@@ -69,27 +69,27 @@ export class Key {
 		return CURVES[this.scheme].getPublicKey(this.secret, true);
 	}
 
-	/** One byte for the scheme, then the key. */
+	/** Returns the bytes of the public key: one byte for the scheme, then the key. */
 	get encoded() {
 		return concatBytes(u8(this.scheme), this.bytes);
 	}
 
-	/** The id of the device whose first key this is. */
+	/** Returns the id of the device whose first key this is. */
 	get deviceId() {
 		return hex(blake2(this.encoded));
 	}
 
-	/** The key as an argument of a call for @polkadot/api. */
+	/** Returns the key as a call's argument for @polkadot/api. */
 	get argument() {
 		return { [NAMES[this.scheme]]: hex(this.bytes) };
 	}
 
-	/** The scheme's name in the node's JSON. */
+	/** Returns the scheme's name in the node's JSON. */
 	get schemeName() {
 		return NAMES[this.scheme].toLowerCase();
 	}
 
-	/** 64 bytes. For ECDSA, `highS` picks the form of s. */
+	/** Returns a signature of 64 bytes. For ECDSA, `highS` selects the form of s. */
 	sign(message, { highS = false } = {}) {
 		if (this.scheme === ED25519) return ed25519.sign(message, this.secret);
 		if (this.scheme === SR25519) return sr25519.sign(this.secret, message);
@@ -104,7 +104,7 @@ const encodeReading = ({ time, metric, value }) => concatBytes(u64(time), u16(me
 const encodeSummary = ({ metric, count, min, max, sum }) =>
 	concatBytes(u16(metric), u32(count), i64(min), i64(max), i64(sum));
 
-/** The Merkle root of readings: an odd last node moves up as it is. */
+/** Returns the Merkle root of readings: an odd last node moves up unchanged. */
 export function readingsRoot(readings) {
 	let row = readings.map((reading) => blake2(encodeReading(reading)));
 	while (row.length > 1) {
@@ -116,7 +116,7 @@ export function readingsRoot(readings) {
 	return row[0] ?? ZERO;
 }
 
-/** A reading with the hashes beside its path to the root, from below. */
+/** Returns a reading with the hashes beside its path to the root, from the bottom. */
 export function readingProof(readings, index) {
 	let row = readings.map((reading) => blake2(encodeReading(reading)));
 	const path = [];
@@ -131,11 +131,11 @@ export function readingProof(readings, index) {
 	return { reading: readings[index], index, count: readings.length, path };
 }
 
-/** The same as bytes: the reading, its place, how many there are, the path. */
+/** Returns the proof as bytes: the reading, its index, the number of readings, the path. */
 export const encodeReadingProof = ({ reading, index, count, path }) =>
 	concatBytes(encodeReading(reading), u32(index), u32(count), list(path.map(unhex)));
 
-/** One summary for each metric, by ascending metric. */
+/** Returns one summary for each metric, by ascending metric. */
 export function summarize(readings) {
 	const byMetric = new Map();
 	for (const { metric, value } of readings) {
@@ -167,10 +167,10 @@ export function encodeReport(report) {
 	return concatBytes(fixed, list(report.metrics.map(encodeSummary)));
 }
 
-/** The hash that the device's next report names as its previous one. */
+/** Returns the hash that the device's next report names as its previous one. */
 export const reportHash = (report) => hex(blake2(encodeReport(report)));
 
-/** A report over these readings; `changes` overrides any field. */
+/** Returns a report of these readings; `changes` overrides any field. */
 export function makeReport(key, { sequence, start, end, readings = [], work, previous, ...changes }) {
 	return {
 		device: key.deviceId,
@@ -186,21 +186,21 @@ export function makeReport(key, { sequence, start, end, readings = [], work, pre
 	};
 }
 
-/** The report as `telemetry_submitReport` takes it as JSON. */
+/** Returns the signed report in the JSON form of `telemetry_submitReport`. */
 export function signReport(key, genesis, report, options = {}) {
 	const message = signingBytes('depin:report:v1', genesis, encodeReport(report));
 	return { chain: genesis.slice(0, 10), report, signature: hex(key.sign(message, options)) };
 }
 
-/** The same as bytes: the chain's tag, the report, the signature. */
+/** Returns the signed report as bytes: the genesis prefix, the report, the signature. */
 export const encodeSignedReport = ({ chain, report, signature }) =>
 	concatBytes(unhex(chain), encodeReport(report), unhex(signature));
 
 export const encodeReadings = (readings) => list(readings.map(encodeReading));
 
 /**
- * The feeless extrinsic that carries a report: version 5 without a signature, version 0 of the
- * extensions, of which four hold something that nobody signs, then the call by its two numbers.
+ * Returns the feeless extrinsic that carries a report: version 5 without a signature, version 0 of
+ * the extensions, of which four carry data that nobody signs, then the call by its two numbers.
  */
 export function reportExtrinsic(
 	[pallet, call],
@@ -220,13 +220,13 @@ export function reportExtrinsic(
 	return concatBytes(compact(body.length), body);
 }
 
-/** A mortal era of that many blocks, a power of two from 4 to 4096, that begins with this block. */
+/** Returns a mortal era of a number of blocks, a power of two from 4 to 4096, from a block on. */
 export function mortalEra(period, block) {
 	const exponent = Math.log2(period);
 	return u16(Math.max(exponent - 1, 1) | (block % period) << 4);
 }
 
-/** A maker's certificate, as a call's argument for @polkadot/api. */
+/** Returns a maker's certificate as a call's argument for @polkadot/api. */
 export function certify(
 	makerKey,
 	genesis,
@@ -237,7 +237,7 @@ export function certify(
 	return { maker, key: number, model, expires, signature: hex(signature) };
 }
 
-/** A device's consent to its owner, the 32 bytes of whose account are given. */
+/** Signs a device's consent to its owner, given by the 32 bytes of the account. */
 export function consent(key, genesis, network, owner) {
 	const body = concatBytes(u32(network), owner);
 	return hex(key.sign(signingBytes('depin:consent:v1', genesis, body)));
@@ -261,11 +261,11 @@ export function beaconPayload(key, genesis, { period, nonce }, options = {}) {
 	return hex(key.sign(signingBytes('depin:beacon:v1', genesis, body), options));
 }
 
-/** A witness's commitment to a payload that it heard. */
+/** Returns a witness's commitment to a payload that it heard. */
 export const commitment = (payload, witness) =>
 	hex(blake2(concatBytes(unhex(payload), unhex(witness.deviceId))));
 
-/** A witness report as `coverage_submitWitness` takes it as JSON. */
+/** Returns a signed witness report in the JSON form of `coverage_submitWitness`. */
 export function signWitness(key, genesis, report) {
 	const body = concatBytes(
 		unhex(report.witness),

@@ -1,4 +1,4 @@
-// A gateway's batch: many devices' reports in one extrinsic, each taken or refused by itself.
+// Batch of a gateway: reports of many devices in one extrinsic, each accepted or refused by itself.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -74,7 +74,7 @@ describe('a gateway', { timeout: 300_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('gets the good reports of a batch in, and is told why not the others', async () => {
+	it('gets each valid report of a batch accepted, and a reason for each refused one', async () => {
 		const [ed25519, sr25519, secp256k1, p256] = devices;
 		const stranger = new Key(P256);
 		const first = sent(ed25519, next(ed25519));
@@ -94,12 +94,12 @@ describe('a gateway', { timeout: 300_000 }, () => {
 			[null, sent(sr25519, next(sr25519))],
 			['UnknownDevice', item(stranger, nobodys)],
 			[null, bare],
-			// The very same once more.
+			// The same report again.
 			['Duplicate', first],
 			['SummaryMismatch', item(spare, wrong)],
 			['UnknownMetric', item(spare, other)],
 			[null, sent(p256, next(p256))],
-			// By the one before it, not by the state before the batch.
+			// Refused because of the report before it, not because of the state before the batch.
 			['StaleSequence', item(p256, old)],
 			['WrongChain', { signed: { ...first.signed, chain: '0x00000000' }, readings: null }],
 			['BadSignature', forged],
@@ -116,12 +116,12 @@ describe('a gateway', { timeout: 300_000 }, () => {
 			assert.equal(kept.hash_.toHex(), reportHash(last.get(key)));
 			assert.equal(kept.credited.toNumber(), 2);
 		}
-		// What was refused, and only that, changed nothing.
+		// The refused reports, and only those, changed nothing.
 		assert.equal(await chain.lastReport(spare.deviceId), null);
 		assert.equal(await chain.lastReport(stranger.deviceId), null);
 	});
 
-	it('pays less than for each by itself', async () => {
+	it('pays less for a batch than for the same reports one by one', async () => {
 		const { submitReport } = chain.api.tx.attestation;
 		const singles = devices.map((key) => sent(key, next(key)));
 		const alone = await chain.trySend(
@@ -139,7 +139,7 @@ describe('a gateway', { timeout: 300_000 }, () => {
 		assert.ok(fee(together) < sum, `${fee(together)} for all, ${sum} one by one`);
 	});
 
-	it('pays for what is refused, too', async () => {
+	it('pays for refused reports, too', async () => {
 		const refused = { ...item(spare, next(spare)), readings: [] };
 		const [result] = await chain.trySend(charlie, submitReports([refused, refused]));
 		assert.deepEqual(told(result), [
@@ -149,16 +149,16 @@ describe('a gateway', { timeout: 300_000 }, () => {
 		assert.ok(fee(result) > 0n);
 	});
 
-	it('sends no more than there is room for', async () => {
+	it('cannot send more reports than a batch holds', async () => {
 		const { maxBatch } = chain.api.consts.attestation;
 		const refused = { signed: item(spare, next(spare)).signed, readings: null };
 		const many = Array.from({ length: maxBatch.toNumber() + 1 }, () => refused);
 		const signed = await submitReports(many).signAsync(charlie);
-		// No such extrinsic can be decoded.
+		// The node cannot decode such an extrinsic.
 		await assert.rejects(chain.node.rpc('author_submitExtrinsic', signed.toHex()), { code: 1002 });
 	});
 
-	it('is seen in the index as devices are', async () => {
+	it('finds the reports of a batch in the index, like those that devices send', async () => {
 		for (const key of devices) {
 			const latest = await until('indexed', async () => {
 				const { report } = await chain.node.rpc('telemetry_latest', key.deviceId);
@@ -167,7 +167,7 @@ describe('a gateway', { timeout: 300_000 }, () => {
 			assert.deepEqual(latest.report, last.get(key));
 			assert.equal(latest.readings.length, 2);
 			const { items } = await chain.node.rpc('telemetry_range', key.deviceId, 0, Date.now());
-			// The first report of the one with secp256k1 came without its readings.
+			// The first report of the device with secp256k1 came without its readings.
 			assert.equal(items.length, key === devices[2] ? 4 : 6);
 		}
 	});

@@ -12,7 +12,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('tells wallets its token and addresses', async () => {
+	it('describes its token and its address format to wallets', async () => {
 		const { registry } = chain.api;
 		assert.deepEqual(registry.chainTokens, ['WORK']);
 		assert.deepEqual(registry.chainDecimals, [12]);
@@ -80,7 +80,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 			assert.ok(methods.includes(method), method);
 	});
 
-	it('moves money, to the last unit', async () => {
+	it('transfers an exact amount', async () => {
 		const [from, to] = [await chain.freeBalance(charlie.address), await chain.freeBalance(bob.address)];
 		const amount = 3n * WORK + 1n;
 		const [events] = await chain.send(
@@ -93,7 +93,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		assert.ok(fee > 0n && fee < WORK, `a transfer costs ${fee}`);
 	});
 
-	it('refuses what an account does not have', async () => {
+	it('refuses a transfer above the account\'s balance', async () => {
 		const before = await chain.freeBalance(bob.address);
 		const [{ error }] = await chain.trySend(
 			charlie,
@@ -103,7 +103,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		assert.equal(await chain.freeBalance(bob.address), before);
 	});
 
-	it('finalizes blocks, each the child of the one before', async () => {
+	it('finalizes blocks, each of them the child of the previous one', async () => {
 		const target = (await chain.node.bestNumber()) + 1;
 		await chain.node.finalized(target);
 		let hash = await chain.node.rpc('chain_getFinalizedHead');
@@ -116,7 +116,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		assert.equal(await chain.node.rpc('chain_getBlockHash', 0), chain.genesis);
 	});
 
-	it('tells the emission by its schedule', async () => {
+	it('serves the schedule of the emission', async () => {
 		const schedule = await chain.node.rpc('rewards_schedule');
 		assert.equal(schedule.emission, (1000n * WORK).toString());
 		assert.equal(schedule.maxSupply, (10n ** 9n * WORK).toString());
@@ -142,7 +142,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		});
 	});
 
-	it('stops in order', async () => {
+	it('stops with status 0', async () => {
 		const { node } = chain;
 		chain = undefined;
 		assert.deepEqual(await node.stop(), { code: 0, signal: null });

@@ -1,4 +1,4 @@
-// The binary's tools.
+// Subcommands of the binary.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ describe('the command line', { timeout: 300_000 }, () => {
 			);
 		});
 
-	it('starts a chain from its raw specification, the same chain', async () => {
+	it('starts the same chain from its raw specification', async () => {
 		const { stdout, stderr, code } = await tool('export-chain-spec', '--chain', 'dev', '--raw');
 		assert.equal(code, 0, stderr);
 		const file = join(temporaryFolder(), 'raw.json');
@@ -58,13 +58,13 @@ describe('the command line', { timeout: 300_000 }, () => {
 		}
 	});
 
-	it('refuses an unknown chain, and says which there are', async () => {
+	it('refuses an unknown chain, and lists the known ones', async () => {
 		const { code, stderr } = await tool('export-chain-spec', '--chain', 'mainnet');
 		assert.notEqual(code, 0);
 		for (const word of ['mainnet', 'dev', 'local', 'staging']) assert.ok(stderr.includes(word), stderr);
 	});
 
-	it('tells its version', async () => {
+	it('prints its version', async () => {
 		const { stdout } = await tool('--version');
 		assert.match(stdout, /^depin-node \d+\.\d+\.\d+/);
 	});

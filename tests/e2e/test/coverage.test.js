@@ -1,4 +1,4 @@
-// A coverage challenge: the beacon, what its witnesses commit to, and what the chain says of them.
+// Coverage challenge: the beacon, the commitments of its witnesses, and the chain's verdicts.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -84,8 +84,8 @@ describe('a coverage challenge', { timeout: 420_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('takes commitments of witnesses while the beacon is on the air', async () => {
-		// From its first tick, so that there is time for all that follows.
+	it('accepts commitments of witnesses in its phase of commitment', async () => {
+		// The first tick of a challenge leaves enough time for the following steps.
 		challenge = await phase('committing', ({ tick, opensAt }) => tick === opensAt);
 		payload = beaconPayload(beaconer, chain.genesis, challenge);
 
@@ -99,7 +99,7 @@ describe('a coverage challenge', { timeout: 420_000 }, () => {
 			tell(near),
 			tell(sameOwner),
 			tell(far),
-			// It has not heard the beacon, and makes a payload up.
+			// This witness has not heard the beacon and invents a payload.
 			tell(inventor, { commitment: commitment(`0x${'ab'.repeat(64)}`, inventor) }),
 		]);
 		const { witnesses } = await until('committed', async () => {
@@ -113,7 +113,7 @@ describe('a coverage challenge', { timeout: 420_000 }, () => {
 		await refused(tell(near), 'DuplicateWitness', 7109);
 	});
 
-	it('judges them when the beaconer reveals', async () => {
+	it('ends with a verdict for each witness when the beaconer reveals', async () => {
 		await phase('revealing');
 		await refused(tell(near), 'TooLate', 7108);
 		await refused(reveal({ chain: '0x00000000' }), 'WrongChain', 7100);

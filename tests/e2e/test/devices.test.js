@@ -1,4 +1,4 @@
-// Networks, makers and devices: what is proved at registration, and what is refused.
+// Networks, makers and devices: the proofs of a registration, and the refusals.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -25,7 +25,7 @@ describe('devices', { timeout: 300_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('register, certified or in an open network', async () => {
+	it('register with a certificate, or without one in an open network', async () => {
 		const held = await chain.heldBalance(bob.address);
 		const events = await chain.send(
 			bob,
@@ -42,7 +42,7 @@ describe('devices', { timeout: 300_000 }, () => {
 		assert.equal(await chain.heldBalance(bob.address), held + 20n * WORK);
 	});
 
-	it('are told by RPC and by runtime API alike', async () => {
+	it('have the same record by RPC and by runtime API', async () => {
 		const record = await chain.node.rpc('devices_get', certified.deviceId);
 		assert.deepEqual(
 			{ ...record, registeredAt: undefined },
@@ -91,7 +91,7 @@ describe('devices', { timeout: 300_000 }, () => {
 		assert.deepEqual(none, { items: [], next: null });
 	});
 
-	it('are listed by place: a cell, or a coarser one that holds it', async () => {
+	it('are listed by cell, or by a coarser cell that contains it', async () => {
 		const ids = [certified.deviceId, open.deviceId].sort();
 		const text = place.toString(16);
 		const parent = cellToParent(text, 5);
@@ -116,7 +116,7 @@ describe('devices', { timeout: 300_000 }, () => {
 		assert.deepEqual([cell.toBigInt(), id.toHex()], [place, ids[0]]);
 	});
 
-	it('are not looked up by what is not there', async () => {
+	it('have errors for queries of unknown networks, makers and devices, and of no cell', async () => {
 		const nobody = `0x${'00'.repeat(32)}`;
 		for (const [name, code, method, ...params] of [
 			['UnknownNetwork', 7200, 'devices_byNetwork', 999],
@@ -136,7 +136,7 @@ describe('devices', { timeout: 300_000 }, () => {
 		assert.equal(told.asErr.type, 'UnknownMaker');
 	});
 
-	it('are refused for what is not proved, each with its own error, and nothing changes', async () => {
+	it('are refused without each proof, with an error of its own and no change of state', async () => {
 		const { genesis } = chain;
 		const poor = account('nobody-funded-this-one');
 		await chain.send(alice, chain.api.tx.balances.transferKeepAlive(poor.address, 2n * WORK));
@@ -177,7 +177,7 @@ describe('devices', { timeout: 300_000 }, () => {
 		assert.equal((await chain.node.rpc('devices_network', closed)).devices, 1);
 	});
 
-	it('join with what was refused, once it is right', async () => {
+	it('join with the refused registration once it is corrected', async () => {
 		const key = new Key(P256);
 		const wrong = chain.registration(charlie, closed, key, { maker, cell: 0n });
 		const right = chain.registration(charlie, closed, key, { maker });

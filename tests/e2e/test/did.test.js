@@ -1,4 +1,4 @@
-// Devices' DIDs, resolved as a stranger to this chain would: by W3C DID Core and Multikey alone.
+// DIDs of devices, resolved with nothing but W3C DID Core and Multikey.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -35,7 +35,7 @@ function varint(bytes) {
 	}
 }
 
-// From the multicodec table: the scheme of each code, and what a Multikey of it begins with.
+// From the multicodec table: the scheme of each code, and the first characters of its Multikey.
 const CODECS = {
 	0xed: { scheme: ED25519, prefix: 'z6Mk' },
 	0xef: { scheme: SR25519, prefix: 'z6Q' },
@@ -111,7 +111,7 @@ describe('DIDs', { timeout: 300_000 }, () => {
 		}
 	});
 
-	it('tell a key by which a stranger verifies what the device signs', async () => {
+	it('give a key that verifies the device\'s signatures', async () => {
 		const message = Buffer.from('a reading, outside the chain');
 		for (const key of keys) {
 			const found = keyOf(await read(key.deviceId), key.deviceId, bob);
@@ -121,7 +121,7 @@ describe('DIDs', { timeout: 300_000 }, () => {
 		}
 	});
 
-	it('stay when key and owner change; the document tells the new ones', async () => {
+	it('stay when key and owner change, and the document names the new ones', async () => {
 		const [device] = keys.map(({ deviceId }) => deviceId);
 		const [before] = (await read(device)).verificationMethod;
 		const next = new Key(SECP256K1);
@@ -133,7 +133,7 @@ describe('DIDs', { timeout: 300_000 }, () => {
 		const rotated = await read(did(device));
 		assertKey(rotated, device, bob, next);
 		assert.notEqual(rotated.verificationMethod[0].id, before.id, 'a key is named by itself');
-		// What the former key has signed is not found good by the new one.
+		// The new key does not verify a signature by the former key.
 		const message = Buffer.from('by the former key');
 		assert.ok(verify(readMultikey(before.publicKeyMultibase), message, keys[0].sign(message)));
 		assert.ok(!verify(keyOf(rotated, device, bob), message, keys[0].sign(message)));
@@ -150,11 +150,11 @@ describe('DIDs', { timeout: 300_000 }, () => {
 		assert.equal(didDocument, null);
 		assert.equal(didDocumentMetadata.deactivated, true);
 		assert.deepEqual(didResolutionMetadata, {});
-		// Who has something that it signed before still finds its key.
+		// The document still gives the key that verifies the device's earlier signatures.
 		assertKey(await read(device), device, bob, keys[3]);
 	});
 
-	it('of nobody, of another chain, or that are none, are told apart', async () => {
+	it('that are unknown, of another chain, or malformed have different errors', async () => {
 		const nobody = hex(ZERO);
 		const device = keys[1].deviceId;
 		assert.equal(await read(nobody), null);

@@ -1,4 +1,4 @@
-// Every error of the device registry, provoked, and shown by name as @polkadot/api shows it.
+// Every error of the device registry, provoked, and named as @polkadot/api names it.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -34,7 +34,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 		]),
 	);
 	const id = Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, key.deviceId]));
-	// The names of the errors that were met.
+	// Names of the errors that the tests have provoked.
 	const met = new Set();
 	let chain, registry, maker, other, closed, open, narrow, slow, halted, suspension;
 
@@ -90,7 +90,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 				alice,
 				chain.api.tx.sudo.sudo(registry.setNetworkPaused(halted, true)),
 				transferKeepAlive(poor.address, 2n * WORK),
-				// Enough for the transaction, and half of what the location costs.
+				// Enough for the transaction and half of the location's fee.
 				transferKeepAlive(broke.address, fee + WORK / 20n),
 				registry.addMakerKey(maker.id, revoked.argument),
 				registry.revokeMakerKey(maker.id, 1),
@@ -116,14 +116,14 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 		for (const [name, { meta }] of names) {
 			const docs = meta.docs.map(String).join(' ').trim();
 			assert.equal(meta.name.toString(), name);
-			// What is wrong, and what to do.
+			// The fault, then the advice.
 			assert.match(docs, /\S.{10,}[:;.] .{5,}\.$/, `${name}: ${docs}`);
 			assert.ok(!seen.has(docs), `${name} is explained like another`);
 			seen.add(docs);
 		}
 	});
 
-	it('are shown by name, each where it is met', async () => {
+	it('are returned by name in the case of each', async () => {
 		const { genesis } = chain;
 		const key = new Key(P256);
 		const owner = bob.publicKey;
@@ -232,7 +232,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 		];
 
 		await Promise.all([
-			// Governance here is sudo, whose key is alice's: one batch after the other.
+			// Governance is sudo on this chain, with alice's key: one batch after the other.
 			meet(by(alice), asAdminAndMaker).then(() =>
 				meet(governance, [
 					['AppealOpen', registry.forfeitDevice(id.silent)],
@@ -262,16 +262,16 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 		assert.equal((await chain.node.rpc('devices_get', id.a)).cell, place.toString(16));
 	});
 
-	it('are shown when it is too late, too', async () => {
+	it('are returned for calls that come too late', async () => {
 		await chain.blockReached(suspension.appealUntil);
 		await meet(by(bob), [['AppealOver', registry.appealSuspension(id.silent, nobody)]]);
 	});
 
-	it('were all met', () => {
+	it('have all been provoked', () => {
 		const names = Object.keys(chain.api.errors.deviceRegistry);
 		assert.deepEqual(
 			names.filter((name) => !met.has(name)),
-			// It takes as long as a retirement: the end of life.test.js meets it.
+			// This error needs a complete retirement: the end of life.test.js provokes it.
 			['NotSettled'],
 		);
 	});

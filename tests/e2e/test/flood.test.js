@@ -49,7 +49,7 @@ describe('a flood', { timeout: 420_000 }, () => {
 				try {
 					answers.taken.push(await chain.node.rpc('author_submitExtrinsic', hex(bytes)));
 				} catch (error) {
-					// What is not the node's own answer is a failure of the test.
+					// Anything but an answer of the node is a failure of the test.
 					if (error.code === undefined) throw error;
 					const why = error.code === 1010 ? `${error.code} ${error.data}` : `${error.code}`;
 					answers.refused.set(why, (answers.refused.get(why) ?? 0) + 1);
@@ -100,14 +100,14 @@ describe('a flood', { timeout: 420_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('can be made by anyone who has seen one report, byte by byte', async () => {
+	it('can be made from the bytes of one known report by anyone', async () => {
 		const signed = sign(p256, nth(p256, 1));
 		const bare = hex(encodeSignedReport(signed)) + '00';
 		const wrapped = await chain.stateCall('AttestationApi_report_extrinsic', bare);
 		assert.equal(hex(reportExtrinsic(call, signed)), wrapped);
 	});
 
-	it('of a thousand copies of one report leaves one', async () => {
+	it('of a thousand copies of one report leaves one report in the pool', async () => {
 		const from = await newBlock();
 		const signed = sign(p256, nth(p256, 1));
 		const copies = Array.from({ length: THOUSAND }, (_, i) => {
@@ -119,7 +119,7 @@ describe('a flood', { timeout: 420_000 }, () => {
 
 		assert.equal(answers.taken.length, 1);
 		assert.equal(count(answers), THOUSAND - 1);
-		// In the pool already, or in a block by now.
+		// The report is in the pool, or in a block by now.
 		for (const why of answers.refused.keys())
 			assert.ok(['1014', '1010 Custom error: 3'].includes(why), why);
 		assert.equal(mostWaiting, 1);
@@ -129,12 +129,12 @@ describe('a flood', { timeout: 420_000 }, () => {
 		assert.deepEqual(await included(p256, from), [1]);
 	});
 
-	it('of a thousand reports with bad signatures leaves none', async () => {
+	it('of a thousand reports with bad signatures leaves none in the pool', async () => {
 		const from = await chain.node.bestNumber();
 		const forged = Array.from({ length: THOUSAND }, (_, i) => {
 			const report = nth(i % 2 ? p256 : ed25519, 2, { sequence: 2 + i, work: i });
-			const chainTag = chain.genesis.slice(0, 10);
-			return reportExtrinsic(call, { chain: chainTag, report, signature: hex(randomBytes(64)) });
+			const genesisPrefix = chain.genesis.slice(0, 10);
+			return reportExtrinsic(call, { chain: genesisPrefix, report, signature: hex(randomBytes(64)) });
 		});
 		const answers = await flood(forged);
 		assert.deepEqual(answers.taken, []);
@@ -144,9 +144,9 @@ describe('a flood', { timeout: 420_000 }, () => {
 		assert.equal(await chain.lastReport(ed25519.deviceId), null);
 	});
 
-	it('of reports that a device signs itself leaves one at a time', async () => {
+	it('of reports that a device signs itself leaves one at a time in the pool', async () => {
 		const from = await newBlock();
-		// All of one window: when one is in, the others are refused for that.
+		// All reports have one window: once one is in a block, the others are refused.
 		const { windowStart, windowEnd } = nth(eager, 1);
 		const reports = Array.from({ length: 200 }, (_, i) =>
 			sign(eager, nth(eager, 1, { sequence: 1 + i, windowStart, windowEnd })),
@@ -170,7 +170,7 @@ describe('a flood', { timeout: 420_000 }, () => {
 		assert.equal((await chain.lastReport(eager.deviceId)).sequence.toNumber(), sequence);
 	});
 
-	it('leaves the node as it was', async () => {
+	it('leaves the node working, without an error in its log', async () => {
 		const { node } = chain;
 		const report = nth(ed25519, 1);
 		await chain.submitReport(ed25519, report);

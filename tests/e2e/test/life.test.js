@@ -66,7 +66,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('begins with a key of any scheme, certified by a key of any scheme', async () => {
+	it('is registered with a key of any scheme, certified by a key of any scheme', async () => {
 		const record = await rpc('devices_maker', maker.id);
 		const json = ({ schemeName, bytes }) => ({ scheme: schemeName, key: hex(bytes) });
 		assert.deepEqual(record.keys, makerKeys.map((key, number) => [number, json(key)]));
@@ -103,7 +103,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		for (const { credited } of kept) assert.equal(credited.toNumber(), 5);
 	});
 
-	it('goes on with a key of another scheme, under the same id', async () => {
+	it('rotates to a key of another scheme under the same id', async () => {
 		const next = SCHEMES.map((_, i) => new Key(SCHEMES[(i + 1) % SCHEMES.length]));
 		const certificate = chain.certificate({ ...maker, number: 3, key: makerKeys[3] }, network, next[0]);
 		const results = await chain.trySend(
@@ -125,17 +125,17 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			const record = await get(deviceId);
 			assert.equal(record.id, deviceId);
 			assert.deepEqual(record.key, { scheme: current[i].schemeName, key: hex(current[i].bytes) });
-			// Trust is trust in a key: without a certificate for the new one it is gone.
+			// Without a certificate for the new key, the device's trust level is open.
 			assert.equal(record.trust, i ? 'open' : 'certified');
 		}
-		// Its former key signs nothing any more.
+		// The chain accepts no report by the former key.
 		await assert.rejects(chain.submitReport(first[0], nextReport(sold, first[0])), { code: 7017 });
 		const listed = await rpc('devices_byMaker', maker.id);
 		assert.deepEqual(listed.items.map(({ id }) => id), [sold]);
 	});
 
 	let reapable;
-	it('ends when its owner retires it', async () => {
+	it('retires at the call of its owner', async () => {
 		const retire = tx.deviceRegistry.retireDevice(retired);
 		assert.deepEqual(await refusals(charlie, retire), ['NotOwner']);
 		const [, events] = await chain.send(
@@ -160,11 +160,11 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		);
 	});
 
-	// What the first owner is owed for the work before each turn, in the epoch of that turn.
+	// Earnings of the first owner from the work before each event, in the epoch of that event.
 	const owed = {};
 	let epoch;
-	it('changes hands in two steps, and what it earned is settled on who owned it', async () => {
-		// From the beginning of an epoch, so that what follows is all in it.
+	it('is transferred in two steps, and its earnings stay with the former owner', async () => {
+		// The test starts at the beginning of an epoch, so that the following steps are all in it.
 		await chain.epochReached((await chain.epoch()) + 1);
 		await Promise.all([0, 1, 2].map(report));
 		const [a, b, c] = await Promise.all([sold, suspended, forfeited].map(pending));
@@ -212,7 +212,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		assert.deepEqual(listed.items.map(({ id }) => id), [sold]);
 	});
 
-	it('is suspended with a reason, works on into escrow, and is heard', async () => {
+	it('is suspended with a reason, works into escrow, and its owner can appeal', async () => {
 		const { deviceRegistry, rewards } = tx;
 		const suspend = (device, reason) => deviceRegistry.suspendDevice(device, reason, EVIDENCE);
 		const [events] = await chain.send(
@@ -236,7 +236,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			[told.appealUntil.toNumber(), told.decideUntil.toNumber()],
 		);
 
-		// What they earned before is their owner's all the same.
+		// The earnings before the suspension stay with the owner.
 		for (const device of [suspended, forfeited]) {
 			const { claimable, points } = await former(device, bob);
 			assert.deepEqual([claimable, points], ['0', 2]);
@@ -275,7 +275,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		assert.equal(await chain.epoch(), epoch, 'all of this in one epoch');
 	});
 
-	it('gets its escrow when it is restored, and loses only that when it is forfeited', async () => {
+	it('gets its escrow by a restoration, and loses only its escrow by a forfeiture', async () => {
 		const { deviceRegistry, rewards } = tx;
 		const { suspension } = await get(forfeited);
 		await chain.epochReached(epoch + 1);
@@ -291,7 +291,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			owed[device] = await former(device, bob);
 			assert.equal(owed[device].points, 0);
 		}
-		// They shared the epoch's budget by their points: 5, 2 and 2, and 2 and 2 in escrow.
+		// The devices share the epoch's budget by their points: 5, 2 and 2, and 2 and 2 in escrow.
 		const unit = BigInt(owed[sold].claimable) / 5n;
 		for (const amount of [...Object.values(kept), owed[suspended].claimable, owed[forfeited].claimable]) {
 			const difference = BigInt(amount) - 2n * unit;
@@ -329,7 +329,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		assert.equal(await chain.freeBalance(bob.address), before + BigInt(kept[suspended]));
 	});
 
-	it('owes its former owner the earnings of that time, and pays them once', async () => {
+	it('pays the former owner the earnings of that owner\'s time, once', async () => {
 		const devices = [sold, suspended, forfeited];
 		const claim = (device) => tx.rewards.claimFormer(device, bob.address);
 		const before = await chain.freeBalance(bob.address);
@@ -356,7 +356,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		assert.deepEqual([told.credited, told.points, told.chained], [5, 5, true]);
 	});
 
-	it('goes for good, paid to the last unit, and can come again', async () => {
+	it('is removed when all its earnings are paid, and can be registered again', async () => {
 		const { claimable } = await pending(retired);
 		assert.ok(BigInt(claimable) > 0n, 'it worked before it retired');
 		await chain.blockReached(reapable);
@@ -376,7 +376,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		assert.equal(await chain.freeBalance(bob.address), free + BOND + BigInt(claimable));
 		assert.equal(await get(retired), null);
 
-		// By its first key it has the same id; the key that it took on later is free again, too.
+		// With its first key the device has the same id. The later key is free again, too.
 		const again = (key) =>
 			tx.deviceRegistry.registerDevice(
 				network,

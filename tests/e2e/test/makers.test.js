@@ -1,4 +1,4 @@
-// What makers and the admins of networks do: keys, declarations, bulk registration, rules, pauses.
+// Calls of makers and of networks' admins: keys, declarations, bulk registration, rules, pauses.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -42,7 +42,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('announce new rules, which do not hold yet', async () => {
+	it('announce new rules that are not in force yet', async () => {
 		await chain.roomInEpoch(5);
 		const rules = policy({}, { open: ONE / 2 });
 		const change = (by) => tx.deviceRegistry.changeNetwork(changing, null, 20n * WORK, by);
@@ -70,7 +70,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 	});
 
 	let rotated;
-	it('certify by several keys; a revoked one lets nobody in, and turns nobody out', async () => {
+	it('certify by several keys; a revoked key admits no device, and its devices stay', async () => {
 		const { deviceRegistry } = tx;
 		const held = await chain.heldBalance(dave.address);
 		const [events] = await chain.send(dave, deviceRegistry.addMakerKey(maker.id, second.argument));
@@ -86,7 +86,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 				bob,
 				join(late, maker),
 				join(late, { ...rotated, number: 2 }),
-				// By the good key's number, but signed by the revoked one.
+				// The certificate names the valid key's number, but the revoked key signed it.
 				join(late, { ...maker, number }),
 			),
 			['MakerKeyRevoked', 'UnknownMakerKey', 'BadCertificate'],
@@ -94,7 +94,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		const { keys } = await rpc('devices_maker', maker.id);
 		assert.deepEqual(keys, [[1, { scheme: 'secp256k1', key: hex(second.bytes) }]]);
 
-		// The device that it certified stays, and works.
+		// The device that the revoked key certified stays, and works.
 		const { status, trust } = await get(old);
 		assert.deepEqual([status, trust], ['active', 'certified']);
 		const start = await chain.now();
@@ -103,7 +103,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		assert.equal((await chain.included(old.deviceId, 1)).credited.toNumber(), 3);
 	});
 
-	it('declare keys compromised: such a device is suspended, and none joins with such a key', async () => {
+	it('declare keys compromised, which suspends such devices and lets none join', async () => {
 		const { deviceRegistry } = tx;
 		const declare = (key, reason) =>
 			deviceRegistry.declareCompromised(maker.id, key.argument, reason, null);
@@ -139,7 +139,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		assert.deepEqual(mine, ['KeyCompromised', 'CannotRestore']);
 		assert.deepEqual(theirs, ['AlreadyDeclared', 'DeclarationsRemain', 'NotDeclared']);
 
-		// Who has declared it may take it back.
+		// The maker that has declared a key compromised may withdraw the declaration.
 		await chain.send(
 			dave,
 			withdraw(late),
@@ -152,7 +152,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		assert.equal((await get(late)).trust, 'certified');
 	});
 
-	it('register many devices at once, a bad one failing alone with its reason', async () => {
+	it('register many devices at once, and an invalid one fails alone with its reason', async () => {
 		const keys = Array.from({ length: 7 }, (_, i) => new Key(i % 4));
 		const items = keys.map((key) => ({
 			key: key.argument,
@@ -196,7 +196,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		assert.equal(page.items.length, 3);
 	});
 
-	it('pause, and go on with what waited', async () => {
+	it('pause a network, and accept waiting reports after the pause', async () => {
 		const { deviceRegistry } = tx;
 		const pause = (yes) => deviceRegistry.setNetworkPaused(paused, yes);
 		const start = await chain.now();
@@ -213,12 +213,12 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 			chain.registration(bob, paused, new Key(P256)),
 			deviceRegistry.registerDevices(paused, []),
 			pause(false),
-			// What is not work goes on.
+			// Calls other than reports are accepted during a pause.
 			deviceRegistry.assertLocation(worker.deviceId, cellAt(53.55, 9.99)),
 		);
 		assert.deepEqual(refused, ['NetworkPaused', 'NetworkPaused', 'NotAdmin', undefined]);
 
-		// Governance takes the pause over, and then ends it alone.
+		// Governance takes the pause over; then only governance can end it.
 		await chain.govern(pause(true));
 		assert.equal((await rpc('devices_network', paused)).paused, 'governance');
 		await assert.rejects(submit(), { code: 7018 });
@@ -228,7 +228,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		assert.equal((await chain.included(worker.deviceId, 1)).credited.toNumber(), 3);
 	});
 
-	it('change hands in two steps', async () => {
+	it('transfer a network to another admin in two steps', async () => {
 		const { deviceRegistry } = tx;
 		const offer = () => deviceRegistry.offerNetwork(paused, charlie.address);
 		const [theirs] = await Promise.all([refusals(charlie, offer()), chain.send(alice, offer())]);
@@ -249,7 +249,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		assert.deepEqual([former, now], [['NotAdmin'], [undefined]]);
 	});
 
-	it('have the rules that were announced, from their epoch on', async () => {
+	it('apply the announced rules from their epoch on', async () => {
 		await chain.epochReached(announced);
 		const record = await rpc('devices_network', changing);
 		assert.deepEqual(
@@ -263,7 +263,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 		const start = await chain.now();
 		const report = makeReport(key, { sequence: 1, start, end: start + WINDOW, work: 10 });
 		await chain.submitReport(key, report);
-		// Half the work of an open device counts now.
+		// Under the new rules, half the work of an open device counts.
 		const told = await until('indexed', async () => {
 			const { report } = await rpc('telemetry_latest', key.deviceId);
 			return report;

@@ -1,4 +1,4 @@
-// Metrics that a network's admin registers: names, units, limits; and reports of other metrics.
+// Metrics that a network's admin registers: names, units, limits; reports of other metrics.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -35,7 +35,7 @@ describe('metrics', { timeout: 300_000 }, () => {
 	});
 	after(() => chain?.stop());
 
-	it('are registered against a deposit, in the words of SenML', async () => {
+	it('are registered for a deposit, with SenML\'s names and units', async () => {
 		const held = await chain.heldBalance(alice.address);
 		const events = await chain.send(
 			alice,
@@ -81,7 +81,7 @@ describe('metrics', { timeout: 300_000 }, () => {
 		assert.equal(told.next.unwrap().toNumber(), HUMIDITY);
 	});
 
-	it('are refused by the name of what is wrong, and nothing changes', async () => {
+	it('are refused with an error that names the fault, and nothing changes', async () => {
 		const held = await chain.heldBalance(alice.address);
 		const before = await listed(network);
 		const register = (changed, id = 1, of = network) =>
@@ -122,7 +122,7 @@ describe('metrics', { timeout: 300_000 }, () => {
 		assert.equal(await chain.heldBalance(alice.address), held);
 	});
 
-	it('are so many at most', async () => {
+	it('are limited in number', async () => {
 		assert.equal(most, 64);
 		const ids = Array.from({ length: most }, (_, id) => id);
 		const register = (id) => chain.registerMetric(full, id, metric(`m${id}`, 'count'));
@@ -132,7 +132,7 @@ describe('metrics', { timeout: 300_000 }, () => {
 		assert.deepEqual(items.map(({ id }) => id), ids);
 	});
 
-	it('get other limits, all at once', async () => {
+	it('get other limits, all of them in one call', async () => {
 		const changed = { min: 0, max: 9900, maxJump: null, stuckLimit: 1, tolerance: 0 };
 		const [events] = await chain.send(
 			alice,
@@ -144,7 +144,7 @@ describe('metrics', { timeout: 300_000 }, () => {
 		assert.deepEqual([items[0].name, items[0].limits], ['humidity', changed]);
 	});
 
-	it('return their deposit when they go, and are reported no more', async () => {
+	it('return their deposit when they are removed, and reports of them are refused', async () => {
 		const held = await chain.heldBalance(alice.address);
 		const start = await chain.now();
 		const readings = [{ time: start, metric: PRESSURE, value: 101_325 }];
@@ -163,7 +163,7 @@ describe('metrics', { timeout: 300_000 }, () => {
 		await chain.included(key.deviceId, 1);
 	});
 
-	it('outlive their network until someone clears them away', async () => {
+	it('stay after the end of their network until anyone clears them', async () => {
 		const held = await chain.heldBalance(alice.address);
 		await chain.send(
 			alice,
@@ -178,7 +178,7 @@ describe('metrics', { timeout: 300_000 }, () => {
 		assert.ok((await chain.heldBalance(alice.address)) < held);
 	});
 
-	it('are the admin\'s affair only', async () => {
+	it('can be changed by the admin only', async () => {
 		const offer = chain.api.tx.deviceRegistry.offerNetwork(network, bob.address);
 		await chain.send(alice, offer);
 		await chain.send(bob, chain.api.tx.deviceRegistry.acceptNetwork(network));
@@ -189,12 +189,12 @@ describe('metrics', { timeout: 300_000 }, () => {
 		const remove = () => attestation.removeMetric(network, TEMPERATURE);
 		assert.deepEqual(await refusals(alice, remove()), ['NotAdmin']);
 		assert.deepEqual(await refusals(bob, remove()), [null]);
-		// The deposit goes to who paid it, whoever runs the network now.
+		// The deposit returns to the account that paid it, even after a change of admin.
 		assert.equal(await chain.heldBalance(alice.address), mine - deposit);
 		assert.equal(await chain.heldBalance(bob.address), theirs);
 	});
 
-	it('have errors that say what to do', () => {
+	it('have errors with advice in the metadata', () => {
 		const { attestation } = chain.api.errors;
 		assert.ok(Object.keys(attestation).length >= 29);
 		for (const [name, { meta }] of Object.entries(attestation))

@@ -1,4 +1,4 @@
-// Three validators of a local network's four: enough to finalize.
+// Three of a local network's four validators, which are enough to finalize.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -31,7 +31,7 @@ describe('a local network with one validator of four away', { timeout: 420_000 }
 		assert.ok(health.peers >= 2, `${health.peers} peers`);
 	});
 
-	it('includes on every node what was sent to one', async () => {
+	it('includes on every node an extrinsic that was sent to one', async () => {
 		const chain = await Chain.start(nodes[1]);
 		const stranger = account('e2e-stranger');
 		const [{ block }] = await chain.trySend(

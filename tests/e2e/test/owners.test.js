@@ -1,4 +1,4 @@
-// Calls of owners, and of accounts with a grant: move a device, replace a lost key.
+// Calls of owners and of accounts with a grant: moves of a device, replacement of a lost key.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -46,7 +46,7 @@ describe('owners of devices', { timeout: 420_000 }, () => {
 	after(() => chain?.stop());
 
 	let pendingKey;
-	it('get a lost key replaced by a maker\'s certificate, but not at once', async () => {
+	it('replace a lost key with a maker\'s certificate, after a delay', async () => {
 		const { deviceRegistry } = tx;
 		const device = lost.deviceId;
 		const certificate = chain.certificate(maker, network, found);
@@ -62,7 +62,7 @@ describe('owners of devices', { timeout: 420_000 }, () => {
 		assert.deepEqual([pendingKey.key.key, pendingKey.maker], [hex(found.bytes), maker.id]);
 	});
 
-	it('move it for a fee, and not too often', async () => {
+	it('move a device for a fee, and only after its cooldown', async () => {
 		const { locatedAt } = await get(mover);
 		// The next block is a slot later.
 		await until('cooled down', async () => (await chain.now()) >= locatedAt + COOLDOWN - 6_000, 30);
@@ -99,7 +99,7 @@ describe('owners of devices', { timeout: 420_000 }, () => {
 		assert.ok(!left.items.some(({ id }) => id === mover.deviceId));
 	});
 
-	it('let others act for it, until it is another\'s', async () => {
+	it('let other accounts act for a device, until it is transferred', async () => {
 		const device = granted.deviceId;
 		const { deviceRegistry } = tx;
 		const held = await chain.heldBalance(eve.address);
@@ -128,7 +128,7 @@ describe('owners of devices', { timeout: 420_000 }, () => {
 		assert.ok(actor.events['deviceRegistry.LocationAsserted'], `${actor.error}`);
 		assert.equal((await get(granted)).owner, eve.address);
 
-		// A grant ends by itself, by its owner's word, and when the device has another owner.
+		// A grant ends at its expiry, by the owner's call, and at a transfer of the device.
 		await until('expired', async () => (await permissions(ferdie)) === 0, 30);
 		assert.deepEqual(await refusals(ferdie, move(granted, munich)), ['NotPermitted']);
 		await chain.send(
@@ -144,7 +144,7 @@ describe('owners of devices', { timeout: 420_000 }, () => {
 		assert.deepEqual(await Promise.all([eve, dave, ferdie].map(permissions)), [0, 0, 7]);
 	});
 
-	it('have the new key when its time has come', async () => {
+	it('have the new key in force after the delay', async () => {
 		const finish = tx.deviceRegistry.finishRecovery(lost.deviceId);
 		await chain.blockReached(pendingKey.from);
 		await chain.send(charlie, finish);

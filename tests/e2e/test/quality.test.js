@@ -1,4 +1,4 @@
-// The quality of reports: parts, reasons, neighbours, and proofs of readings.
+// Quality of reports: parts, reasons, neighbours; proofs of readings.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -25,7 +25,7 @@ const PERIOD = 30_000;
 const [ON_TIME, MAX_AGE] = [30_000, 300_000];
 
 describe('quality', { timeout: 420_000 }, () => {
-	// Four in one place, of four owners; two by themselves.
+	// Four devices of four owners in one place, and two devices in places of their own.
 	const [north, east, south, odd] = [P256, ED25519, SR25519, SECP256K1].map((s) => new Key(s));
 	const [sloppy, broken] = [P256, ED25519].map((scheme) => new Key(scheme));
 	const city = [north, east, south, odd];
@@ -161,11 +161,11 @@ describe('quality', { timeout: 420_000 }, () => {
 		}
 	});
 
-	it('says what is implausible, and caps the work at the readings', async () => {
+	it('names implausible readings, and the work is capped at the number of readings', async () => {
 		const [first] = await worth(next(broken, { values: [9000, 9000], work: 99 }));
 		assert.deepEqual(parts(first), [ONE, ONE, ONE / 2, null]);
 		assert.deepEqual(first.reasons, ['OutOfBounds', 'WorkCapped']);
-		// The mean of one, one and a half, of four readings.
+		// The total is the mean of the three parts; the credited work is the number of readings.
 		assert.deepEqual([first.total, first.credited, first.points], [833_333_333, 4, 3]);
 
 		const values = [2000, 2501];
@@ -176,7 +176,7 @@ describe('quality', { timeout: 420_000 }, () => {
 		last.set(broken, report);
 		const signed = signReport(broken, chain.genesis, report);
 		const [second] = await worth({ signed, readings });
-		// It names no report before it; both its metrics are at fault; it is in time all the same.
+		// The report names no previous one, and both its metrics have a fault; it is on time.
 		assert.deepEqual(parts(second), [ONE, 0, 0, null]);
 		assert.deepEqual(second.reasons, ['BrokenChain', 'Jump', 'Stuck', 'BelowThreshold']);
 		assert.deepEqual(
@@ -185,7 +185,7 @@ describe('quality', { timeout: 420_000 }, () => {
 		);
 	});
 
-	it('says who disagrees with the neighbours of its last window', async () => {
+	it('names a device that disagrees with the neighbours of its last window', async () => {
 		const [n, e, s, o] = await worth(...city.map((key) => next(key, { values: [2160, 2160] })));
 		for (const good of [n, e, s]) {
 			assert.deepEqual(parts(good), [ONE, ONE, ONE, ONE]);
@@ -210,11 +210,11 @@ describe('quality', { timeout: 420_000 }, () => {
 
 		const nothing = `0x${'5a'.repeat(32)}`;
 		const end = () => last.get(sloppy).windowEnd;
-		// Two periods without a report, then one that follows by number, but not by hash.
+		// Two periods without a report, then a report that follows by sequence but not by hash.
 		const forgetful = next(sloppy, { start: end() + 2 * PERIOD, previous: nothing });
-		// The third is lost, and its window with it.
+		// The third report is lost together with its window.
 		const afterLoss = next(sloppy, { start: end() + PERIOD, sequence: 4, previous: nothing });
-		// Numbers are left out for which there was no time.
+		// The report skips sequences for which there was no time.
 		const skipping = next(sloppy, { sequence: 9, previous: nothing });
 		const [second, fourth, ninth] = await worth(forgetful, afterLoss, skipping);
 		assert.deepEqual([second.continuity, second.reasons], [0, ['BrokenChain']]);
@@ -223,7 +223,7 @@ describe('quality', { timeout: 420_000 }, () => {
 		assert.deepEqual([second, fourth, ninth].map(({ chained }) => chained), [false, false, false]);
 	});
 
-	it('adds up to a score that counts what did not come', async () => {
+	it('adds up to a device score that counts missed reports', async () => {
 		const good = await scored(north);
 		assert.deepEqual([good.reports, good.missed, good.gaps], [2, 0, 0]);
 		assert.deepEqual([...good.reasons], []);
@@ -237,7 +237,7 @@ describe('quality', { timeout: 420_000 }, () => {
 
 		const { reports, missed, gaps, reasons, cadence, current } = await scored(sloppy);
 		assert.deepEqual([reports, gaps], [4, 1]);
-		// A border between two scores may cut one short.
+		// The border between two scores may shorten one of them.
 		assert.ok(missed === 3 || missed === 2, `${missed} periods missed`);
 		assert.deepEqual([...reasons].sort(), ['brokenChain', 'late', 'missed', 'sequenceGap']);
 		assert.ok(cadence < ONE && current.continuity < ONE);
@@ -253,7 +253,7 @@ describe('quality', { timeout: 420_000 }, () => {
 		assert.ok(nobody.best.number > 0);
 	});
 
-	it('is told with the report, once it is final', async () => {
+	it('is in the index with its report once the block is final', async () => {
 		const latest = await until('indexed', async () => {
 			const { report } = await rpc('telemetry_latest', odd.deviceId);
 			return report?.report.sequence === 2 && report;
@@ -269,7 +269,7 @@ describe('quality', { timeout: 420_000 }, () => {
 		assert.deepEqual([latest.credited, latest.points, latest.chained], [4, 3, true]);
 	});
 
-	it('does not ask for readings: they are opened one by one, on demand', async () => {
+	it('needs no inline readings: a device proves single readings on demand', async () => {
 		const key = north;
 		const start = last.get(key).windowEnd;
 		const readings = Array.from({ length: 7 }, (_, i) => ({
@@ -294,7 +294,7 @@ describe('quality', { timeout: 420_000 }, () => {
 			assert.equal(await open(proof), true);
 			assert.equal(await open(hex(encodeReadingProof(proof))), true);
 		}
-		// Of a report before it, too.
+		// A reading of an earlier report can be proved, too.
 		const before = sent.get(`${key.deviceId} 1`);
 		assert.equal(await open(readingProof(before, 2), 1), true);
 
@@ -312,7 +312,7 @@ describe('quality', { timeout: 420_000 }, () => {
 			['WrongPath', 7207, { ...proof, index: 4 }],
 			['WrongPath', 7207, { ...proof, path: [two, one, three] }],
 			['WrongPath', 7207, { ...proof, path: [one, two] }],
-			// A good proof, of another report.
+			// A valid proof for another report.
 			['WrongCount', 7205, readingProof(before, 2)],
 			['Malformed', 7300, '0x00'],
 			['Malformed', 7300, { ...proof, path: Array(33).fill(one) }],

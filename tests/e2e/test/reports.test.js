@@ -20,7 +20,7 @@ import {
 } from '../lib/wire.js';
 
 const MINUTE = 60_000;
-// A window of a report here: some of them fit between a registration and the next blocks.
+// Length of a report's window; several windows fit between a registration and the next blocks.
 const WINDOW = 3_000;
 const [TEMPERATURE, HUMIDITY] = [1, 2];
 
@@ -82,7 +82,7 @@ describe('reports', { timeout: 600_000 }, () => {
 			),
 		]);
 		assert.ok(sudo['rewards.AllocationSet'], 'governance funds the network');
-		// Work counts from the registration on.
+		// Work is credited from the registration on.
 		base = await chain.now();
 	});
 	after(async () => {
@@ -90,7 +90,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		await chain?.stop();
 	});
 
-	it('come as JSON and are kept', async () => {
+	it('are accepted as JSON, and stored', async () => {
 		const { report, readings } = nth(p256, 1);
 		const signed = sign(p256, report);
 		const answer = await submit(signed, readings);
@@ -102,7 +102,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		assert.equal(last.windowEnd.toNumber(), report.windowEnd);
 	});
 
-	it('come as bytes, from Ed25519 devices too', async () => {
+	it('are accepted as bytes, also from Ed25519 devices', async () => {
 		const { report, readings } = nth(ed25519, 1, { work: 10_000 });
 		const signed = sign(ed25519, report);
 		await submit(hex(encodeSignedReport(signed)), hex(encodeReadings(readings)));
@@ -112,7 +112,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		assert.equal(last.credited.toNumber(), 30, 'of the 36,000 an hour that the policy caps');
 	});
 
-	it('take either form of s, and may only commit to their readings', async () => {
+	it('may have either form of s, and may be sent without their readings', async () => {
 		const previous = accepted[0].report;
 		const { report } = nth(p256, 2, { previous });
 		const signed = sign(p256, report, { highS: true });
@@ -123,7 +123,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		assert.equal(last.readingsRoot.toHex(), report.readingsRoot);
 	});
 
-	it('come through a gateway that pays', async () => {
+	it('are accepted from a gateway that pays the fee', async () => {
 		const { report, readings } = nth(slow, 1);
 		const signed = sign(slow, report);
 		const [events] = await chain.send(
@@ -138,7 +138,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		assert.ok(events['transactionPayment.TransactionFeePaid'].actualFee.toBigInt() > 0n);
 	});
 
-	it('wait in the pool once', async () => {
+	it('are in the pool once at most', async () => {
 		const head = await chain.node.bestNumber();
 		await until('a new block', async () => (await chain.node.bestNumber()) > head, 20, 50);
 		const { report, readings } = nth(ed25519, 2, { previous: accepted[1].report });
@@ -160,7 +160,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		await chain.included(ed25519.deviceId, 2);
 	});
 
-	it('are refused, each for its own reason, and nothing changes', async () => {
+	it('are refused with a reason for each fault, and nothing changes', async () => {
 		const { genesis } = chain;
 		const now = await chain.now();
 		const otherChain = `0x${'11'.repeat(32)}`;
@@ -188,7 +188,7 @@ describe('reports', { timeout: 600_000 }, () => {
 			['WindowTooLong', 7006, window(good.report.windowStart, good.report.windowEnd + 10 * MINUTE)],
 			['WindowInFuture', 7007, window(now + 9 * MINUTE, now + 10 * MINUTE)],
 			['WindowTooOld', 7008, window(now - 80 * MINUTE, now - 79 * MINUTE)],
-			// Before the device was registered.
+			// A window before the device's registration.
 			['WindowTooOld', 7008, window(base - 3 * MINUTE, base - 2 * MINUTE)],
 			['WindowOverlaps', 7009, window(last.windowEnd - 1, good.report.windowEnd)],
 			['TooSoon', 7010, sign(slow, nth(slow, 2).report)],
@@ -212,7 +212,7 @@ describe('reports', { timeout: 600_000 }, () => {
 				changed({ readingsRoot: hex(readingsRoot([...good.readings].reverse())) }),
 				good.readings,
 			],
-			// Of a report that names this chain, but was signed for another.
+			// The report names this chain, but was signed for another one.
 			[
 				'BadSignature',
 				7017,
@@ -264,7 +264,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		assert.deepEqual(await kept(), before);
 	});
 
-	it('are refused by the pool and by the chain themselves, whoever brings them', async () => {
+	it('are refused by the pool and by the chain, no matter how they are submitted', async () => {
 		const { report, readings } = nth(p256, 3, { previous: accepted[2].report });
 		const forged = { ...sign(p256, report), signature: `0x${'01'.repeat(64)}` };
 		for (const [signed, number] of [
@@ -289,7 +289,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		assert.equal((await chain.lastReport(p256.deviceId)).sequence.toNumber(), 2);
 	});
 
-	it('are decoded by wallets, as they were signed', async () => {
+	it('are decoded by wallets with the values that were signed', async () => {
 		assert.equal(accepted.length, 4);
 		for (const signed of accepted) {
 			const bytes = hex(encodeSignedReport(signed));
@@ -339,13 +339,13 @@ describe('reports', { timeout: 600_000 }, () => {
 		assert.equal(report.readingsCount, values(all).length);
 	});
 
-	it('earn, once their epoch is closed, what its budget gives, and are paid once', async () => {
+	it('earn from the budget of their epoch after its close, and are paid once', async () => {
 		const { node, api } = chain;
 		const pending = (key) => node.rpc('rewards_pending', key.deviceId);
 		const epochOfLast = (await pending(p256)).epoch;
 		await until('closed', async () => (await pending(p256)).epoch > epochOfLast, 90, 500);
 
-		// What the chain minted for the network, by its events.
+		// Amount that the chain minted for the network, by its events.
 		let budget = 0n;
 		const best = await node.bestNumber();
 		for (let number = 1; number <= best; number += 1) {

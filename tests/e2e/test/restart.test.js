@@ -1,4 +1,4 @@
-// A node that loses its power goes on where it was.
+// A node that is killed continues from its stored state.
 
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
@@ -33,7 +33,7 @@ describe('a node killed without warning', { timeout: 300_000 }, () => {
 		return report;
 	}
 
-	it('keeps its chain and its index, and goes on', async () => {
+	it('keeps its chain and its index, and produces further blocks', async () => {
 		chain = await Chain.start(await Node.start({ basePath }));
 		const [network] = await chain.createNetworks(alice, { kind: 'Sensor' });
 		await Promise.all([
@@ -60,7 +60,7 @@ describe('a node killed without warning', { timeout: 300_000 }, () => {
 		assert.equal((await chain.lastReport(key.deviceId)).sequence.toNumber(), 2);
 	});
 
-	it('rebuilds its index from the chain if that is lost', async () => {
+	it('rebuilds a lost index from the chain', async () => {
 		const before = await indexed(6);
 		await chain.stop();
 		rmSync(join(basePath, 'chains', 'depin_dev', 'telemetry'), { recursive: true });

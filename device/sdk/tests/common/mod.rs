@@ -1,4 +1,4 @@
-//! The published test vectors, `docs/vectors/reports.json`. Hexadecimal is in lower case, without `0x`.
+//! Published test vectors, `docs/vectors/reports.json`. Hexadecimal is in lower case, without `0x`.
 
 use serde::{Deserialize, Serialize};
 use std::{
@@ -6,39 +6,39 @@ use std::{
 	path::{Path, PathBuf},
 };
 
-/// All of the file.
+/// Contents of the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Vectors {
-	/// The genesis hash of the chain that all is signed for.
+	/// Genesis hash of the chain for which the reports are signed.
 	pub genesis: String,
-	/// Its first four bytes.
-	pub chain_tag: String,
-	/// The secret of every key.
+	/// First four bytes of the genesis hash.
+	pub genesis_prefix: String,
+	/// Secret of every key.
 	pub secret: String,
-	/// One of each scheme, by number.
+	/// Keys: one of each scheme, by the scheme's number.
 	pub keys: Vec<Key>,
-	/// What is reported.
+	/// Reports with the signatures of some of the devices.
 	pub reports: Vec<Vector>,
 }
 
-/// A device's key.
+/// Key of a device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Key {
-	/// Its scheme.
+	/// Scheme of the key, in lower case.
 	pub scheme: String,
-	/// The scheme's byte and the key.
+	/// Byte of the scheme, then the key.
 	pub public_key: String,
-	/// The device's id.
+	/// Id of the device.
 	pub device: String,
 }
 
-/// A report, which some of the devices sign.
+/// Report that some of the devices sign.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Vector {
-	/// What this one shows.
+	/// Name that says which property the report shows.
 	pub name: String,
 	#[serde(with = "decimal")]
 	pub sequence: u64,
@@ -53,12 +53,12 @@ pub struct Vector {
 	pub readings_root: String,
 	pub readings_count: u32,
 	pub metrics: Vec<SummaryVector>,
-	/// All readings as they go inline.
+	/// All readings, as they travel with the report.
 	pub inline_readings: String,
 	pub signed: Vec<Signed>,
 }
 
-/// One reading.
+/// Reading with its bytes and its leaf of the Merkle tree.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReadingVector {
@@ -71,7 +71,7 @@ pub struct ReadingVector {
 	pub leaf: String,
 }
 
-/// One summary.
+/// Summary with its bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SummaryVector {
@@ -86,24 +86,24 @@ pub struct SummaryVector {
 	pub bytes: String,
 }
 
-/// The report by the device of one key.
+/// Report signed by the device of one key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Signed {
-	/// The key's scheme.
+	/// Scheme of the key.
 	pub scheme: String,
-	/// The report's bytes.
+	/// Bytes of the report.
 	pub report: String,
-	/// Their hash.
+	/// Hash of these bytes.
 	pub hash: String,
-	/// What is signed.
+	/// Bytes that the signature covers.
 	pub signing_bytes: String,
 	pub signature: String,
-	/// What is handed in.
+	/// Signed report, as it is handed in.
 	pub signed_report: String,
 }
 
-/// 64 bits as a decimal in a string: many readers of JSON keep no more than 53 of a number.
+/// Numbers of 64 bits as decimals in strings: many readers of JSON keep only 53 bits of a number.
 mod decimal {
 	use serde::{de::Error, Deserialize, Deserializer, Serializer};
 	use std::{fmt::Display, str::FromStr};
@@ -118,17 +118,17 @@ mod decimal {
 	}
 }
 
-/// A folder or file of the repository.
+/// Returns the path of a folder or file of the repository.
 pub fn in_repository(path: &str) -> PathBuf {
 	Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
 
-/// The file's place.
+/// Returns the path of the file.
 pub fn path() -> PathBuf {
 	in_repository("docs/vectors/reports.json")
 }
 
-/// What the file says.
+/// Reads the file.
 pub fn read() -> Vectors {
 	let text = fs::read_to_string(path()).expect("docs/vectors/reports.json can be read");
 	serde_json::from_str(&text).expect("docs/vectors/reports.json is of this form")

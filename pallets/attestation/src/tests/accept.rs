@@ -1,4 +1,4 @@
-//! What an accepted report changes.
+//! Changes of the state by an accepted report.
 
 use super::*;
 use crate::{DeviceStates, Event};
@@ -136,7 +136,8 @@ fn the_event_tells_whether_the_chain_of_reports_is_whole() {
 		submit(alice().sign(report.clone()), None);
 		assert_eq!(chained(), Some(true));
 
-		// A report between was lost: sequence and chain have a gap, and it is accepted all the same.
+		// A report in between was lost: sequence and hash chain have a gap, and the report is
+		// accepted.
 		set_now(START + 3 * MINUTE);
 		let lost = Report { sequence: 3, previous: report.hash(), ..alice().report() };
 		let report = Report { sequence: 4, previous: lost.hash(), ..alice().report() };
@@ -192,7 +193,8 @@ fn the_registry_says_which_key_and_which_network() {
 	});
 }
 
-/// Whoever stole a key, and used up its numbers, has not silenced the device for good.
+/// A thief of a key who uses up its sequence numbers silences the device until the next rotation
+/// only.
 #[test]
 fn another_key_counts_anew() {
 	build_and_execute(|| {

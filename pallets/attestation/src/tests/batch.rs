@@ -172,7 +172,7 @@ fn readings_go_with_their_item() {
 	});
 }
 
-/// What a batch does is what its reports do one after the other.
+/// A batch has the same effects as its reports one after the other.
 #[test]
 fn a_batch_is_its_reports() {
 	let run = |together: bool| {

@@ -1,4 +1,4 @@
-//! What the chain remembers, and for how long.
+//! State of earlier reports and of buckets, and its removal.
 
 use super::*;
 use crate::{
@@ -169,7 +169,7 @@ fn what_is_of_use_stays_and_is_looked_at_again() {
 	});
 }
 
-/// What a device takes, however often it reports.
+/// State of a device, which is bounded for any number of reports.
 #[test]
 fn state_per_device_is_bounded() {
 	use codec::MaxEncodedLen;

@@ -1,4 +1,5 @@
-//! Whatever devices and relays send, credited work is bounded by time, and a refusal leaves no trace.
+//! Property: for any messages of devices and relays, credited work is bounded by time, and a
+//! refusal changes nothing.
 
 use super::*;
 use depin_primitives::{
@@ -26,24 +27,24 @@ const SCORED: QualityPolicy = QualityPolicy {
 	..QualityPolicy::OFF
 };
 
-/// One report, as it is made relative to the chain's clock and the device's last report.
+/// Report, relative to the chain's clock and the device's last report.
 #[derive(Clone, Debug)]
 struct Step {
-	/// The time that passes before.
+	/// Time that passes before the report.
 	pause: Millis,
-	/// Which of the two devices.
+	/// Choice of the second of the two devices.
 	second: bool,
-	/// From now to the window's end.
+	/// Time from now to the window's end.
 	end: i64,
 	length: Millis,
-	/// Whether the window is cut where the last one ended.
+	/// Choice to cut the window where the last one ended.
 	cut: bool,
 	work: u64,
-	/// From the last sequence.
+	/// Difference from the last sequence.
 	sequence: i64,
 	chained: bool,
 	forged: bool,
-	/// Whether the last report of the device is sent instead.
+	/// Choice to send the device's last report instead.
 	replayed: bool,
 	feeless: bool,
 }
@@ -101,7 +102,7 @@ impl Step {
 	}
 }
 
-/// What the test itself knows of a device's accepted reports.
+/// Accepted reports of a device by the test's own account.
 #[derive(Default)]
 struct Account {
 	reports: Vec<Report>,

@@ -1,4 +1,4 @@
-//! What a report is worth: each part by itself, and all together.
+//! Quality of a report: each part by itself, and all together.
 
 use super::*;
 use crate::types::{Tally, MAX_SAMPLES, SLOTS};
@@ -130,7 +130,7 @@ mod cadence {
 		});
 	}
 
-	/// What was lost costs itself: the report that comes after it is worth what it is worth.
+	/// A lost report costs its own work only: the report after it is scored as without the loss.
 	#[test]
 	fn what_does_not_come_is_missed_and_no_more() {
 		under(RULES, || {
@@ -499,8 +499,8 @@ mod neighbours {
 		signer
 	}
 
-	/// An hour in which each device reports its value, one after the other, in blocks of their own; gives
-	/// what each report was worth.
+	/// Lets each device report its value of an hour, each in a block of its own. Returns the
+	/// quality of each report.
 	fn hour(values: &[(&Signer, i64)]) -> Vec<Quality> {
 		set_now(now() + HOUR);
 		values
@@ -519,7 +519,7 @@ mod neighbours {
 		});
 	}
 
-	/// What comes of the hour before.
+	/// Returns the neighbours parts, which are about the hour before.
 	fn parts(all: &[Quality]) -> Vec<Option<Perbill>> {
 		all.iter().map(|quality| quality.neighbours).collect()
 	}
@@ -561,8 +561,8 @@ mod neighbours {
 		});
 	}
 
-	/// Of an even number the median is anything between the two in the middle: of two who differ, neither
-	/// is held against a third.
+	/// The median of an even number of values is the interval between the two in the middle: a
+	/// value between two neighbours that differ agrees with both.
 	#[test]
 	fn of_an_even_number_whatever_lies_between_agrees() {
 		measured(RULES, || {
@@ -573,7 +573,8 @@ mod neighbours {
 		});
 	}
 
-	/// What cannot be is nobody's measure.
+	/// A value outside its metric's bounds is not sampled, since it would shift the neighbours'
+	/// median.
 	#[test]
 	fn a_value_beyond_its_bounds_is_not_compared_with() {
 		measured(RULES, || {
@@ -650,7 +651,7 @@ mod neighbours {
 		});
 	}
 
-	/// What is compared is where the device was.
+	/// A report is compared at the place where the device was when it measured.
 	#[test]
 	fn a_device_that_moved_is_compared_where_it_measured() {
 		measured(RULES, || {
@@ -742,8 +743,8 @@ mod neighbours {
 		});
 	}
 
-	/// Of each owner's devices the sample holds the one of the lowest lot, and the owner is drawn no more
-	/// often for having many.
+	/// A bucket holds one device of each owner, the one with the lowest random number, and an owner
+	/// is not drawn more often for having many devices.
 	#[test]
 	fn many_devices_are_no_more_than_one() {
 		measured(RULES, || {
@@ -774,7 +775,7 @@ mod neighbours {
 		});
 	}
 
-	/// What is said of work stays until as much work was weighed by it.
+	/// A verdict about an amount of work applies until as much later work was scored with it.
 	#[test]
 	fn a_small_report_takes_nothing_off_a_large_one() {
 		measured(RULES, || {
@@ -831,7 +832,8 @@ mod neighbours {
 		assert_eq!((after(9), after(10), after(11)), (of(50, 1, bad), None, None));
 	}
 
-	/// Its own values, of when it was another's, are no neighbour's.
+	/// Samples of the device itself, from the time of an earlier owner, are not those of a
+	/// neighbour.
 	#[test]
 	fn a_device_that_changed_hands_is_not_compared_with_itself() {
 		measured(RULES, || {
@@ -876,7 +878,8 @@ mod neighbours {
 			});
 		}
 
-		/// Hours of a real sensor that goes its way, others at their distance, and one that follows it.
+		/// Runs hours of a real sensor, others at some distance, and one device that copies the
+		/// sensor.
 		fn follow(hours: i64, behind: i64, first: bool) -> Vec<Quality> {
 			let mut all = Vec::new();
 			measured(RULES, || {
@@ -917,7 +920,7 @@ mod neighbours {
 			}
 		}
 
-		/// Whoever is first copies nobody: an honest device cannot be made a copy by one that follows it.
+		/// The device whose reports come first is not taken for the copy.
 		#[test]
 		fn the_first_is_the_original() {
 			for quality in follow(6, 0, true) {
@@ -925,7 +928,8 @@ mod neighbours {
 			}
 		}
 
-		/// How often it is seen to copy in 24 hours, when it keeps its distance every so many hours.
+		/// Returns how often a copier is found in 24 hours if it keeps its distance every so many
+		/// hours.
 		fn copied(apart_every: i64) -> usize {
 			let mut copied = 0;
 			measured(RULES, || {
@@ -955,14 +959,14 @@ mod neighbours {
 				};
 				assert!((0..20).filter(|at| copies(*at, 0)).count() == 17);
 				assert!(copies(20, 20));
-				// Twice the limit, whatever the time.
+				// The suspicion was at its maximum, twice the limit.
 				assert!(!(21..27).any(|at| copies(at, 20)));
 				assert!(![copies(27, 0), copies(28, 0), copies(29, 0)].contains(&true));
 				assert!(copies(30, 0));
 			});
 		}
 
-		/// While the original is silent nothing is held against the copy; it is not forgotten either.
+		/// While the original is silent, the copy suspicion neither applies nor falls.
 		#[test]
 		fn a_silent_original_says_nothing() {
 			measured(RULES, || {

@@ -1,4 +1,4 @@
-//! What is left of a device that goes: nothing, and not too early.
+//! End of a device: its state is removed, and not too early.
 
 use super::*;
 use crate::DeviceStates;

@@ -257,7 +257,7 @@ fn a_changed_report() {
 	});
 }
 
-/// What a device signs for another purpose is no report, even of the very same bytes.
+/// A signature for another domain is not valid for a report, even over the same bytes.
 #[test]
 fn another_domain() {
 	#[derive(codec::Encode)]

@@ -47,8 +47,8 @@ fn a_report_is_valid_and_applied() {
 	}
 }
 
-/// Reports that exclude one another on chain share both tags; others of one device share one, so that
-/// the pool holds one at a time.
+/// Reports that exclude one another on chain share both pool tags; other reports of one device
+/// share one, so that the pool holds one report of a device at a time.
 #[test]
 fn the_tags_are_of_device_and_sequence() {
 	build_and_execute(|| {

@@ -1,4 +1,4 @@
-//! What work counts, by the device's trust level and standing.
+//! Points by the device's trust level and status.
 
 use super::*;
 use crate::Event;
@@ -10,7 +10,7 @@ use depin_primitives::{
 	suspension::SuspendReason,
 };
 
-/// What a report that claims so much work is credited, and what the ledger gets of it.
+/// Returns the credited work of a report that claims so much work, and the points in the ledger.
 fn earned(level: TrustLevel, trust: TrustPolicy, work: u64) -> (u64, u64) {
 	let mut earned = None;
 	build_and_execute(|| {
@@ -51,7 +51,7 @@ fn work_counts_as_the_trust_level_weighs() {
 	}
 }
 
-/// Whoever has raised what it demands of those who join has not turned anyone out.
+/// A higher required trust level applies to devices that join, and not to those of the network.
 #[test]
 fn the_level_required_is_for_those_who_join() {
 	let trust = TrustPolicy { required: TrustLevel::Certified, ..TrustPolicy::EVERYONE };

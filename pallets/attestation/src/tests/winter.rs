@@ -76,7 +76,7 @@ const RULES: QualityPolicy = QualityPolicy {
 /// The values of an hour, by metric.
 type Values = BTreeMap<u16, i64>;
 
-/// What every station saw, hour by hour.
+/// Returns the observations of every station, hour by hour.
 fn observed() -> BTreeMap<Millis, BTreeMap<&'static str, Values>> {
 	let mut lines = OBSERVED.lines();
 	let head: Vec<_> = lines.next().unwrap().split(',').collect();
@@ -124,16 +124,16 @@ impl Noise {
 	}
 }
 
-/// What a device makes of an hour: the values that it reports (`None`: it does not), how much later
-/// than it says its window ended, and in which block after the hour.
+/// Report of a device about an hour: its values (`None`: no report), the time by which its window
+/// ended later than it says, and the block after the hour.
 struct Told {
 	values: Option<Values>,
 	behind: Millis,
 	block: u32,
 }
 
-/// How a device goes through the winter: from the hour's number, what was seen where it stands, and what
-/// others have seen.
+/// Conduct of a device: makes its report from the number of the hour, the observations at its
+/// place, and those of all stations.
 type Conduct = Box<dyn FnMut(u64, &Values, &BTreeMap<&'static str, Values>) -> Told>;
 
 fn honest() -> Conduct {
@@ -219,7 +219,7 @@ struct Station {
 	conduct: Conduct,
 }
 
-/// What became of a device's winter.
+/// Results of a device's winter.
 #[derive(Default)]
 struct Winter {
 	accepted: u32,
@@ -261,7 +261,7 @@ impl Winter {
 		Perbill::from_rational(sum, u64::from(count) * u64::from(ONE))
 	}
 
-	/// The share of the winter's hours that it was paid for, whole: what is left of a device's wages.
+	/// Returns the wages of the device, as a fraction of the full pay for all hours of the winter.
 	fn wages(&self, hours: u32) -> Perbill {
 		Perbill::from_rational(self.points, u64::from(hours) * COLUMNS.len() as u64)
 	}
@@ -319,7 +319,7 @@ fn replay(stations: &mut [Station]) -> (Vec<Winter>, u32) {
 		let end = time + HOUR;
 		let mut sent = Vec::new();
 		for (at, station) in stations.iter_mut().enumerate() {
-			// The three airports missed single hours, which are then missed by whoever stands there.
+			// The three airports miss single hours, which devices at that place miss as well.
 			let Some(here) = seen.get(station.at) else { continue };
 			let Told { values, behind, block } = (station.conduct)(hour, here, seen);
 			let Some(values) = values else { continue };
@@ -436,7 +436,7 @@ fn a_winter_of_honest_and_other_stations() {
 	});
 }
 
-/// What `docs/quality.md` says of them.
+/// Checks the statements of `docs/quality.md`.
 fn check<'a>(by_name: impl Fn(&str) -> &'a Winter, hours: u32) {
 	let between = |part: Perbill, from, to| {
 		assert!(
@@ -457,7 +457,8 @@ fn check<'a>(by_name: impl Fn(&str) -> &'a Winter, hours: u32) {
 		for reason in [Reason::Late, Reason::BrokenChain, Reason::Stuck, Reason::Copies] {
 			assert!(!honest.has(reason), "{name}: {reason:?}");
 		}
-		// Jumps and a value beyond bounds there are: of the wind of 1,048 mph, which was observed so.
+		// The jumps and the value outside the bounds are those of the wind of 1,048 mph in the
+		// data.
 		assert!(count(name, Reason::Jump) <= 2 && count(name, Reason::OutOfBounds) <= 1);
 	}
 

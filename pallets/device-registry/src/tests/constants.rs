@@ -278,7 +278,7 @@ fn calls_are_weighed_by_their_arguments() {
 
 /// Every call asks for its own weight.
 #[test]
-fn no_call_has_anothers_weight() {
+fn each_call_has_a_weight_of_its_own() {
 	let (id, device, key) = (0, DeviceId::zero(), PublicKey::Ed25519([0; 32]));
 	let (signature, to, maker) = (Signature([0; 64]), Some(ALICE), 0);
 	let certificate = SignedCertificate { maker, key: 0, model: 0, expires: 0, signature };
