@@ -146,32 +146,28 @@ impl PublicKey {
 #[cfg(feature = "serde")]
 mod json {
 	use super::*;
-	use alloc::{format, string::String, vec::Vec};
+	use alloc::{format, vec::Vec};
 	use serde::{de::Error, Deserialize, Deserializer, Serialize, Serializer};
 
-	#[derive(Serialize)]
-	struct Out {
+	#[derive(Serialize, Deserialize)]
+	struct Form {
 		scheme: KeyScheme,
-		key: String,
-	}
-
-	#[derive(Deserialize)]
-	struct In {
-		scheme: KeyScheme,
-		#[serde(deserialize_with = "crate::json::bytes::deserialize_vec")]
+		#[serde(
+			serialize_with = "crate::json::bytes::serialize",
+			deserialize_with = "crate::json::bytes::deserialize_vec"
+		)]
 		key: Vec<u8>,
 	}
 
 	impl Serialize for PublicKey {
 		fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-			let key = format!("0x{}", hex::encode(self.as_bytes()));
-			Out { scheme: self.scheme(), key }.serialize(serializer)
+			Form { scheme: self.scheme(), key: self.as_bytes().to_vec() }.serialize(serializer)
 		}
 	}
 
 	impl<'de> Deserialize<'de> for PublicKey {
 		fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-			let In { scheme, key } = In::deserialize(deserializer)?;
+			let Form { scheme, key } = Form::deserialize(deserializer)?;
 			let wrong = |key: Vec<u8>| {
 				D::Error::custom(format!("{} bytes are no {scheme:?} key", key.len()))
 			};

@@ -100,7 +100,7 @@ pub struct Schedule {
 	/// Block at which the running epoch closes.
 	pub closes_at: BlockNumber,
 	/// Number of blocks in an epoch.
-	pub epoch_length: u32,
+	pub epoch_length: BlockNumber,
 	/// Emission of the running epoch.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub emission: Balance,

@@ -16,6 +16,7 @@ use crate::key::PublicKey;
 use crate::{ids::H256, key::Signature, signing::Signable};
 #[cfg(feature = "runtime")]
 use alloc::vec::Vec;
+use portable::is_tagged_compressed;
 
 #[cfg(all(feature = "runtime", not(feature = "no-host-functions")))]
 use host::signatures as ecdsa;
@@ -98,9 +99,4 @@ pub fn is_well_formed(key: &PublicKey) -> bool {
 			is_tagged_compressed(key) && p256::PublicKey::from_sec1_bytes(key).is_ok()
 		}
 	}
-}
-
-/// The crate `p256` also reads 0x05, a point given by its x alone, in as many bytes.
-fn is_tagged_compressed(key: &[u8; 33]) -> bool {
-	matches!(key[0], 2 | 3)
 }

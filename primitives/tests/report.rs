@@ -11,7 +11,7 @@ use depin_primitives::{
 		SignedReport, Summaries, MAX_INLINE_READINGS, MAX_METRICS,
 	},
 	signing::{GenesisPrefix, Signable},
-	Millis, Signature, H256,
+	MetricId, Millis, Signature, H256,
 };
 use hex_literal::hex;
 
@@ -43,7 +43,7 @@ fn bare() -> Report {
 	}
 }
 
-fn reading(metric: u16, value: i64) -> Reading {
+fn reading(metric: MetricId, value: i64) -> Reading {
 	Reading { time: START, metric, value }
 }
 
@@ -61,7 +61,7 @@ fn report_of(of: &[Reading]) -> Report {
 	}
 }
 
-fn summary(metric: u16, count: u32, min: i64, max: i64, sum: i64) -> MetricSummary {
+fn summary(metric: MetricId, count: u32, min: i64, max: i64, sum: i64) -> MetricSummary {
 	MetricSummary { metric, count, min, max, sum }
 }
 
@@ -227,7 +227,7 @@ mod root {
 
 	fn readings(count: i64) -> Vec<Reading> {
 		(0..count)
-			.map(|i| Reading { time: START + i as u64, metric: (i % 3) as u16, value: i - 2 })
+			.map(|i| Reading { time: START + i as u64, metric: (i % 3) as MetricId, value: i - 2 })
 			.collect()
 	}
 
@@ -282,7 +282,7 @@ mod sums {
 	#[test]
 	fn are_of_no_more_metrics_than_allowed() {
 		let of = |metrics: u32| -> Vec<_> {
-			(0..metrics).rev().map(|metric| reading(metric as u16, 1)).collect()
+			(0..metrics).rev().map(|metric| reading(metric as MetricId, 1)).collect()
 		};
 		assert_eq!(summarize(&of(MAX_METRICS)).unwrap().len() as u32, MAX_METRICS);
 		assert_eq!(summarize(&of(MAX_METRICS + 1)), None);
@@ -332,11 +332,11 @@ mod form {
 
 	#[test]
 	fn wants_metrics_in_order() {
-		let of = |metrics: &[u16]| {
+		let of = |metrics: &[MetricId]| {
 			let metrics: Vec<_> = metrics.iter().map(|m| summary(*m, 1, 0, 0, 0)).collect();
 			report_with(&metrics).check_form().reason()
 		};
-		assert_eq!(of(&[0, 1, u16::MAX]), Ok(()));
+		assert_eq!(of(&[0, 1, MetricId::MAX]), Ok(()));
 		assert_eq!(of(&[1, 0]), Err(MetricsOutOfOrder));
 		assert_eq!(of(&[0, 2, 2]), Err(MetricsOutOfOrder));
 	}
@@ -409,7 +409,7 @@ mod committed_readings {
 	#[test]
 	fn are_the_ones_that_the_report_was_made_of() {
 		let most: Vec<_> = (0..MAX_INLINE_READINGS as i64)
-			.map(|i| reading((i % i64::from(MAX_METRICS)) as u16, i))
+			.map(|i| reading((i % i64::from(MAX_METRICS)) as MetricId, i))
 			.collect();
 		for of in [&[][..], &[reading(1, 2)], &most] {
 			assert_eq!(report_of(of).check_form().reason(), Ok(()));

@@ -23,18 +23,18 @@ pub mod currency {
 
 /// Spans of time.
 pub mod time {
-	use depin_primitives::Millis;
+	use depin_primitives::{BlockNumber, Millis};
 
 	/// Milliseconds from block to block.
 	pub const MILLISECS_PER_BLOCK: Millis = 6_000;
 	/// Milliseconds of a BABE slot, which is as long as a block.
 	pub const SLOT_DURATION: Millis = MILLISECS_PER_BLOCK;
 	/// Blocks in a minute.
-	pub const MINUTES: u32 = 60_000 / MILLISECS_PER_BLOCK as u32;
+	pub const MINUTES: BlockNumber = 60_000 / MILLISECS_PER_BLOCK as BlockNumber;
 	/// Blocks in an hour.
-	pub const HOURS: u32 = MINUTES * 60;
+	pub const HOURS: BlockNumber = MINUTES * 60;
 	/// Blocks in a day.
-	pub const DAYS: u32 = HOURS * 24;
+	pub const DAYS: BlockNumber = HOURS * 24;
 	/// Slots in a BABE epoch, which is also a session: one hour.
 	pub const EPOCH_DURATION_IN_SLOTS: u64 = HOURS as u64;
 	/// Probability that a slot has a primary author: one in four.

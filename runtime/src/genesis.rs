@@ -11,6 +11,7 @@ use crate::{
 	StakingConfig, SudoConfig,
 };
 use alloc::{vec, vec::Vec};
+use depin_primitives::beacon::Tick;
 use frame_support::build_struct_json_patch;
 use pallet_staking::StakerStatus;
 use serde_json::Value;
@@ -47,7 +48,7 @@ struct Pace {
 	/// Number of epochs until the emission halves.
 	halving: u32,
 	/// Numbers of ticks in a challenge period, to commit, and to reveal.
-	challenge: (u32, u32, u32),
+	challenge: (Tick, Tick, Tick),
 	/// Number of blocks from a device's retirement until its bond is free.
 	retire: BlockNumber,
 	/// Number of blocks from the start of a key's recovery until its end.
@@ -172,8 +173,8 @@ fn local() -> Value {
 	)
 }
 
-/// Returns the preset of a public network without keys. Who launches the network fills in accounts,
-/// stakes and session keys in the exported spec.
+/// Returns the preset of a public network without keys. Those who launch the network fill in
+/// accounts, stakes and session keys in the exported spec.
 fn staging() -> Value {
 	genesis(PUBLIC, Vec::new(), Vec::new(), None)
 }

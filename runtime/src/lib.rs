@@ -30,7 +30,7 @@ use sp_version::RuntimeVersion;
 
 #[cfg(feature = "std")]
 pub use apis::RuntimeApi;
-pub use depin_primitives::Balance;
+pub use depin_primitives::{Balance, BlockNumber};
 pub use frame_system::Call as SystemCall;
 pub use pallet_balances::Call as BalancesCall;
 
@@ -76,8 +76,6 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	system_version: 1,
 };
 
-/// Number of a block.
-pub type BlockNumber = u32;
 /// Hash of a state, a block or an extrinsic.
 pub type Hash = depin_primitives::H256;
 /// Number of an account's next transaction.
@@ -153,7 +151,7 @@ mod runtime {
 	// BABE checks the timestamp against the slot.
 	#[runtime::pallet_index(1)]
 	pub type Timestamp = pallet_timestamp;
-	// Before Session, which asks it whether the session ends.
+	// Stands before Session, which asks BABE if the session ends.
 	#[runtime::pallet_index(2)]
 	pub type Babe = pallet_babe;
 	#[runtime::pallet_index(3)]
@@ -162,7 +160,7 @@ mod runtime {
 	pub type Balances = pallet_balances;
 	#[runtime::pallet_index(5)]
 	pub type TransactionPayment = pallet_transaction_payment;
-	// Before Session, whose genesis asks it for the validators.
+	// Stands before Session, whose genesis asks Staking for the validators.
 	#[runtime::pallet_index(6)]
 	pub type Staking = pallet_staking;
 	#[runtime::pallet_index(7)]

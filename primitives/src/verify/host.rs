@@ -17,7 +17,7 @@ pub trait Signatures {
 		key: PassPointerAndRead<&[u8; 33], 33>,
 	) -> bool {
 		use p256::elliptic_curve::sec1::ToEncodedPoint;
-		if !crate::verify::is_tagged_compressed(key) {
+		if !crate::verify::portable::is_tagged_compressed(key) {
 			return false;
 		}
 		let Ok(key) = p256::PublicKey::from_sec1_bytes(key) else { return false };

@@ -1,7 +1,6 @@
 //! All schemes in portable Rust: for devices and clients, and for a runtime without this node's
 //! host functions. The rules are those that the host functions must agree with.
 
-use super::is_tagged_compressed;
 use crate::key::{PublicKey, Signature};
 use alloc::vec::Vec;
 
@@ -63,4 +62,10 @@ pub fn p256_verify(signature: &[u8; 64], message: &[u8], key: &[u8; 33]) -> bool
 	let Ok(key) = VerifyingKey::from_sec1_bytes(key) else { return false };
 	let Ok(signature) = Signature::from_slice(signature) else { return false };
 	key.verify(message, &signature).is_ok()
+}
+
+/// Tells if the key begins as a compressed point does, with 0x02 or 0x03. The crate `p256` also
+/// reads 0x05, a point given by its x alone, in as many bytes.
+pub(super) fn is_tagged_compressed(key: &[u8; 33]) -> bool {
+	matches!(key[0], 2 | 3)
 }

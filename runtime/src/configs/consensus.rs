@@ -1,5 +1,5 @@
-//! Consensus: authorship and finality of blocks, and the offences of validators that do either
-//! twice.
+//! Configuration of consensus: authorship and finality of blocks, and the offences of validators who
+//! author two blocks in a slot or vote for two in a round.
 
 use super::staking::{BondingDuration, SessionsPerEra, MAX_NOMINATORS, MAX_VALIDATORS};
 use crate::{

@@ -31,11 +31,12 @@ const MAX_BACKERS: u32 = 512;
 const MAX_NOMINATIONS: u32 = 16;
 
 parameter_types! {
-	/// Sessions of an hour in an era: six.
+	/// Number of sessions in an era. A session is an hour long.
 	pub const SessionsPerEra: SessionIndex = 6;
-	/// Eras for which stake stays bonded: a week.
+	/// Number of eras for which stake stays bonded: a week.
 	pub const BondingDuration: EraIndex = 28;
-	/// Eras in which a slash can be cancelled: until one era before the stake is free.
+	/// Number of eras in which a slash can be cancelled. The last of them ends one era before the
+	/// stake is free.
 	pub const SlashDeferDuration: EraIndex = 27;
 	pub const HistoryDepth: u32 = 84;
 	pub ElectionBoundsOnChain: ElectionBounds = ElectionBoundsBuilder::default()

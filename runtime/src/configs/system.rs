@@ -1,8 +1,9 @@
 //! Configuration of the base: blocks, weights, accounts' data, and extrinsics made by the runtime.
 
 use crate::{
-	AccountId, Balance, Block, Hash, Migrations, Nonce, PalletInfo, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeOrigin, RuntimeTask, TxExtension, UncheckedExtrinsic, VERSION,
+	AccountId, Balance, Block, BlockNumber, Hash, Migrations, Nonce, PalletInfo, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, TxExtension, UncheckedExtrinsic,
+	VERSION,
 };
 use frame_support::{
 	derive_impl,
@@ -18,12 +19,12 @@ use frame_system::limits::{BlockLength, BlockWeights};
 use sp_runtime::{generic::Era, traits::AccountIdLookup, Perbill};
 use sp_version::RuntimeVersion;
 
-/// Transactions of the normal class may fill this part of a block; the rest is for operational
-/// ones.
+/// Fraction of a block that transactions of the normal class may fill. The rest is reserved for
+/// operational ones.
 const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 
 parameter_types! {
-	pub const BlockHashCount: u32 = 4096;
+	pub const BlockHashCount: BlockNumber = 4096;
 	pub const Version: RuntimeVersion = VERSION;
 	/// Limits of a block: two of its six seconds for execution.
 	pub RuntimeBlockWeights: BlockWeights = BlockWeights::with_sensible_defaults(

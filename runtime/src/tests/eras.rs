@@ -3,8 +3,8 @@
 use super::started;
 use crate::{
 	constants::time::{EPOCH_DURATION_IN_SLOTS, SLOT_DURATION},
-	AccountId, Babe, Balances, Executive, Grandpa, Hash, Header, Rewards, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeOrigin, Session, Staking, System, UncheckedExtrinsic,
+	AccountId, Babe, Balances, BlockNumber, Executive, Grandpa, Hash, Header, Rewards, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeOrigin, Session, Staking, System, UncheckedExtrinsic,
 };
 use depin_primitives::H256;
 use frame_support::traits::fungible::Inspect;
@@ -15,8 +15,8 @@ use sp_runtime::{
 	Digest, DigestItem,
 };
 
-/// Makes an empty block of authority 0 in that slot, as the node would.
-fn make_block(number: u32, slot: u64, parent: Hash) -> Hash {
+/// Makes an empty block of authority 0 in that slot, as the node makes it.
+fn make_block(number: BlockNumber, slot: u64, parent: Hash) -> Hash {
 	let pre = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
 		authority_index: 0,
 		slot: slot.into(),

@@ -1,7 +1,9 @@
-//! Devices work, change their keys, places and owners, are suspended, come back or go, in whatever
-//! order: nothing that was earned is lost but what is forfeited, ids never change, deposits return.
+//! Property test of devices' lives across pallets. Devices work, change their keys, places and
+//! owners, are suspended, restored, forfeited, retired and reaped, in any order. No earnings are
+//! lost except forfeited ones, ids never change, and all deposits are returned.
 //!
-//! A model says what each owner must have been paid, to the unit, and which calls must be refused.
+//! A model computes the exact amount that each owner must have been paid, and the calls that must
+//! be refused.
 
 use super::started;
 use crate::{
@@ -16,7 +18,8 @@ use depin_primitives::{
 	statement::{KeyAdoption, KeyRotation, OwnerConsent},
 	suspension::SuspendReason,
 	traits::{Devices as _, Ledger},
-	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
+	Balance, BlockNumber, Cell, DeviceId, EpochIndex, Millis, NetworkId, PublicKey, Signature,
+	H256,
 };
 use depin_test_kit::keys::Key;
 use frame_support::traits::{fungible::Inspect, Get, Hooks};
@@ -35,29 +38,33 @@ use std::{
 	sync::LazyLock,
 };
 
-/// Runs both networks.
+/// Admin of both networks.
 const ADMIN: Sr25519Keyring = Sr25519Keyring::Bob;
-/// Own devices.
+/// Accounts that own devices.
 const OWNERS: [Sr25519Keyring; 3] =
 	[Sr25519Keyring::Charlie, Sr25519Keyring::Dave, Sr25519Keyring::Eve];
+/// Number of devices.
 const DEVICES: usize = 4;
-/// Each device has so many, the first of which names it.
+/// Number of keys of each device. The first gives the device its id.
 const KEYS: usize = 3;
 /// Allocations of the two networks in the emission.
 const ALLOCATIONS: [u32; 2] = [1, 2];
 /// Places of resolution 9, in San Francisco.
 const CELLS: [Cell; 2] = [Cell(0x0892_8308_280f_ffff), Cell(0x0892_8308_2837_ffff)];
-/// The networks' part of the emission of an epoch, by the preset.
+/// The networks' share of the emission of an epoch, by the preset.
 const PART: Balance = 700 * WORK;
-/// By the preset, in blocks.
-const EPOCH: u32 = 10;
-const RETIRE_DELAY: u32 = 20;
-const APPEAL_WINDOW: u32 = 5;
-/// The networks' cooldown of locations, and what a block takes.
+/// Length of an epoch, by the preset.
+const EPOCH: BlockNumber = 10;
+/// Number of blocks from a retirement until the device can be reaped, by the preset.
+const RETIRE_DELAY: BlockNumber = 20;
+/// Number of blocks in which a suspension can be appealed, by the preset.
+const APPEAL_WINDOW: BlockNumber = 5;
+/// Least time between two assertions of a location, by the networks' policy.
 const COOLDOWN: Millis = 24_000;
+/// Time from block to block.
 const BLOCK: Millis = 6_000;
 
-/// One step. Devices, owners and keys go by number.
+/// Step of a run. Devices, owners and keys are named by number.
 #[derive(Clone, Debug)]
 enum Step {
 	Register { device: usize, owner: usize, network: NetworkId },
@@ -72,7 +79,7 @@ enum Step {
 	Reap { device: usize },
 	Claim { device: usize },
 	ClaimFormer { device: usize, payee: usize },
-	Blocks(u32),
+	Blocks(BlockNumber),
 }
 
 impl Step {
@@ -105,7 +112,7 @@ fn step() -> impl Strategy<Value = Step> {
 	]
 }
 
-/// The keys of each device.
+/// Keys of each device.
 static SECRETS: LazyLock<[[Key; KEYS]; DEVICES]> =
 	LazyLock::new(|| [1, 2, 3, 4].map(|device| [10, 20, 30].map(|key| Key::ed25519(device + key))));
 
@@ -113,7 +120,7 @@ fn public(device: usize, key: usize) -> PublicKey {
 	SECRETS[device][key].public()
 }
 
-/// The id of a device: for life, that of its first key.
+/// Returns the id of a device, which its first key determines for life.
 fn id(device: usize) -> DeviceId {
 	public(device, 0).device_id()
 }
@@ -139,7 +146,7 @@ struct Owed {
 	money: Balance,
 }
 
-/// A device that is registered.
+/// Registered device.
 #[derive(Clone, Debug)]
 struct Device {
 	owner: usize,
@@ -148,13 +155,13 @@ struct Device {
 	cell: usize,
 	located_at: Millis,
 	/// Block from which the device may be forfeited, if it is suspended.
-	suspended: Option<u32>,
+	suspended: Option<BlockNumber>,
 	/// Block from which the device may be reaped, if it is retiring.
-	retiring: Option<u32>,
+	retiring: Option<BlockNumber>,
 	/// Earnings since the device was last settled on an owner.
 	owed: Owed,
 	/// Last epoch in which points of that epoch were settled.
-	settled_in: Option<u32>,
+	settled_in: Option<EpochIndex>,
 }
 
 impl Device {
@@ -165,7 +172,7 @@ impl Device {
 
 /// Model of the chain, by which the runtime is checked.
 struct Model {
-	block: u32,
+	block: BlockNumber,
 	now: Millis,
 	devices: [Option<Device>; DEVICES],
 	/// Earnings by device and former owner, with the network of the points.
@@ -174,15 +181,16 @@ struct Model {
 	paid: BTreeMap<(usize, usize), Balance>,
 	/// Fees that each owner has paid for locations.
 	fees: [Balance; OWNERS.len()],
-	/// Amounts that were taken from owners and that rounding has left, and the budgets that contain
-	/// both.
+	/// Amount that was taken from owners.
 	forfeited: Balance,
+	/// Amount that rounding has left.
 	dust: Balance,
+	/// Sum of the networks' budgets, which contains both.
 	budgets: Balance,
 }
 
 impl Model {
-	fn epoch(&self) -> u32 {
+	fn epoch(&self) -> EpochIndex {
 		self.block / EPOCH
 	}
 
@@ -224,7 +232,7 @@ impl Model {
 		}
 	}
 
-	/// Does a step that succeeds.
+	/// Applies a step that succeeds.
 	fn apply(&mut self, step: &Step) {
 		let (block, located_at) = (self.block, self.now);
 		if let Step::Transfer { device, .. } | Step::Suspend { device } = step {
@@ -294,8 +302,8 @@ impl Model {
 		*self.paid.entry((device, owner)).or_default() += money;
 	}
 
-	/// Settles the device on its owner: pays what has a price, and what is owed to the owner from
-	/// before, and keeps the points.
+	/// Settles the device on its owner: pays the earnings of closed epochs, those of an earlier
+	/// ownership included, and reserves the points of the running epoch for the owner.
 	fn settle(&mut self, device: usize) {
 		let epoch = self.epoch();
 		let this = self.device(device);
@@ -313,7 +321,7 @@ impl Model {
 		*self.paid.entry((device, owner)).or_default() += money + kept;
 	}
 
-	/// Prices the points of an epoch when it closes.
+	/// Advances by one block, and prices the points of an epoch when the epoch closes.
 	fn next_block(&mut self) {
 		self.block += 1;
 		self.now += BLOCK;
@@ -344,7 +352,7 @@ impl Model {
 		}
 	}
 
-	/// Returns the sum of all that is still owed.
+	/// Returns the sum of all earnings that are not paid yet.
 	fn owed(&self) -> Balance {
 		let devices = self.devices.iter().flatten().map(|device| device.owed.money);
 		devices.chain(self.former.values().map(|(_, owed)| owed.money)).sum()
@@ -398,14 +406,14 @@ fn send_as_root(call: impl Into<RuntimeCall>) -> bool {
 	call.into().dispatch(RuntimeOrigin::root()).is_ok()
 }
 
-/// A device's owner; another account, if it is not registered.
+/// Returns the device's owner, or another account if the device is not registered.
 fn owner_of(device: usize) -> Sr25519Keyring {
 	let owner = DeviceRegistry::device(&id(device)).map(|device| device.owner);
 	let known = OWNERS.into_iter().find(|known| Some(known.to_account_id()) == owner);
 	known.unwrap_or(Sr25519Keyring::Ferdie)
 }
 
-/// Tells whether it was done.
+/// Makes the calls of a step, and tells if they succeeded.
 fn apply(step: &Step) -> bool {
 	let Some(device) = (match step {
 		Step::Register { device, .. }
@@ -436,7 +444,7 @@ fn apply(step: &Step) -> bool {
 		}
 		Step::Credit { points, .. } => {
 			let Some(view) = DeviceRegistry::device(&id) else { return false };
-			// As the pallets do that credit work.
+			// The pallets that credit work check the status in the same way.
 			if view.status.can_work() {
 				<Rewards as Ledger>::credit(view.network, &id, points);
 			}
@@ -498,16 +506,16 @@ fn wealth() -> [Balance; OWNERS.len()] {
 	core::array::from_fn(|owner| Balances::total_balance(&account(owner)))
 }
 
-/// Compares what is with what must be.
+/// Compares the chain with the model.
 fn check(model: &Model, seen: &Seen, had: &[Balance; OWNERS.len()]) {
 	let paid: BTreeMap<_, _> = model.paid.iter().filter(|(_, paid)| **paid > 0).collect();
 	assert_eq!(seen.paid.iter().collect::<BTreeMap<_, _>>(), paid);
 	assert_eq!((seen.forfeited, seen.budgets), (model.forfeited, model.budgets));
 	assert_eq!(seen.fees, model.fees.iter().sum::<Balance>());
-	// All that was earned is paid, still owed, or taken by governance.
+	// All earnings are paid, still owed, forfeited or left by rounding.
 	let all_paid: Balance = seen.paid.values().sum();
 	assert_eq!(model.budgets, all_paid + model.owed() + model.forfeited + model.dust);
-	// Only what the closes told came into the pot; only what was paid left it.
+	// The pot received the amounts of the closed epochs, and paid the rewards, and nothing else.
 	let in_pot = Balances::balance(&Rewards::pot()) - Balances::minimum_balance();
 	assert_eq!(seen.minted, all_paid + in_pot);
 	for (owner, (had, fees)) in had.iter().zip(&model.fees).enumerate() {
@@ -558,11 +566,11 @@ fn check(model: &Model, seen: &Seen, had: &[Balance; OWNERS.len()]) {
 }
 
 thread_local! {
-	/// The kinds of steps that were done, and how often.
+	/// Number of applied steps of each kind.
 	static DONE: RefCell<BTreeMap<String, u32>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Whatever is there comes to its end.
+/// Returns the steps that end the lives of all devices.
 fn ends() -> Vec<Step> {
 	let each = |step: fn(usize) -> Step| (0..DEVICES).map(step).collect::<Vec<_>>();
 	let former = |device| {
@@ -606,7 +614,7 @@ fn run(steps: Vec<Step>) {
 			check(&model, &seen, &had);
 		}
 
-		// Nobody is owed anything, and no deposit is held.
+		// No earnings are unpaid, and no deposit is held.
 		assert_eq!(model.owed(), 0);
 		assert!(model.devices.iter().all(Option::is_none));
 		for owner in 0..OWNERS.len() {
@@ -620,7 +628,8 @@ fn run(steps: Vec<Step>) {
 	});
 }
 
-/// A test whose calls are all refused would say nothing: each kind of step must have been done.
+/// Each kind of step must have succeeded at least once: a test whose calls are all refused proves
+/// nothing.
 #[test]
 fn nothing_earned_is_lost_whatever_becomes_of_a_device() {
 	let config = Config { cases: 48, failure_persistence: None, ..Config::default() };
