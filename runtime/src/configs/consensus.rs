@@ -1,5 +1,5 @@
-//! Configuration of consensus: authorship and finality of blocks, and the offences of validators who
-//! author two blocks in a slot or vote for two in a round.
+//! Configuration of consensus: authorship and finality of blocks, and the offences of validators
+//! who author two blocks in a slot or vote for two in a round.
 
 use super::staking::{BondingDuration, SessionsPerEra, MAX_NOMINATORS, MAX_VALIDATORS};
 use crate::{
