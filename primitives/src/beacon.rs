@@ -131,9 +131,10 @@ pub struct Beacon {
 	pub payload: Signature,
 }
 
-/// Verdict on one witness, given once the payload is known. [`Verdict::TooManyWitnesses`] names no
-/// fault. A wrong payload revealed by the beaconer also makes [`Verdict::BadCommitment`] of honest
-/// witnesses: the verdict cannot tell the two sides apart.
+/// Verdict on one witness, given once the payload is revealed. [`Verdict::TooManyWitnesses`] names
+/// no fault. [`Verdict::BadCommitment`] is not always the witness's fault: a beaconer that reveals
+/// another signature than it transmitted, which its scheme may allow it to make, voids the
+/// commitments of honest witnesses.
 #[derive(
 	Clone,
 	Copy,
@@ -164,17 +165,19 @@ pub enum Verdict {
 	/// Witness nearer than the network's least distance.
 	#[codec(index = 4)]
 	BelowMinDistance,
-	/// Witness farther than the network's greatest distance.
+	/// Witness farther than the network's greatest distance, or at a distance that H3's grid cannot
+	/// tell.
 	#[codec(index = 5)]
 	MaxDistanceExceeded,
 	/// Frequency outside the network's band.
 	#[codec(index = 6)]
 	InvalidFrequency,
 	/// Time of hearing after the commitment reached the chain, or before the period of the
-	/// challenge.
+	/// challenge began, by more than the clock skew that the network allows.
 	#[codec(index = 7)]
 	ImpossibleTime,
-	/// Valid witness after the most that are rewarded: enough others committed earlier.
+	/// Witness without a fault that is not rewarded, because [`MAX_REWARDED_WITNESSES`] witnesses
+	/// without a fault committed earlier.
 	#[codec(index = 8)]
 	TooManyWitnesses,
 }

@@ -5,7 +5,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
 
-/// An H3 index of 64 bits. Holding one does not make it valid: see [`Cell::check`].
+/// H3 index of 64 bits. A value of this type may be invalid: see [`Cell::check`].
 #[derive(
 	Clone,
 	Copy,
@@ -58,9 +58,9 @@ impl Cell {
 	}
 
 	/// Returns the number of cells between this one and `other`, of the same resolution: 0 for
-	/// itself, 1 for a neighbour. Returns `None` if either is no cell, the resolutions differ, or
-	/// the two are so far apart (or a pentagon lies so between them) that H3's grid has no common
-	/// coordinates for them. Uses integer arithmetic only.
+	/// itself, 1 for a neighbour. Returns `None` if either is no cell, if the resolutions differ,
+	/// or if H3's grid has no common coordinates for the two, because they are very far apart or a
+	/// pentagon lies between them. Uses integer arithmetic only.
 	pub fn grid_distance(self, other: Self) -> Option<u32> {
 		let distance = self.index()?.grid_distance(other.index()?).ok()?;
 		u32::try_from(distance).ok()

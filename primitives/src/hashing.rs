@@ -4,7 +4,7 @@
 use crate::ids::H256;
 use hash256_std_hasher::Hash256StdHasher;
 
-/// Blake2b with a 32-byte digest (RFC 7693).
+/// Returns the blake2b digest of `data`, of 32 bytes (RFC 7693).
 pub fn blake2_256(data: &[u8]) -> H256 {
 	#[cfg(feature = "runtime")]
 	return sp_io::hashing::blake2_256(data).into();

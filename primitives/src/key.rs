@@ -4,7 +4,7 @@ use crate::{hashing::blake2_256, ids::DeviceId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// A signature scheme. The numbers are part of the wire format and of every device id.
+/// Signature scheme. The numbers are part of the wire format and of every device id.
 #[derive(
 	Clone,
 	Copy,
@@ -22,7 +22,7 @@ use scale_info::TypeInfo;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub enum KeyScheme {
-	/// Ed25519 (RFC 8032), the message signed as it is.
+	/// Ed25519 (RFC 8032) over the message itself.
 	#[codec(index = 0)]
 	Ed25519,
 	/// Schnorr signatures on Ristretto255 (schnorrkel) in the context `substrate`.
@@ -37,11 +37,11 @@ pub enum KeyScheme {
 }
 
 impl KeyScheme {
-	/// Every scheme that this chain verifies, by number.
+	/// All schemes that this chain verifies, by number.
 	pub const ALL: [Self; 4] = [Self::Ed25519, Self::Sr25519, Self::Secp256k1, Self::P256];
 }
 
-/// The set of key schemes that a network accepts; bit *n* stands for the scheme numbered *n*.
+/// Set of the key schemes that a network accepts. Bit *n* is set if scheme *n* is accepted.
 #[derive(
 	Clone,
 	Copy,
@@ -59,7 +59,7 @@ impl KeyScheme {
 pub struct KeySchemes(pub u8);
 
 impl KeySchemes {
-	/// Every scheme that this chain verifies.
+	/// Set of all schemes that this chain verifies.
 	pub const ALL: Self = Self(0b1111);
 
 	/// Tells if `scheme` is in the set.
@@ -72,7 +72,7 @@ impl KeySchemes {
 		self.0 == 0 || self.0 & !Self::ALL.0 != 0
 	}
 
-	/// The set of one scheme.
+	/// Returns the set of one scheme.
 	pub fn only(scheme: KeyScheme) -> Self {
 		Self(Self::bit(scheme))
 	}
@@ -87,7 +87,7 @@ impl KeySchemes {
 	}
 }
 
-/// A public key with its scheme. SCALE: one byte for the scheme, then the key's bytes.
+/// Public key with its scheme. SCALE: one byte for the scheme, then the key's bytes.
 #[derive(
 	Clone,
 	Copy,
@@ -103,22 +103,22 @@ impl KeySchemes {
 	TypeInfo,
 )]
 pub enum PublicKey {
-	/// The 32 bytes of RFC 8032.
+	/// Point of Ed25519, in the 32 bytes of RFC 8032.
 	#[codec(index = 0)]
 	Ed25519([u8; 32]),
-	/// A Ristretto255 point (RFC 9496, 4.3.2).
+	/// Ristretto255 element (RFC 9496, 4.3.2).
 	#[codec(index = 1)]
 	Sr25519([u8; 32]),
-	/// A compressed point: 0x02 or 0x03, then x (SEC 1, 2.3.3).
+	/// Compressed point of secp256k1: 0x02 or 0x03, then x (SEC 1, 2.3.3).
 	#[codec(index = 2)]
 	Secp256k1([u8; 33]),
-	/// A compressed point, as above.
+	/// Compressed point of P-256: 0x02 or 0x03, then x (SEC 1, 2.3.3).
 	#[codec(index = 3)]
 	P256([u8; 33]),
 }
 
 impl PublicKey {
-	/// The key's scheme.
+	/// Returns the key's scheme.
 	pub fn scheme(&self) -> KeyScheme {
 		match self {
 			Self::Ed25519(_) => KeyScheme::Ed25519,
@@ -128,12 +128,13 @@ impl PublicKey {
 		}
 	}
 
-	/// The id of the device whose first key this is: blake2-256 of the scheme byte and the key.
+	/// Returns the id of the device whose first key this is: blake2-256 of the scheme byte and the
+	/// key.
 	pub fn device_id(&self) -> DeviceId {
 		self.using_encoded(blake2_256)
 	}
 
-	/// The key's bytes, without the scheme.
+	/// Returns the key's bytes, without the scheme.
 	pub fn as_bytes(&self) -> &[u8] {
 		match self {
 			Self::Ed25519(key) | Self::Sr25519(key) => key,
@@ -181,8 +182,8 @@ mod json {
 	}
 }
 
-/// A signature of 64 bytes, read by the scheme of the signer's key: R ‖ s for Ed25519 and Sr25519,
-/// r ‖ s (big-endian, both forms of s accepted) for secp256k1 and P-256.
+/// Signature of 64 bytes. The scheme of the signer's key gives their meaning: R ‖ s for Ed25519 and
+/// Sr25519, r ‖ s (big-endian, both forms of s accepted) for secp256k1 and P-256.
 #[derive(
 	Clone,
 	Copy,

@@ -1,4 +1,4 @@
-//! Metrics: what the numbers in a network's reports mean, in the words of SenML (RFC 8428).
+//! Metrics: the meaning of the numbers in a network's reports, in the words of SenML (RFC 8428).
 
 use crate::{
 	ids::{MetricId, NetworkId},
@@ -25,9 +25,9 @@ pub type MetricName = BoundedVec<u8, ConstU32<MAX_NAME>>;
 /// Symbol of a unit, in ASCII.
 pub type MetricUnit = BoundedVec<u8, ConstU32<MAX_UNIT>>;
 
-/// The primary units of SenML's registry: those of RFC 8428, section 12.1, then those that RFC
-/// 8798, section 2, added. (The secondary units of RFC 8798, such as `hPa` or `mm`, are no SenML
-/// units: take the primary one, and decimals.)
+/// Primary units of SenML's registry: those of RFC 8428, section 12.1, then those that RFC 8798,
+/// section 2, added. The secondary units of RFC 8798, such as `hPa` or `mm`, are no SenML units: a
+/// metric uses the primary unit and more or fewer decimals instead.
 pub const UNITS: [&str; 66] = [
 	"m", "kg", "g", "s", "A", "K", "cd", "mol", "Hz", "rad", "sr", "N", "Pa", "J", "W", "C", "V",
 	"F", "Ohm", "S", "Wb", "T", "H", "Cel", "lm", "lx", "Bq", "Gy", "Sv", "kat", "m2", "m3", "l",
@@ -80,9 +80,9 @@ pub struct MetricLimits {
 	pub max_jump: Option<u64>,
 	/// Greatest number of consecutive readings with one value; `None` for no limit.
 	pub stuck_limit: Option<u32>,
-	/// Distance of a window's mean from the median of the neighbours' up to which they agree.
-	/// Beyond it the agreement falls linearly, to zero at twice the distance. `None`: the metric is
-	/// not compared.
+	/// Greatest distance of a window's mean from the neighbours' median at which the two agree
+	/// fully. Beyond the tolerance the agreement falls linearly, to zero at twice the tolerance.
+	/// `None`: the metric is not compared.
 	pub tolerance: Option<u64>,
 }
 
@@ -146,12 +146,12 @@ impl Metric {
 }
 
 impl MetricLimits {
-	/// Tells if all values of the summary lie within the bounds.
+	/// Tells if all values of the summary lie between `min` and `max`.
 	pub fn bound(&self, summary: &MetricSummary) -> bool {
 		summary.min >= self.min && summary.max <= self.max
 	}
 
-	/// Checks that a reading can keep the limits.
+	/// Checks that a reading within the limits can exist.
 	pub fn check(&self) -> Result<(), InvalidMetric> {
 		if self.min > self.max || self.stuck_limit == Some(0) {
 			return Err(InvalidMetric::Limits);
@@ -180,7 +180,7 @@ mod tests {
 	}
 
 	#[test]
-	fn every_unit_fits_and_is_there_once() {
+	fn every_unit_fits_and_is_listed_once() {
 		for (at, unit) in UNITS.iter().enumerate() {
 			assert!(unit.len() as u32 <= MAX_UNIT, "{unit}");
 			assert!(!UNITS[..at].contains(unit), "{unit} twice");
@@ -189,7 +189,7 @@ mod tests {
 	}
 
 	#[test]
-	fn other_units_are_not_taken() {
+	fn other_units_are_refused() {
 		for unit in ["", "cel", "CEL", "°C", "C/", "hPa", "mm", "km/h", "kWh", "ppm", "m ", "None"]
 		{
 			assert_eq!(metric("t", unit).check(), Err(InvalidMetric::Unit), "{unit}");
@@ -197,7 +197,7 @@ mod tests {
 	}
 
 	#[test]
-	fn names_are_senmls() {
+	fn a_name_must_be_one_of_senml() {
 		let longest = "a".repeat(MAX_NAME as usize);
 		for name in ["t", "0", "urn:dev:ow:10e2073a01080063", "a-b:c.d/e_f", &longest] {
 			assert_eq!(metric(name, "Cel").check(), Ok(()), "{name}");
@@ -208,7 +208,7 @@ mod tests {
 	}
 
 	#[test]
-	fn limits_can_be_kept() {
+	fn limits_that_no_reading_can_keep_are_refused() {
 		let mut metric = metric("t", "Cel");
 		metric.decimals = MAX_DECIMALS;
 		assert_eq!(metric.check(), Ok(()));

@@ -238,8 +238,8 @@ impl TrustPolicy {
 	pub fn discount(&self, level: TrustLevel, work: u64) -> u64 {
 		let factor = self.factor(level).min(ONE);
 		let discounted = u128::from(work) * u128::from(factor) / u128::from(ONE);
-		// A weight is at most one whole, so that the product fits in 94 bits, the quotient in 64;
-		// qed.
+		// A trust factor is at most `ONE`, so that the product fits 94 bits, and the quotient is
+		// at most `work`; qed.
 		discounted as u64
 	}
 }
@@ -292,9 +292,9 @@ pub struct NetworkPolicy {
 pub enum InvalidPolicy {
 	/// Resolution above 15, the finest of H3.
 	Resolution,
-	/// No key scheme, or one that this chain cannot verify.
+	/// Set of key schemes that is empty, or names one that this chain cannot verify.
 	Schemes,
-	/// Window of no length, or an age or skew beyond a year.
+	/// Greatest window of no length, or an interval, window, age or skew beyond a year.
 	Report,
 	/// Least distance or frequency above the greatest.
 	Coverage,
@@ -313,8 +313,8 @@ pub const MAX_POLICY_TIME: Millis = 365 * 24 * 60 * 60 * 1000;
 
 impl NetworkPolicy {
 	/// Policy with the least demands, as a base for others: every device of any scheme may join, in
-	/// a cell of resolution 9, and reports windows of up to an hour for a day. Quality is not
-	/// scored, and nothing is challenged.
+	/// a cell of resolution 9. Its reports may have windows of up to an hour, and are accepted for
+	/// a day. Quality is not scored, and there are no coverage challenges.
 	pub const OPEN: Self = Self {
 		cell_resolution: 9,
 		schemes: KeySchemes::ALL,

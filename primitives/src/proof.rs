@@ -33,8 +33,8 @@ pub struct ReadingProof {
 /// Reason why a reading is not proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum ProofError {
-	/// Report that the chain does not keep: it was never accepted, or it is older than the kept
-	/// ones.
+	/// Report that the chain does not store: one that was never accepted, or that is older than the
+	/// stored ones.
 	#[codec(index = 0)]
 	UnknownReport,
 	/// Number of readings that differs from the report's.
@@ -143,7 +143,7 @@ mod tests {
 	}
 
 	#[test]
-	fn nothing_else_can() {
+	fn a_changed_proof_is_refused() {
 		let readings = readings(13);
 		let proof = ReadingProof::new(&readings, 5).unwrap();
 		let report = report(&readings);

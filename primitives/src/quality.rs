@@ -1,4 +1,4 @@
-//! Quality of a report by parts, score of a device, and the reasons for what is missing to one.
+//! Quality of a report by parts, score of a device, and the reasons why either is below one.
 
 use crate::ids::Millis;
 use bounded_collections::{BoundedVec, ConstU32};
@@ -37,8 +37,8 @@ pub enum Reason {
 	/// Cadence, of the score: whole periods that no report covers.
 	#[codec(index = 1)]
 	Missed,
-	/// Continuity: sequence that skips numbers although no time was lost for them; or, of the
-	/// score, lost reports.
+	/// Continuity: sequence that skips numbers although there was no time in which a report could
+	/// have been lost; or, of the score, lost reports.
 	#[codec(index = 2)]
 	SequenceGap,
 	/// Continuity: report that follows the last one by number, but does not name its hash.
@@ -90,7 +90,7 @@ impl Reasons {
 	pub fn add(&mut self, reason: Reason) {
 		if let Err(at) = self.0.binary_search(&reason) {
 			let added = self.0.try_insert(at, reason);
-			// There is room for each reason once.
+			// The set has room for each reason once.
 			debug_assert!(added.is_ok());
 		}
 	}
@@ -127,8 +127,8 @@ pub struct Quality {
 	/// Plausibility: the fraction of the report's metrics that are within their limits; `None`
 	/// without readings.
 	pub plausibility: Option<Perbill>,
-	/// Agreement of the report before this one with the neighbours of its time; `None` if there
-	/// were not enough of them, or nothing to compare.
+	/// Agreement of earlier reports with the neighbours' samples of the same time; `None` if there
+	/// were not enough neighbours, or nothing to compare.
 	pub neighbours: Option<Perbill>,
 	/// Mean of the parts by the network's quality weights. A part that is `None` has no weight in
 	/// it. A report whose total is below the network's threshold earns no points.
@@ -207,7 +207,7 @@ mod tests {
 	}
 
 	#[test]
-	fn every_reason_has_room() {
+	fn a_set_has_room_for_every_reason() {
 		assert_eq!(all().len() as u32, REASONS);
 		let mut reasons = Reasons::default();
 		for reason in all().into_iter().rev().chain(all()) {
@@ -221,7 +221,7 @@ mod tests {
 	}
 
 	#[test]
-	fn a_whole_quality_has_no_reasons() {
+	fn a_quality_of_one_has_no_reasons() {
 		assert!(Quality::whole().reasons.is_empty());
 		assert_eq!(Quality::whole().total, Perbill::one());
 	}

@@ -15,9 +15,8 @@ pub trait RefusalReason: Copy + Encode {
 	/// Returns the advice to the sender.
 	fn advice(self) -> &'static str;
 
-	/// Tells if time alone can lift the refusal: the same bytes may be accepted later, and no
-	/// message of anybody else is needed for it but that of the network's admin who resumes a
-	/// paused network.
+	/// Tells if time can lift the refusal, so that the same bytes may be accepted later: after a
+	/// delay or, for a paused network, once the network is resumed.
 	fn is_temporary(self) -> bool;
 
 	/// Returns a refusal for this reason, with the value that the chain expected and the one that

@@ -138,8 +138,9 @@ pub struct BatchItem {
 	pub readings: Option<Readings>,
 }
 
-/// The Merkle root of readings: leaves are blake2-256 of each reading's SCALE bytes, inner nodes
-/// blake2-256 of their two children, an odd last node moves up as it is; zero for no readings.
+/// Returns the Merkle root of readings; zero for no readings. A leaf is the blake2-256 of a
+/// reading's SCALE bytes, an inner node the blake2-256 of its two children. An odd last node moves
+/// up unchanged.
 pub fn readings_root<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> H256 {
 	binary_merkle_tree::merkle_root::<Blake2Hasher, _>(readings.into_iter().map(Encode::encode))
 }
@@ -209,7 +210,7 @@ impl Report {
 		Ok(())
 	}
 
-	/// Checks that these are the readings that the report commits to.
+	/// Checks that these are the readings that the report commits to, in their order.
 	pub fn check_readings(&self, readings: &Readings) -> Result<(), Refusal<ReportError>> {
 		let given = readings.len() as u64;
 		if given != u64::from(self.readings_count) {
@@ -269,7 +270,8 @@ pub fn summarize<'a>(readings: impl IntoIterator<Item = &'a Reading> + Clone) ->
 		}
 	}
 	for summary in summaries.iter_mut() {
-		// Summed up in 128 bits, so that only the whole sum must fit, and no part of it.
+		// The sum is made in 128 bits, so that only the final sum must fit 64 bits, and no
+		// intermediate one.
 		let of_metric = readings.clone().into_iter().filter(|r| r.metric == summary.metric);
 		let sum: i128 = of_metric.map(|reading| i128::from(reading.value)).sum();
 		summary.sum = i64::try_from(sum).ok()?;
@@ -298,7 +300,7 @@ pub struct AcceptedReport {
 	pub chained: bool,
 }
 
-/// State that the chain keeps of a device's last accepted report.
+/// Part of a device's last accepted report that the chain stores.
 #[derive(
 	Clone,
 	Copy,

@@ -1,5 +1,5 @@
-//! Interfaces between the pallets. No pallet imports another: each names here what it needs or
-//! gives, and the runtime connects them.
+//! Interfaces between the pallets. No pallet imports another: these traits name what a pallet
+//! needs of the others or gives to them, and the runtime connects the pallets.
 
 use crate::{
 	cell::Cell,
@@ -27,7 +27,7 @@ pub struct DeviceView<AccountId> {
 	pub status: DeviceStatus,
 	/// Level of the proof that the device has given of its identity.
 	pub trust: TrustLevel,
-	/// Time of the registration. The device works for nobody before it.
+	/// Time of the registration. Work before that time is not credited.
 	pub registered_at: Millis,
 }
 
@@ -65,22 +65,23 @@ impl Ledger for () {
 	fn credit(_: NetworkId, _: &DeviceId, _: u64) {}
 }
 
-/// Epochs, at whose borders networks' rules change. Implemented by the rewards.
+/// Reward epochs. Changed rules of a network take effect when an epoch begins. Implemented by the
+/// rewards.
 pub trait Epochs {
 	/// Returns the running epoch.
 	fn current() -> EpochIndex;
 }
 
 /// Refusal to reap a device that is not settled: points of the running epoch are still to be
-/// priced, or its last reports could be replayed. It can be reaped later.
+/// priced, or its last reports could be replayed. The device can be reaped later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotSettled;
 
 /// Hooks of a device's life, called by the registry. A tuple calls each member in order and stops
 /// at the first that refuses.
 pub trait Lifecycle<AccountId> {
-	/// Prepares the removal of the device: pays `owner` what it earned, and removes all state of
-	/// it.
+	/// Prepares the removal of the device: pays `owner` the device's earnings, and removes all of
+	/// the device's state.
 	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotSettled>;
 
 	/// Settles on `owner` what the device has earned until now, because the device is about to get

@@ -1,9 +1,12 @@
-//! Verification of signatures. On chain ([`verify()`]) by host functions: Ed25519 and Sr25519 by
-//! the SDK's, secp256k1 and P-256 by this node's own, or inside the WebAssembly with the feature
-//! `no-host-functions`. Elsewhere by [`portable`] Rust. Many signatures of Ed25519 are verified
-//! together ([`verify_batch`]) for less.
+//! Verification of signatures.
 //!
-//! What is accepted does not depend on where it is verified: see `docs/signatures.md`.
+//! - On chain, [`verify()`] calls host functions: the SDK's for Ed25519 and Sr25519, this node's
+//!   own for secp256k1 and P-256. With the feature `no-host-functions` the latter two are verified
+//!   inside the WebAssembly.
+//! - [`verify_batch`] verifies many signatures of Ed25519 together, at a lower cost for each.
+//! - Elsewhere, [`portable`] Rust verifies.
+//!
+//! All of these accept the same signatures: see `docs/signatures.md`.
 
 #[cfg(feature = "runtime")]
 pub mod batch;

@@ -1,4 +1,4 @@
-//! Batches: each signature is judged as it is alone.
+//! Batches of signatures: each signature has the outcome that it has alone.
 
 #![cfg(feature = "runtime")]
 
@@ -13,7 +13,8 @@ use depin_primitives::{
 
 type Signed = (PublicKey, Signature, Vec<u8>);
 
-/// Signed with the `n`th key. The messages are of many lengths, 0 among them.
+/// Returns a message and its signature by the `n`th key. The messages have many lengths, 0 among
+/// them.
 fn ed25519(n: usize) -> Signed {
 	let message = vec![n as u8; n * 7 % 300];
 	let key = ed25519_zebra::SigningKey::from([1 + n as u8; 32]);
@@ -48,7 +49,8 @@ fn written(items: &[Signed]) -> Vec<u8> {
 	bytes
 }
 
-/// Panics unless a batch says of each what is said of it alone, by each verifier.
+/// Returns the outcome of each signature in a batch. Panics unless each has the same outcome alone,
+/// and in the portable verifier.
 fn outcome(items: &[Signed]) -> Vec<bool> {
 	let outcome = verify_batch(items);
 	let alone: Vec<_> = items.iter().map(|(k, s, message)| verify_bytes(k, s, message)).collect();
@@ -66,7 +68,7 @@ fn good_signatures_are_found_good_together() {
 	}
 }
 
-/// Puts another's message, R, s or key into the item.
+/// Puts the message, R, s or key of another item into this one.
 fn spoil(item: &mut Signed, kind: usize) {
 	let other = ed25519(199);
 	match kind % 4 {
@@ -78,8 +80,8 @@ fn spoil(item: &mut Signed, kind: usize) {
 }
 
 #[test]
-fn one_bad_among_many_is_found_wherever_it_is() {
-	// At the ends of the first group and of the second.
+fn one_bad_signature_among_many_is_found_at_every_place() {
+	// The places are at the ends of the first group and of the second.
 	let many = [0, 1, MOST - 1, MOST, MOST + LEAST];
 	for (count, places) in [(LEAST, &[0, 1, 2, 3][..]), (MOST + LEAST + 1, &many[..])] {
 		for (kind, at) in places.iter().copied().enumerate() {
@@ -93,8 +95,9 @@ fn one_bad_among_many_is_found_wherever_it_is() {
 }
 
 #[test]
-fn bad_ones_that_would_cancel_out_are_found() {
-	// Their defects are each other's negative: what one s has too much the other has too little.
+fn bad_signatures_that_would_cancel_out_are_found() {
+	// The defects of the two are each other's negative: one s is as much too great as the other is
+	// too small.
 	let mut items = good(LEAST);
 	let one = curve25519_dalek::Scalar::ONE;
 	for (at, defect) in [(0, one), (1, -one)] {
@@ -109,7 +112,7 @@ fn bad_ones_that_would_cancel_out_are_found() {
 }
 
 #[test]
-fn a_device_may_have_several_in_a_batch_and_the_same_twice() {
+fn one_device_may_have_several_signatures_in_a_batch() {
 	let mut items = good(LEAST);
 	items.extend(good(LEAST));
 	let key = ed25519_zebra::SigningKey::from([1; 32]);
@@ -130,7 +133,7 @@ fn schemes_may_be_mixed() {
 	items[2].2.push(0);
 	let expected: Vec<_> = (0..4 * LEAST).map(|n| n != 1 && n != 2).collect();
 	assert_eq!(outcome(&items), expected);
-	// A key of one scheme is none of another.
+	// A key of one scheme verifies nothing as a key of another.
 	items[4].0 = PublicKey::Sr25519(items[4].0.as_bytes().try_into().unwrap());
 	assert!(!outcome(&items)[4]);
 }
@@ -164,7 +167,7 @@ fn malformed_bytes_are_not_good() {
 	let mut longer = two.clone();
 	longer.push(0);
 	assert!(!ed25519_batch_verify(&longer));
-	// A length that is more than there is, to the greatest that can be written.
+	// The length is greater than that of the bytes, up to the greatest that can be written.
 	for length in [8, 0xffff_ffff_u32] {
 		let mut wrong = two.clone();
 		wrong[one + 96..one + 100].copy_from_slice(&length.to_le_bytes());

@@ -1,4 +1,4 @@
-//! The wire bytes of beacons and witnesses. The vectors were made apart from this crate, with
+//! Wire bytes of beacons and witnesses. The vectors were made independently of this crate, with
 //! Python's `struct` and `hashlib.blake2b`.
 
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -38,7 +38,8 @@ fn challenge() -> BeaconChallenge {
 	BeaconChallenge { device: BEACONER, period: 7, nonce: H256([0x55; 32]) }
 }
 
-/// The witness, the beaconer, the period, the commitment, then signal, noise, frequency and time.
+/// Bytes of the report: witness, beaconer, period, commitment, then signal, noise, frequency and
+/// time.
 const REPORT: [u8; 116] = hex!(
 	"1111111111111111111111111111111111111111111111111111111111111111"
 	"2222222222222222222222222222222222222222222222222222222222222222"
@@ -48,14 +49,14 @@ const REPORT: [u8; 116] = hex!(
 );
 
 #[test]
-fn witness_report() {
+fn a_witness_report_has_fixed_bytes() {
 	assert_eq!(report().encode(), REPORT);
 	assert_eq!(WitnessReport::max_encoded_len(), 116);
 	assert_eq!(WitnessReport::decode(&mut &REPORT[..]), Ok(report()));
 }
 
 #[test]
-fn what_a_witness_signs() {
+fn a_witness_signs_tag_genesis_hash_and_report() {
 	let mut expected = hex!("646570696e3a7769746e6573733a7631").to_vec();
 	expected.extend([0x44; 32]);
 	expected.extend(REPORT);
@@ -63,7 +64,7 @@ fn what_a_witness_signs() {
 }
 
 #[test]
-fn signed_witness() {
+fn a_signed_witness_is_prefix_report_and_signature() {
 	let signed = SignedWitness {
 		chain: GenesisPrefix::of(&GENESIS),
 		report: report(),
@@ -78,7 +79,7 @@ fn signed_witness() {
 }
 
 #[test]
-fn what_a_beaconer_signs() {
+fn a_beaconer_signs_tag_genesis_hash_and_challenge() {
 	let expected = hex!(
 		"646570696e3a626561636f6e3a763100"
 		"4444444444444444444444444444444444444444444444444444444444444444"
@@ -90,7 +91,7 @@ fn what_a_beaconer_signs() {
 }
 
 #[test]
-fn beacon() {
+fn a_beacon_has_fixed_bytes() {
 	let beacon = Beacon {
 		chain: GenesisPrefix::of(&GENESIS),
 		device: BEACONER,
@@ -132,7 +133,7 @@ fn judged() -> JudgedBeacon {
 }
 
 #[test]
-fn judged_beacon() {
+fn a_judged_beacon_has_fixed_bytes() {
 	let mut expected = hex!("05000000").to_vec();
 	expected.extend([0x22; 32]);
 	expected.extend(hex!("07000000" "fa00000000000000" "08"));
@@ -190,14 +191,14 @@ fn verdicts_and_errors_have_fixed_numbers() {
 		assert_eq!(CoverageError::decode(&mut &[number][..]), Ok(error));
 		assert!(!error.advice().is_empty());
 	}
-	// There are no others.
+	// No other number is one of an error.
 	let known = (0..=u8::MAX).filter(|number| CoverageError::decode(&mut &[*number][..]).is_ok());
 	assert_eq!(known.count(), errors.len());
 }
 
 #[cfg(feature = "serde")]
 #[test]
-fn json() {
+fn json_forms_are_fixed() {
 	let signed = SignedWitness {
 		chain: GenesisPrefix::of(&GENESIS),
 		report: report(),
@@ -244,7 +245,7 @@ fn json() {
 	assert_eq!(value["witnesses"][1]["points"], 1000);
 	assert_eq!(serde_json::from_value::<JudgedBeacon>(value).unwrap(), judged());
 
-	// A payload cut short is named as such.
+	// The error names the length of a payload that is cut short.
 	let short = serde_json::json!({
 		"chain": "0x44444444",
 		"device": format!("0x{}", "22".repeat(32)),

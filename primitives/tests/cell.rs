@@ -54,7 +54,7 @@ fn all_twelve_pentagons_are_cells() {
 }
 
 #[test]
-fn what_is_no_cell() {
+fn other_indexes_are_no_cells() {
 	for (index, why) in [
 		(0, "the null index"),
 		(1, "no mode"),
@@ -75,7 +75,7 @@ fn what_is_no_cell() {
 }
 
 #[test]
-fn distances_on_the_grid() {
+fn distances_on_the_grid_are_those_of_the_reference() {
 	assert_eq!(HELSINKI.grid_distance(HELSINKI), Some(0));
 	for (distance, to) in [
 		(1, 0x881126d303fffff),
@@ -119,9 +119,10 @@ fn cells_of_two_resolutions_have_no_distance() {
 }
 
 #[test]
-fn distances_around_a_pentagon() {
-	// As in the reference: a pentagon is a neighbour of its five, which are neighbours of one
-	// another in a ring; two that are none have no distance, as the pentagon lies between them.
+fn distances_around_a_pentagon_are_those_of_the_reference() {
+	// In the reference, a pentagon is a neighbour of its five, which are neighbours of one another
+	// in a ring. Two of the five that are no neighbours have no distance, because the pentagon lies
+	// between them.
 	const ONE: Option<u32> = Some(1);
 	let expected = [
 		[Some(0), ONE, None, None, ONE],
@@ -140,7 +141,7 @@ fn distances_around_a_pentagon() {
 }
 
 #[test]
-fn parents() {
+fn a_parent_contains_its_cell() {
 	let parents = [
 		0x8011fffffffffff,
 		0x81113ffffffffff,
@@ -160,7 +161,7 @@ fn parents() {
 }
 
 #[test]
-fn wire_and_text() {
+fn a_cell_has_fixed_bytes_and_text() {
 	let bytes = [0xff, 0xff, 0x9f, 0x33, 0x6d, 0x12, 0x81, 0x08];
 	assert_eq!(HELSINKI.encode(), bytes);
 	assert_eq!(Cell::decode(&mut &bytes[..]), Ok(HELSINKI));
@@ -170,7 +171,7 @@ fn wire_and_text() {
 
 #[cfg(feature = "serde")]
 #[test]
-fn json() {
+fn a_cell_in_json_is_its_text() {
 	assert_eq!(serde_json::to_string(&HELSINKI).unwrap(), "\"881126d339fffff\"");
 	let read = |text: &str| serde_json::from_str::<Cell>(text);
 	assert_eq!(read("\"881126d339fffff\"").unwrap(), HELSINKI);
@@ -181,7 +182,7 @@ fn json() {
 }
 
 #[test]
-fn the_ring_around_a_cell() {
+fn a_ring_is_the_neighbours_of_a_cell() {
 	let ring = |cell: Cell| {
 		let mut ring: Vec<_> = cell.ring().collect();
 		ring.sort();
@@ -191,7 +192,8 @@ fn the_ring_around_a_cell() {
 	let around = ring(HELSINKI);
 	assert_eq!(around.len(), 6);
 	assert!(around.iter().all(|cell| cell.grid_distance(HELSINKI) == Some(1)));
-	// Cells around a cell beside a pentagon, and neighbours are neighbours of each other.
+	// A cell beside a pentagon has a ring as well, and each cell of a ring has the first in its
+	// own.
 	for cell in AROUND {
 		assert_eq!(ring(cell).len(), 6);
 		assert!(ring(cell).contains(&PENTAGON));

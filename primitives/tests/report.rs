@@ -1,5 +1,5 @@
 //! Reports: their bytes, roots and sums, and the checks that need nothing but the report. The bytes
-//! and hashes were made apart from this crate, with Python's `struct` and `hashlib`.
+//! and hashes were made independently of this crate, with Python's `struct` and `hashlib`.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
@@ -51,7 +51,7 @@ fn readings(of: &[Reading]) -> Readings {
 	of.to_vec().try_into().expect("no more than a report may carry")
 }
 
-/// A report that commits to these readings.
+/// Returns a report that commits to these readings.
 fn report_of(of: &[Reading]) -> Report {
 	Report {
 		readings_root: readings_root(of),
@@ -65,7 +65,7 @@ fn summary(metric: MetricId, count: u32, min: i64, max: i64, sum: i64) -> Metric
 	MetricSummary { metric, count, min, max, sum }
 }
 
-/// A report with these summaries, a root and the count that is their sum.
+/// Returns a report with these summaries, a root, and the sum of their counts.
 fn report_with(metrics: &[MetricSummary]) -> Report {
 	Report {
 		readings_root: H256::repeat_byte(1),
@@ -79,7 +79,7 @@ mod bytes {
 	use super::*;
 
 	#[test]
-	fn of_a_reading() {
+	fn a_reading_has_fixed_bytes() {
 		let bytes = hex!("006c50c4a00100000102feffffffffffffff");
 		assert_eq!(reading(513, -2).encode(), bytes);
 		assert_eq!(Reading::decode(&mut &bytes[..]), Ok(reading(513, -2)));
@@ -87,14 +87,14 @@ mod bytes {
 	}
 
 	#[test]
-	fn of_a_summary() {
+	fn a_summary_has_fixed_bytes() {
 		let bytes = hex!("010202000000feffffffffffffff03000000000000000100000000000000");
 		assert_eq!(summary(513, 2, -2, 3, 1).encode(), bytes);
 		assert_eq!(MetricSummary::max_encoded_len(), 30);
 	}
 
 	#[test]
-	fn of_a_report_without_readings() {
+	fn a_report_without_readings_has_fixed_bytes() {
 		let bytes = hex!(
 			"1111111111111111111111111111111111111111111111111111111111111111"
 			"0700000000000000"
@@ -114,7 +114,7 @@ mod bytes {
 	}
 
 	#[test]
-	fn of_a_report_with_readings() {
+	fn a_report_with_readings_has_fixed_bytes() {
 		let second = Reading { time: START + 1, ..reading(513, 3) };
 		let report = report_of(&[reading(513, -2), second]);
 		let bytes = hex!(
@@ -136,7 +136,7 @@ mod bytes {
 	}
 
 	#[test]
-	fn that_are_signed() {
+	fn signed_bytes_are_tag_genesis_hash_and_report() {
 		let genesis = H256::repeat_byte(0x33);
 		let bytes = bare().signing_bytes(&genesis);
 		assert_eq!(bytes[..16], *b"depin:report:v1\0");
@@ -145,7 +145,7 @@ mod bytes {
 	}
 
 	#[test]
-	fn of_a_signed_report() {
+	fn a_signed_report_is_prefix_report_and_signature() {
 		let signed = SignedReport {
 			chain: GenesisPrefix::of(&H256::repeat_byte(0x33)),
 			report: bare(),
@@ -159,7 +159,7 @@ mod bytes {
 	}
 
 	#[test]
-	fn of_too_many_summaries_or_readings_are_refused() {
+	fn too_many_summaries_or_readings_do_not_decode() {
 		let of = |count: usize| {
 			let mut bytes = bare().encode();
 			bytes.pop();
@@ -178,7 +178,7 @@ mod bytes {
 	}
 
 	#[test]
-	fn of_a_cut_report_are_refused() {
+	fn a_cut_report_does_not_decode() {
 		let bytes = report_of(&[reading(1, 2)]).encode();
 		for length in 0..bytes.len() {
 			assert!(Report::decode(&mut &bytes[..length]).is_err(), "{length} bytes");
@@ -186,7 +186,7 @@ mod bytes {
 	}
 
 	#[test]
-	fn of_each_error() {
+	fn every_error_has_its_number_and_its_advice() {
 		let codes = [
 			ReportError::WrongChain,
 			ReportError::UnknownDevice,
@@ -214,7 +214,7 @@ mod bytes {
 			assert_eq!(error.code(), code as u8);
 		}
 		assert!(ReportError::decode(&mut &[codes.len() as u8][..]).is_err());
-		// Each tells the sender something of its own.
+		// No two errors have the same advice.
 		let advice = codes.map(RefusalReason::advice);
 		for (i, one) in advice.iter().enumerate() {
 			assert!(!advice[..i].contains(one), "{one}");
@@ -232,7 +232,7 @@ mod root {
 	}
 
 	#[test]
-	fn of_even_and_odd_counts() {
+	fn roots_of_even_and_odd_counts_are_right() {
 		for (count, root) in [
 			(0, hex!("0000000000000000000000000000000000000000000000000000000000000000")),
 			(1, hex!("df6eb161b80f9f341bfd587efe4ff19c46a6087c1b5c1cef1ac7beb1ef8f8062")),
@@ -249,7 +249,7 @@ mod root {
 	}
 
 	#[test]
-	fn depends_on_each_reading_and_the_order() {
+	fn a_root_depends_on_each_reading_and_the_order() {
 		let good = readings(5);
 		let root = readings_root(&good);
 		for i in 0..good.len() {
@@ -260,7 +260,8 @@ mod root {
 		let mut swapped = good.clone();
 		swapped.swap(0, 4);
 		assert_ne!(readings_root(&swapped), root);
-		// A last reading said twice is another tree, although an odd node has no sibling.
+		// A tree whose last reading is doubled has another root, although an odd node has no
+		// sibling.
 		let mut doubled = good;
 		doubled.push(doubled[4]);
 		assert_ne!(readings_root(&doubled), root);
@@ -271,7 +272,7 @@ mod sums {
 	use super::*;
 
 	#[test]
-	fn are_by_metric_in_order() {
+	fn summaries_are_by_ascending_metric() {
 		let sums = summarize(&[reading(9, 5), reading(2, -1), reading(9, -7), reading(5, 0)]);
 		let expected =
 			[summary(2, 1, -1, -1, -1), summary(5, 1, 0, 0, 0), summary(9, 2, -7, 5, -2)];
@@ -280,31 +281,31 @@ mod sums {
 	}
 
 	#[test]
-	fn are_of_no_more_metrics_than_allowed() {
+	fn summaries_are_of_no_more_metrics_than_allowed() {
 		let of = |metrics: u32| -> Vec<_> {
 			(0..metrics).rev().map(|metric| reading(metric as MetricId, 1)).collect()
 		};
 		assert_eq!(summarize(&of(MAX_METRICS)).unwrap().len() as u32, MAX_METRICS);
 		assert_eq!(summarize(&of(MAX_METRICS + 1)), None);
-		// More readings of the same metrics are no matter.
+		// The number of readings of the same metrics is not limited.
 		let twice = [of(MAX_METRICS), of(MAX_METRICS)].concat();
 		assert!(summarize(&twice).unwrap().iter().all(|summary| summary.count == 2));
 	}
 
 	#[test]
-	fn reach_the_ends_of_64_bits_and_no_farther() {
+	fn sums_reach_the_ends_of_64_bits_and_no_farther() {
 		let sum = |values: &[i64]| {
 			let of: Vec<_> = values.iter().map(|value| reading(1, *value)).collect();
 			summarize(&of).map(|sums| sums[0].sum)
 		};
 		assert_eq!(sum(&[i64::MAX, 0]), Some(i64::MAX));
 		assert_eq!(sum(&[i64::MAX, 1]), None);
-		// Only the whole sum must fit, in whatever order.
+		// Only the final sum must fit, in any order of the readings.
 		assert_eq!(sum(&[i64::MAX, 1, -5]), Some(i64::MAX - 4));
 		assert_eq!(sum(&[i64::MIN, 0]), Some(i64::MIN));
 		assert_eq!(sum(&[i64::MIN, -1]), None);
 		assert_eq!(sum(&[i64::MIN, i64::MAX]), Some(-1));
-		// One metric's overflow is all the report's.
+		// An overflow of one metric leaves the report without summaries.
 		assert_eq!(summarize(&[reading(2, 1), reading(1, i64::MAX), reading(1, 1)]), None);
 	}
 }
@@ -314,7 +315,7 @@ mod form {
 	use ReportError::*;
 
 	#[test]
-	fn of_good_reports() {
+	fn good_reports_have_a_good_form() {
 		assert_eq!(bare().check_form().reason(), Ok(()));
 		assert_eq!(report_of(&[reading(1, 2), reading(0, -2)]).check_form().reason(), Ok(()));
 		let shortest = Report { window_start: START, window_end: START + 1, ..bare() };
@@ -324,14 +325,14 @@ mod form {
 	}
 
 	#[test]
-	fn wants_a_window_with_a_length() {
+	fn a_window_needs_a_length() {
 		for window_end in [START, START - 1, 0] {
 			assert_eq!(Report { window_end, ..bare() }.check_form().reason(), Err(EmptyWindow));
 		}
 	}
 
 	#[test]
-	fn wants_metrics_in_order() {
+	fn metrics_must_be_in_order() {
 		let of = |metrics: &[MetricId]| {
 			let metrics: Vec<_> = metrics.iter().map(|m| summary(*m, 1, 0, 0, 0)).collect();
 			report_with(&metrics).check_form().reason()
@@ -342,12 +343,12 @@ mod form {
 	}
 
 	#[test]
-	fn wants_summaries_that_readings_can_have() {
+	fn a_summary_must_be_one_that_readings_can_have() {
 		let of = |summary| report_with(&[summary]).check_form().reason();
 		for good in [
 			summary(1, 1, 5, 5, 5),
 			summary(1, 2, -3, 4, 1),
-			// At the bounds: all readings the least, all the greatest.
+			// The sum is at its bounds: all readings are the least, or all the greatest.
 			summary(1, 3, -3, 4, -9),
 			summary(1, 3, -3, 4, 12),
 			summary(1, u32::MAX, i64::MIN, i64::MAX, 0),
@@ -368,7 +369,7 @@ mod form {
 	}
 
 	#[test]
-	fn wants_counts_that_agree() {
+	fn counts_must_agree() {
 		let good = report_with(&[summary(1, 2, 0, 0, 0), summary(2, 3, 0, 0, 0)]);
 		assert_eq!(good.check_form().reason(), Ok(()));
 		for readings_count in [0, 4, 6] {
@@ -382,7 +383,7 @@ mod form {
 	}
 
 	#[test]
-	fn does_not_let_the_counts_wrap() {
+	fn counts_do_not_wrap() {
 		let metrics = [summary(1, u32::MAX, 0, 0, 0), summary(2, 1, 0, 0, 0)];
 		let wrapped = Report {
 			readings_root: H256::zero(),
@@ -394,7 +395,7 @@ mod form {
 	}
 
 	#[test]
-	fn wants_a_root_exactly_with_readings() {
+	fn a_report_has_a_root_exactly_if_it_has_readings() {
 		let rooted = Report { readings_root: H256::repeat_byte(1), ..bare() };
 		assert_eq!(rooted.check_form().reason(), Err(RootMismatch));
 		let rootless = Report { readings_root: H256::zero(), ..report_of(&[reading(1, 2)]) };
@@ -407,7 +408,7 @@ mod committed_readings {
 	use ReportError::*;
 
 	#[test]
-	fn are_the_ones_that_the_report_was_made_of() {
+	fn readings_that_the_report_was_made_of_are_accepted() {
 		let most: Vec<_> = (0..MAX_INLINE_READINGS as i64)
 			.map(|i| reading((i % i64::from(MAX_METRICS)) as MetricId, i))
 			.collect();
@@ -418,7 +419,7 @@ mod committed_readings {
 	}
 
 	#[test]
-	fn are_as_many() {
+	fn readings_must_be_as_many_as_the_report_says() {
 		let two = [reading(1, 2), reading(1, 2)];
 		assert_eq!(
 			report_of(&two).check_readings(&readings(&two[..1])).reason(),
@@ -432,7 +433,7 @@ mod committed_readings {
 	}
 
 	#[test]
-	fn lie_in_the_window() {
+	fn readings_must_lie_in_the_window() {
 		let at = |time| {
 			let of = [Reading { time, ..reading(1, 2) }];
 			report_of(&of).check_readings(&readings(&of)).reason()
@@ -444,7 +445,7 @@ mod committed_readings {
 	}
 
 	#[test]
-	fn have_the_summaries() {
+	fn readings_must_have_the_summaries() {
 		let of = [reading(1, 2), reading(1, 6)];
 		let good = report_of(&of);
 		for wrong in [
@@ -461,7 +462,7 @@ mod committed_readings {
 				"{wrong:?}"
 			);
 		}
-		// Sums that cannot be told cannot be right.
+		// A sum that does not fit cannot be that of the readings.
 		let beyond = [reading(1, i64::MAX), reading(1, i64::MAX)];
 		let report = Report {
 			readings_root: readings_root(&beyond),
@@ -471,7 +472,7 @@ mod committed_readings {
 	}
 
 	#[test]
-	fn have_the_root() {
+	fn readings_must_have_the_root() {
 		let of = [reading(1, 2), reading(1, 6)];
 		let swapped = [of[1], of[0]];
 		assert_eq!(report_of(&of).check_readings(&readings(&swapped)).reason(), Err(RootMismatch));
@@ -499,7 +500,7 @@ mod work {
 	}
 
 	#[test]
-	fn is_what_is_claimed_up_to_the_cap() {
+	fn work_is_credited_as_claimed_up_to_the_cap() {
 		assert_eq!(credited(99, HOUR, 100), 99);
 		assert_eq!(credited(100, HOUR, 100), 100);
 		assert_eq!(credited(101, HOUR, 100), 100);
@@ -509,7 +510,7 @@ mod work {
 	}
 
 	#[test]
-	fn grows_with_the_window_and_is_rounded_down() {
+	fn the_cap_grows_with_the_window_and_is_rounded_down() {
 		assert_eq!(credited(u64::MAX, HOUR / 2, 100), 50);
 		assert_eq!(credited(u64::MAX, 3 * HOUR, 100), 300);
 		assert_eq!(credited(u64::MAX, HOUR - 1, 100), 99);
@@ -518,7 +519,7 @@ mod work {
 	}
 
 	#[test]
-	fn is_never_more_in_parts_than_in_one() {
+	fn work_in_parts_is_never_more_than_in_one() {
 		// Cutting an hour into windows of 7 seconds and a rest gains nothing by rounding.
 		let (whole, part) = (HOUR / 7_000, HOUR % 7_000);
 		let parts = whole * credited(u64::MAX, 7_000, 999) + credited(u64::MAX, part, 999);
@@ -526,7 +527,7 @@ mod work {
 	}
 
 	#[test]
-	fn is_no_more_than_its_unit_allows() {
+	fn work_is_no_more_than_its_unit_allows() {
 		let policy = ReportPolicy {
 			max_work_per_hour: u64::MAX,
 			min_interval: 0,
@@ -537,19 +538,19 @@ mod work {
 		let two = [reading(1, 5), reading(1, 6)];
 		let report = Report { work: 1_000, window_end: START + 61_999, ..report_of(&two) };
 		let credited = |kind| report.capped_work(kind, &policy, 0);
-		// Whole seconds of the window; readings that the report commits to.
+		// The unit is a whole second of the window, or a reading that the report commits to.
 		assert_eq!(credited(NetworkKind::Wireless), 61);
 		assert_eq!(credited(NetworkKind::Sensor), 2);
 		for kind in [NetworkKind::Storage, NetworkKind::Compute, NetworkKind::Energy] {
 			assert_eq!(credited(kind), 1_000);
 		}
-		// Of the part of the window in which the device was there.
+		// Only the part of the window after the registration counts.
 		let late = START + 50_000;
 		assert_eq!(report.capped_work(NetworkKind::Wireless, &policy, late), 11);
 	}
 
 	#[test]
-	fn does_not_overflow() {
+	fn capped_work_does_not_overflow() {
 		let report = Report { window_start: 0, window_end: u64::MAX, work: u64::MAX, ..bare() };
 		let policy = ReportPolicy {
 			max_work_per_hour: u64::MAX,

@@ -5,19 +5,20 @@
 use crate::key::{PublicKey, Signature};
 use alloc::vec::Vec;
 
-/// Fewer than these are verified one by one: two together save next to nothing, and one costs more.
+/// Least number of signatures that are verified together. Fewer are verified one by one: two
+/// together save next to nothing, and a group of one costs more.
 pub const LEAST: usize = 4;
 
-/// The most in one group. More would save little more, and one bad signature would have more good
-/// ones verified anew.
+/// Greatest number of signatures in a group. A larger group would save little more, and one bad
+/// signature in it would cause more good ones to be verified again.
 pub const MOST: usize = 64;
 
-/// A signature on its way to the host.
+/// Ed25519 signature that the runtime hands to the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item<'a> {
 	/// Key of the supposed signer.
 	pub key: &'a [u8; 32],
-	/// R ‖ s.
+	/// Signature, R ‖ s.
 	pub signature: &'a [u8; 64],
 	/// Message that should have been signed.
 	pub message: &'a [u8],
@@ -25,7 +26,7 @@ pub struct Item<'a> {
 
 impl Item<'_> {
 	/// Appends the item: key (32) ‖ signature (64) ‖ the message's length (4, little-endian) ‖
-	/// message. `false`, and nothing is appended, if the length does not fit.
+	/// message. Returns `false`, and appends nothing, if the length does not fit.
 	pub fn write(&self, to: &mut Vec<u8>) -> bool {
 		let Ok(length) = u32::try_from(self.message.len()) else { return false };
 		to.reserve(32 + 64 + 4 + self.message.len());
@@ -38,8 +39,8 @@ impl Item<'_> {
 }
 
 impl<'a> Item<'a> {
-	/// The first of the items in these bytes, and the bytes after it. `None` if there are not as
-	/// many bytes as it says.
+	/// Reads the first item of these bytes, and returns the item and the bytes after it. Returns
+	/// `None` if the bytes are fewer than the item's length says.
 	pub fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
 		let (key, bytes) = bytes.split_first_chunk()?;
 		let (signature, bytes) = bytes.split_first_chunk()?;

@@ -1,4 +1,4 @@
-//! The node's own host functions. A node has them whatever its runtime uses.
+//! The node's own host functions. Every node has them, even if its runtime does not use them.
 
 use sp_runtime_interface::{
 	pass_by::{PassFatPointerAndRead, PassPointerAndRead},
@@ -68,7 +68,8 @@ pub trait Signatures {
 			verifier.queue(((*item.key).into(), (*item.signature).into(), item.message));
 			rest = after;
 		}
-		// The system is asked once, and not for each signature.
+		// One seed from the system's randomness serves the batch: a request for each signature
+		// would cost more.
 		let mut seed = [0; 32];
 		OsRng.try_fill_bytes(&mut seed).is_ok() && verifier.verify(StdRng::from_seed(seed)).is_ok()
 	}

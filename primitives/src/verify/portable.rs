@@ -1,5 +1,5 @@
-//! All schemes in portable Rust: for devices and clients, and for a runtime without this node's
-//! host functions. The rules are those that the host functions must agree with.
+//! Verification of all schemes in portable Rust, for devices and clients, and for a runtime without
+//! this node's host functions. The rules are those that the host functions must agree with.
 
 use crate::key::{PublicKey, Signature};
 use alloc::vec::Vec;
@@ -14,7 +14,7 @@ pub fn verify_bytes(key: &PublicKey, signature: &Signature, message: &[u8]) -> b
 	}
 }
 
-/// [`verify_bytes`] of each, one by one.
+/// Returns the result of [`verify_bytes`] for each item, in their order, one by one.
 pub fn verify_batch<M: AsRef<[u8]>>(items: &[(PublicKey, Signature, M)]) -> Vec<bool> {
 	items
 		.iter()
