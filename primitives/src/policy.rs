@@ -90,9 +90,8 @@ pub struct QualityPolicy {
 	pub resolution: u8,
 	/// Least number of neighbours, each of another owner, for a median to be taken.
 	pub min_neighbours: u8,
-	/// Value of the copy suspicion at which a device is taken to copy a neighbour. The suspicion
-	/// rises by one with each report that follows that neighbour too closely, and falls by one with
-	/// each that does not. 0: no device is ever taken to copy.
+	/// Count of the copy suspicion at which a device is taken to copy a neighbour;
+	/// `docs/quality.md` says how the count rises and falls. 0: no device is ever taken to copy.
 	pub copy_limit: u8,
 }
 

@@ -166,7 +166,8 @@ pub struct Score {
 	pub reports: u32,
 	/// Number of whole periods that no report covers.
 	pub missed: u32,
-	/// Number of sequence numbers that the reports skipped.
+	/// Number of skipped sequence numbers that count as lost reports: at most one for each period
+	/// between two windows, and at least one for each skip.
 	pub gaps: u32,
 	/// Mean cadence of the reports and of the missed periods.
 	pub cadence: Perbill,

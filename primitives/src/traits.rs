@@ -72,8 +72,8 @@ pub trait Epochs {
 	fn current() -> EpochIndex;
 }
 
-/// Refusal to reap a device that is not settled: points of the running epoch are still to be
-/// priced, or its last reports could be replayed. The device can be reaped later.
+/// Refusal of a pallet to let a device be reaped yet; each implementation of
+/// [`Lifecycle::on_reap`] says when. The device can be reaped later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotSettled;
 

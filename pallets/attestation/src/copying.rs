@@ -11,18 +11,24 @@ const NEARNESS_DIVISOR: u64 = 8;
 pub(crate) struct CopyCheck {
 	/// Suspicion after the last report; `None` if there is none.
 	pub(crate) suspicion: Option<CopySuspicion>,
-	/// Outcome for the last report alone: true if it matches the suspected original's.
+	/// Outcome for the last report alone: true if it matches the original that `suspicion` names.
 	pub(crate) matches: bool,
 }
 
-/// Updates the suspicion that a device copies one of its neighbours, by the device's last report.
+/// Updates the suspicion that a device copies one of its neighbours, by the device's last accepted
+/// report. The caller does so when the next report comes, so that the neighbours of the last one
+/// have had time to report.
+///
+/// - `state`: the device's state, with the means of its last report;
+/// - `place`: the block that accepted that report, among others;
+/// - `neighbours`: samples of that report's slot, one for each other owner.
 ///
 /// Two good sensors differ, even side by side; a device without a sensor that repeats the values of
 /// a neighbour does not. Two terms describe one report of the device and one of a neighbour, both
 /// of the same slot:
 ///
-/// - The two are *near* if their means differ by at most an eighth of the metric's tolerance in
-///   every metric that both have and that is compared, and there is one such metric at least.
+/// - The two are *near* if they share at least one metric with a tolerance, and their means differ
+///   by at most an eighth of the tolerance in each such metric.
 /// - The device's report *matches* the neighbour's if the two are near and the neighbour's was
 ///   accepted in an earlier block. A copy cannot come before its original, and the order within one
 ///   block proves nothing.
@@ -40,8 +46,8 @@ pub(crate) struct CopyCheck {
 /// | matches another neighbour's, and the suspected original is not in the sample | minus 1 |
 /// | matches none, and the suspected original is not in the sample | unchanged |
 ///
-/// A suspicion whose count reaches 0 ends. If there is none, the first neighbour that is matched
-/// becomes the suspected original, with a count of 1.
+/// If the count reaches 0, or if there was no suspicion, the first match in `neighbours` becomes
+/// the suspected original with a count of 1, in the same call; without a match the suspicion ends.
 ///
 /// The caller takes the device for a copy if its report matches and the count is at least
 /// `copy_limit`. A device that copies in two reports of three gets there; good sensors, which match

@@ -123,8 +123,9 @@ fn cadence(rules: &QualityPolicy, max_age: Millis, window_end: Millis, now: Mill
 /// Returns the continuity part, and the number of gaps that the tally counts.
 ///
 /// The part is one if the report names the hash of the last accepted report, or if it skips numbers
-/// after a time in which reports can have been lost. A lost report costs itself and nothing more:
-/// the next one is not paid less for it, and the tally counts no more gaps than periods went by.
+/// after a time in which reports can have been lost. A lost report does not lower the part of the
+/// next one. The tally counts at most one gap for each period between the two windows, and at least
+/// one.
 fn continuity(
 	period: Millis,
 	report: &Report,

@@ -11,10 +11,12 @@ use scale_info::TypeInfo;
 /// day if the period is an hour.
 ///
 /// Spans are counted from the Unix epoch. A report belongs to the span in which its window ends,
-/// and adds each part of its quality to the sums. A period that no report covers adds to `missed`,
-/// and a skipped sequence number to `gaps`, where they count as reports with a part of zero. The
-/// device's [`Score`] is the means of these sums, so a tally never grows with the number of
-/// reports.
+/// and adds each part of its quality to the sums. `missed` counts the whole periods that fit into
+/// the span between two consecutive windows. `gaps` counts the skipped sequence numbers that
+/// `score::continuity` takes for lost reports. A missed period counts in the means of cadence and
+/// quality, and a gap in the mean of continuity, as a report with the part zero. The device's
+/// [`Score`] consists of these means, so a tally never grows with the number of reports. A span
+/// without a report leaves no tally.
 ///
 /// Sums of parts are in billionths of one (`Perbill`), and saturate.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -110,9 +112,12 @@ impl Tally {
 		self.period.saturating_mul(SCORE_PERIODS)
 	}
 
-	/// Returns the tally to which the device's next report adds, and the tally before it. `self` is
-	/// the device's current tally, `previous` the one before that, `next` the empty tally of the
-	/// report's span, and `from..to` the time between the last report's window and this one's.
+	/// Returns the tally to which the device's next report adds, and the tally before it.
+	///
+	/// - `self`: the device's current tally;
+	/// - `previous`: the tally of the last earlier span in which the device reported;
+	/// - `next`: the empty tally of the next report's span;
+	/// - `from..to`: the time between the last report's window and the next one's.
 	///
 	/// If the network's period has changed, the next report begins another span as well, because
 	/// sums over periods of different lengths cannot be compared.
