@@ -72,6 +72,26 @@ pub trait Epochs {
 	fn current() -> EpochIndex;
 }
 
+/// Funding of networks from the emission. Implemented by the rewards.
+pub trait NetworkFunding {
+	/// Returns `true` if governance has given the network an allocation of the emission. One
+	/// storage read.
+	fn is_funded(network: NetworkId) -> bool;
+
+	/// Ends the funding of a network that is closed, and removes all state that the implementation
+	/// keeps of the network. The registry calls this when it removes the network, which has no
+	/// devices left.
+	fn on_network_closed(network: NetworkId);
+}
+
+impl NetworkFunding for () {
+	fn is_funded(_: NetworkId) -> bool {
+		false
+	}
+
+	fn on_network_closed(_: NetworkId) {}
+}
+
 /// Refusal of a pallet to let a device be reaped yet; each implementation of
 /// [`Lifecycle::on_reap`] says when. The device can be reaped later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
