@@ -1,10 +1,10 @@
 //! Runtime APIs for the node and for clients. Every method forwards to a pallet.
 
 use crate::{
-	AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block, Coverage, DeviceRegistry,
-	Executive, Grandpa, Historical, InherentDataExt, Nonce, Rewards, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, SessionKeys, Staking, System, TransactionPayment, UncheckedExtrinsic,
-	VERSION,
+	configs::fees, AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block, Coverage,
+	DeviceRegistry, Executive, Grandpa, Historical, InherentDataExt, Nonce, Rewards, Runtime,
+	RuntimeCall, RuntimeGenesisConfig, SessionKeys, Staking, System, TransactionPayment,
+	UncheckedExtrinsic, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -24,11 +24,10 @@ use depin_primitives::{
 	Cell, DeviceId, EpochIndex, MakerId, MetricId, NetworkId,
 };
 use frame_support::{
-	genesis_builder_helper::{build_state, get_preset},
-	traits::KeyOwnerProofSystem,
-	weights::Weight,
+	genesis_builder_helper::get_preset, traits::KeyOwnerProofSystem, weights::Weight,
 };
 use frame_system::offchain::CreateAuthorizedTransaction;
+use pallet_transaction_payment_rpc_runtime_api::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_runtime::{
@@ -239,15 +238,43 @@ impl_runtime_apis! {
 		fn query_info(
 			extrinsic: <Block as BlockT>::Extrinsic,
 			len: u32,
-		) -> pallet_transaction_payment_rpc_runtime_api::RuntimeDispatchInfo<Balance> {
-			TransactionPayment::query_info(extrinsic, len)
+		) -> RuntimeDispatchInfo<Balance> {
+			let free = fees::is_free(&extrinsic);
+			let info = TransactionPayment::query_info(extrinsic, len);
+			RuntimeDispatchInfo { partial_fee: if free { 0 } else { info.partial_fee }, ..info }
 		}
 
 		fn query_fee_details(
 			extrinsic: <Block as BlockT>::Extrinsic,
 			len: u32,
-		) -> pallet_transaction_payment::FeeDetails<Balance> {
-			TransactionPayment::query_fee_details(extrinsic, len)
+		) -> FeeDetails<Balance> {
+			let free = fees::is_free(&extrinsic);
+			let details = TransactionPayment::query_fee_details(extrinsic, len);
+			FeeDetails { inclusion_fee: details.inclusion_fee.filter(|_| !free), ..details }
+		}
+
+		fn query_weight_to_fee(weight: Weight) -> Balance {
+			TransactionPayment::weight_to_fee(weight)
+		}
+
+		fn query_length_to_fee(length: u32) -> Balance {
+			TransactionPayment::length_to_fee(length)
+		}
+	}
+
+	impl pallet_transaction_payment_rpc_runtime_api::TransactionPaymentCallApi<Block, Balance, RuntimeCall>
+		for Runtime
+	{
+		fn query_call_info(call: RuntimeCall, len: u32) -> RuntimeDispatchInfo<Balance> {
+			let free = fees::is_feeless(&call);
+			let info = TransactionPayment::query_call_info(call, len);
+			RuntimeDispatchInfo { partial_fee: if free { 0 } else { info.partial_fee }, ..info }
+		}
+
+		fn query_call_fee_details(call: RuntimeCall, len: u32) -> FeeDetails<Balance> {
+			let free = fees::is_feeless(&call);
+			let details = TransactionPayment::query_call_fee_details(call, len);
+			FeeDetails { inclusion_fee: details.inclusion_fee.filter(|_| !free), ..details }
 		}
 
 		fn query_weight_to_fee(weight: Weight) -> Balance {
@@ -443,7 +470,7 @@ impl_runtime_apis! {
 
 	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
 		fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
-			build_state::<RuntimeGenesisConfig>(config)
+			crate::genesis::build(config)
 		}
 
 		fn get_preset(id: &Option<sp_genesis_builder::PresetId>) -> Option<Vec<u8>> {

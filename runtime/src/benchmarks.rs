@@ -3,7 +3,7 @@
 
 use crate::{
 	AccountId, AllPalletsWithSystem, Attestation, Balances, Coverage, DeviceRegistry, Multisig,
-	Proxy, Rewards, Runtime, Sudo, Timestamp, Treasury, Utility,
+	Proxy, Rewards, Runtime, Sudo, Timestamp, Treasury, Utility, VoterList,
 };
 use alloc::{string::String, vec::Vec};
 use depin_primitives::{
@@ -21,6 +21,7 @@ frame_benchmarking::define_benchmarks!(
 	[frame_system, SystemBench::<Runtime>]
 	[pallet_timestamp, Timestamp]
 	[pallet_balances, Balances]
+	[pallet_bags_list, VoterList]
 	[pallet_utility, Utility]
 	[pallet_proxy, Proxy]
 	[pallet_multisig, Multisig]

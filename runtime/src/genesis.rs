@@ -2,17 +2,18 @@
 //! well-known keys).
 
 use crate::{
+	configs::{CHILL_THRESHOLD, MAX_CANDIDATES, MAX_NOMINATORS},
 	constants::{
 		currency::WORK,
 		time::{DAYS, HOURS, MINUTES, PRIMARY_PROBABILITY},
 	},
 	AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, CoverageConfig,
-	DeviceRegistryConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	DeviceRegistryConfig, RewardsConfig, Runtime, RuntimeGenesisConfig, SessionConfig, SessionKeys,
 	StakingConfig, SudoConfig,
 };
 use alloc::{vec, vec::Vec};
 use depin_primitives::beacon::Tick;
-use frame_support::build_struct_json_patch;
+use frame_support::{build_struct_json_patch, genesis_builder_helper::build_state};
 use pallet_staking::StakerStatus;
 use serde_json::Value;
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
@@ -38,6 +39,10 @@ const MAX_SUPPLY: Balance = 1_000_000_000 * WORK;
 const ENDOWMENT: Balance = 1_000_000 * WORK;
 /// Stake of a validator of the presets.
 const STAKE: Balance = 100_000 * WORK;
+
+/// Number of validators that an election seats, if there are as many candidates. Governance may
+/// change it up to [`MAX_VALIDATORS`](crate::configs::MAX_VALIDATORS).
+const SEATS: u32 = 100;
 
 /// Periods and amounts by which the presets differ.
 struct Pace {
@@ -99,7 +104,6 @@ fn genesis(
 	endowed: Vec<AccountId>,
 	sudo: Option<AccountId>,
 ) -> Value {
-	let count = validators.len() as u32;
 	let (period_ticks, commit_ticks, reveal_ticks) = pace.challenge;
 	let (appeal_window, decision_window) = pace.suspension;
 	build_struct_json_patch!(RuntimeGenesisConfig {
@@ -115,7 +119,7 @@ fn genesis(
 				.collect::<Vec<_>>(),
 		},
 		staking: StakingConfig {
-			validator_count: count.max(4),
+			validator_count: SEATS,
 			minimum_validator_count: 1,
 			invulnerables: Vec::<AccountId>::new(),
 			slash_reward_fraction: Perbill::from_percent(10),
@@ -126,6 +130,8 @@ fn genesis(
 				.collect::<Vec<_>>(),
 			min_nominator_bond: 10 * WORK,
 			min_validator_bond: 1_000 * WORK,
+			max_validator_count: Some(MAX_CANDIDATES),
+			max_nominator_count: Some(MAX_NOMINATORS),
 		},
 		sudo: SudoConfig { key: sudo },
 		device_registry: DeviceRegistryConfig {
@@ -177,6 +183,14 @@ fn local() -> Value {
 /// accounts, stakes and session keys in the exported spec.
 fn staging() -> Value {
 	genesis(PUBLIC, Vec::new(), Vec::new(), None)
+}
+
+/// Builds the state from the JSON of a genesis configuration, and sets what no pallet's genesis can
+/// set.
+pub fn build(config: Vec<u8>) -> sp_genesis_builder::Result {
+	build_state::<RuntimeGenesisConfig>(config)?;
+	pallet_staking::ChillThreshold::<Runtime>::put(CHILL_THRESHOLD);
+	Ok(())
 }
 
 /// Returns the JSON of the preset of this name.

@@ -173,6 +173,9 @@ mod runtime {
 	pub type Grandpa = pallet_grandpa;
 	#[runtime::pallet_index(11)]
 	pub type AuthorityDiscovery = pallet_authority_discovery;
+	// Stands after Staking, whose genesis puts the first voters into the list.
+	#[runtime::pallet_index(12)]
+	pub type VoterList = pallet_bags_list<Instance1>;
 
 	// Accounts and governance.
 	#[runtime::pallet_index(20)]

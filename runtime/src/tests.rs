@@ -1,12 +1,15 @@
 //! Tests of the complete runtime: presets that build, rules that cross pallets.
 
+mod elections;
 mod equivocation;
 mod eras;
+mod fees;
 mod life;
+mod proxies;
 
 use crate::{
-	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balances, Rewards, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, Staking, UncheckedExtrinsic,
+	constants::currency::WORK, genesis, Balances, Rewards, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, Staking, UncheckedExtrinsic,
 };
 use codec::{Decode, Encode};
 use depin_primitives::{
@@ -14,10 +17,7 @@ use depin_primitives::{
 	signing::GenesisPrefix,
 	Signature, H256,
 };
-use frame_support::{
-	genesis_builder_helper::build_state,
-	traits::{fungible::Inspect, InstanceFilter},
-};
+use frame_support::traits::fungible::Inspect;
 use frame_system::offchain::CreateAuthorizedTransaction;
 use sp_io::TestExternalities;
 
@@ -43,7 +43,7 @@ fn json_patch(into: &mut serde_json::Value, patch: serde_json::Value) {
 fn started(name: &str) -> TestExternalities {
 	let mut ext = TestExternalities::new_empty();
 	let config = serde_json::to_vec(&preset(name)).unwrap();
-	ext.execute_with(|| build_state::<RuntimeGenesisConfig>(config).expect("the preset builds"));
+	ext.execute_with(|| genesis::build(config).expect("the preset builds"));
 	ext
 }
 
@@ -110,21 +110,6 @@ fn device_extrinsics_are_general_transactions() {
 	assert_eq!(body[..6], [0x45, 0, 0, 0, 0, 0]);
 	assert_eq!(body[6..], call.encode()[..]);
 	assert_eq!(UncheckedExtrinsic::decode(&mut &encoded[..]).unwrap().function, call);
-}
-
-#[test]
-fn a_proxy_for_devices_moves_no_money() {
-	let transfer = RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive {
-		dest: AccountId::new([1; 32]).into(),
-		value: 1,
-	});
-	let claim = RuntimeCall::Rewards(pallet_rewards::Call::claim { device: H256::zero() });
-	assert!(!ProxyType::Devices.filter(&transfer) && ProxyType::Devices.filter(&claim));
-	assert!(!ProxyType::NonTransfer.filter(&transfer) && ProxyType::NonTransfer.filter(&claim));
-	assert!(!ProxyType::Staking.filter(&claim));
-	assert!(ProxyType::Any.filter(&transfer));
-	assert!(ProxyType::NonTransfer.is_superset(&ProxyType::Devices));
-	assert!(!ProxyType::Devices.is_superset(&ProxyType::Staking));
 }
 
 #[test]

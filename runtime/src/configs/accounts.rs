@@ -1,25 +1,22 @@
-//! Configuration of balances, fees, multisig accounts and proxies.
+//! Configuration of balances, multisig accounts and proxies.
 
 use super::governance::TreasuryAccount;
 use crate::{
-	constants::currency::{deposit, EXISTENTIAL_DEPOSIT, MICRO_WORK},
+	constants::currency::{deposit, EXISTENTIAL_DEPOSIT},
 	Balance, Balances, OriginCaller, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
 	RuntimeHoldReason, System,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{
-	parameter_types,
-	traits::{
-		tokens::imbalance::ResolveTo, ConstU128, ConstU32, ConstU8, InstanceFilter, VariantCountOf,
-	},
-	weights::{ConstantMultiplier, IdentityFee},
+use frame_support::traits::{
+	tokens::imbalance::ResolveTo, ConstU128, ConstU32, InstanceFilter, VariantCountOf,
 };
-use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use scale_info::TypeInfo;
-use sp_runtime::{
-	traits::{BlakeTwo256, Bounded},
-	FixedPointNumber, Perquintill,
-};
+use sp_runtime::traits::BlakeTwo256;
+
+type Attestation = pallet_attestation::Call<Runtime>;
+type Registry = pallet_device_registry::Call<Runtime>;
+type Rewards = pallet_rewards::Call<Runtime>;
+type Staking = pallet_staking::Call<Runtime>;
 
 impl pallet_balances::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
@@ -36,31 +33,6 @@ impl pallet_balances::Config for Runtime {
 	type MaxReserves = ConstU32<50>;
 	type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
 	type DoneSlashHandler = ();
-}
-
-parameter_types! {
-	/// Fullness of blocks, a quarter, above which fees rise and below which they fall.
-	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
-	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(75, 1_000_000);
-	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 10);
-	pub MaximumMultiplier: Multiplier = Bounded::max_value();
-}
-
-impl pallet_transaction_payment::Config for Runtime {
-	type RuntimeEvent = RuntimeEvent;
-	type OnChargeTransaction = FungibleAdapter<Balances, ResolveTo<TreasuryAccount, Balances>>;
-	// A picosecond of reference time costs the smallest unit: a transfer about 0.0004 WORK.
-	type WeightToFee = IdentityFee<Balance>;
-	type LengthToFee = ConstantMultiplier<Balance, ConstU128<MICRO_WORK>>;
-	type FeeMultiplierUpdate = TargetedFeeAdjustment<
-		Runtime,
-		TargetBlockFullness,
-		AdjustmentVariable,
-		MinimumMultiplier,
-		MaximumMultiplier,
-	>;
-	type OperationalFeeMultiplier = ConstU8<5>;
-	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_utility::Config for Runtime {
@@ -82,7 +54,8 @@ impl pallet_multisig::Config for Runtime {
 	type BlockNumberProvider = System;
 }
 
-/// Kind of calls that a proxy may make for the account behind it.
+/// Kind of calls that a proxy may make for the account behind it. Each kind lists what it permits,
+/// so that a new call is permitted by [`ProxyType::Any`] only until it is listed.
 #[derive(
 	Copy,
 	Clone,
@@ -103,58 +76,135 @@ pub enum ProxyType {
 	#[default]
 	#[codec(index = 0)]
 	Any,
-	/// All calls that move no balance.
+	/// Calls that move no balance, lock none beyond what is bonded already, and give nothing away:
+	/// no offers, no payees, no grants, no fees or bonds of devices.
 	#[codec(index = 1)]
 	NonTransfer,
 	/// Calls of staking and session keys, for the operation of a validator.
 	#[codec(index = 2)]
 	Staking,
-	/// Calls of devices, reports, challenges and claims, for the operation of a fleet.
+	/// Calls of devices, reports, challenges and claims, for the operation of a fleet. They may
+	/// lock bonds and pay fees; they give no device and no reward away.
 	#[codec(index = 3)]
 	Devices,
+	/// Reports, witnesses and beacons, for a gateway's key that is kept online.
+	#[codec(index = 4)]
+	Reports,
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
 	fn filter(&self, call: &RuntimeCall) -> bool {
 		match self {
 			Self::Any => true,
-			Self::NonTransfer => matches!(
-				call,
-				RuntimeCall::Staking(..)
-					| RuntimeCall::Session(..)
-					| RuntimeCall::Treasury(..)
-					| RuntimeCall::Utility(..)
-					| RuntimeCall::Proxy(..)
-					| RuntimeCall::Multisig(..)
-					| RuntimeCall::DeviceRegistry(..)
-					| RuntimeCall::Attestation(..)
-					| RuntimeCall::Coverage(..)
-					| RuntimeCall::Rewards(..)
-			),
+			Self::NonTransfer => match call {
+				RuntimeCall::Staking(call) => keeps_stake(call),
+				RuntimeCall::DeviceRegistry(call) => keeps_devices(call),
+				RuntimeCall::Attestation(call) => {
+					!matches!(call, Attestation::register_metric { .. })
+				}
+				RuntimeCall::Rewards(call) => claims(call),
+				RuntimeCall::Session(..)
+				| RuntimeCall::Treasury(..)
+				| RuntimeCall::Utility(..)
+				| RuntimeCall::Proxy(..)
+				| RuntimeCall::Multisig(..)
+				| RuntimeCall::Coverage(..) => true,
+				_ => false,
+			},
 			Self::Staking => matches!(
 				call,
 				RuntimeCall::Staking(..) | RuntimeCall::Session(..) | RuntimeCall::Utility(..)
 			),
-			Self::Devices => matches!(
-				call,
-				RuntimeCall::DeviceRegistry(..)
-					| RuntimeCall::Attestation(..)
-					| RuntimeCall::Coverage(..)
-					| RuntimeCall::Rewards(..)
-					| RuntimeCall::Utility(..)
-			),
+			Self::Devices => match call {
+				RuntimeCall::DeviceRegistry(call) => keeps_devices(call) || adds_devices(call),
+				RuntimeCall::Rewards(call) => claims(call),
+				RuntimeCall::Attestation(..)
+				| RuntimeCall::Coverage(..)
+				| RuntimeCall::Utility(..) => true,
+				_ => false,
+			},
+			Self::Reports => match call {
+				RuntimeCall::Attestation(call) => matches!(
+					call,
+					Attestation::submit_report { .. } | Attestation::submit_reports { .. }
+				),
+				RuntimeCall::Coverage(..) => true,
+				_ => false,
+			},
 		}
 	}
 
+	/// Tells if the type permits every call that `other` permits. A proxy may appoint further
+	/// proxies of such types only.
 	fn is_superset(&self, other: &Self) -> bool {
 		match (self, other) {
 			(a, b) if a == b => true,
-			(Self::Any, _) => true,
-			(_, Self::Any) => false,
-			(Self::NonTransfer, _) => true,
+			(Self::Any, _) | (Self::NonTransfer | Self::Devices, Self::Reports) => true,
 			_ => false,
 		}
 	}
+}
+
+/// Tells if the call leaves the stake where it is, and its rewards to the account that they go to
+/// already.
+fn keeps_stake(call: &Staking) -> bool {
+	matches!(
+		call,
+		Staking::bond_extra { .. }
+			| Staking::unbond { .. }
+			| Staking::rebond { .. }
+			| Staking::withdraw_unbonded { .. }
+			| Staking::validate { .. }
+			| Staking::nominate { .. }
+			| Staking::chill { .. }
+			| Staking::chill_other { .. }
+			| Staking::kick { .. }
+			| Staking::payout_stakers { .. }
+			| Staking::payout_stakers_by_page { .. }
+	)
+}
+
+/// Tells if the call gives no device, network or maker away, lets nobody else act for a device,
+/// and locks or pays nothing.
+fn keeps_devices(call: &Registry) -> bool {
+	matches!(
+		call,
+		Registry::retire_device { .. }
+			| Registry::reap_device { .. }
+			| Registry::close_network { .. }
+			| Registry::change_network { .. }
+			| Registry::set_network_paused { .. }
+			| Registry::deregister_maker { .. }
+			| Registry::revoke_maker_key { .. }
+			| Registry::withdraw_declaration { .. }
+			| Registry::rotate_key { .. }
+			| Registry::recover_key { .. }
+			| Registry::finish_recovery { .. }
+			| Registry::cancel_recovery { .. }
+			| Registry::suspend_device { .. }
+			| Registry::appeal_suspension { .. }
+			| Registry::restore_device { .. }
+			| Registry::revoke_access { .. }
+	)
+}
+
+/// Tells if the call brings devices under the account, or moves them, for a bond or a fee.
+fn adds_devices(call: &Registry) -> bool {
+	matches!(
+		call,
+		Registry::register_device { .. }
+			| Registry::register_devices { .. }
+			| Registry::accept_device { .. }
+			| Registry::assert_location { .. }
+	)
+}
+
+/// Tells if the call pays rewards to those who have earned them.
+fn claims(call: &Rewards) -> bool {
+	matches!(
+		call,
+		Rewards::claim { .. } | Rewards::claim_batch { .. } | Rewards::claim_former { .. }
+	)
 }
 
 impl pallet_proxy::Config for Runtime {

@@ -1,7 +1,7 @@
 //! Configuration of consensus: authorship and finality of blocks, and the offences of validators
 //! who author two blocks in a slot or vote for two in a round.
 
-use super::staking::{BondingDuration, SessionsPerEra, MAX_NOMINATORS, MAX_VALIDATORS};
+use super::staking::{BondingDuration, SessionsPerEra, MAX_BACKERS, MAX_VALIDATORS};
 use crate::{
 	constants::{
 		currency::deposit,
@@ -34,7 +34,7 @@ impl pallet_babe::Config for Runtime {
 	type DisabledValidators = Session;
 	type WeightInfo = ();
 	type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
-	type MaxNominators = ConstU32<MAX_NOMINATORS>;
+	type MaxNominators = ConstU32<MAX_BACKERS>;
 	type KeyOwnerProof = sp_session::MembershipProof;
 	type EquivocationReportSystem =
 		pallet_babe::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
@@ -44,7 +44,7 @@ impl pallet_grandpa::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = ();
 	type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
-	type MaxNominators = ConstU32<MAX_NOMINATORS>;
+	type MaxNominators = ConstU32<MAX_BACKERS>;
 	type MaxSetIdSessionEntries = MaxSetIdSessionEntries;
 	type KeyOwnerProof = sp_session::MembershipProof;
 	type EquivocationReportSystem =
