@@ -28,10 +28,14 @@ impl<T: Config> Pallet<T> {
 		CurrentEpoch::<T>::get().map_or(0, |running| running.index)
 	}
 
-	/// Takes the budget that is promised to validators. The caller must mint and pay it; it counts
-	/// as emitted already.
+	/// Takes the money for validators that has fallen due since the last call. The caller must mint
+	/// and pay it; it counts as emitted already.
+	///
+	/// Equal numbers of blocks between calls give equal amounts, to a unit of rounding, while the
+	/// epochs promise the same. What was not taken stays due.
 	pub fn take_validator_budget() -> Balance {
-		ValidatorBudget::<T>::take()
+		let now = frame_system::Pallet::<T>::block_number();
+		ValidatorBudget::<T>::mutate(|stream| stream.take(now))
 	}
 
 	/// Gives the pot its existential deposit, so that it can receive the smallest emission and pay
@@ -60,7 +64,7 @@ impl<T: Config> Pallet<T> {
 		let emission = Self::emission(&parameters, epoch);
 		let networks = Self::fund_networks(epoch, shares.networks.mul_floor(emission), &funded);
 		let validators = shares.validators.mul_floor(emission);
-		ValidatorBudget::<T>::mutate(|budget| budget.saturating_accrue(validators));
+		ValidatorBudget::<T>::mutate(|stream| stream.add(validators, now, parameters.epoch_length));
 		let treasury = shares.treasury().mul_floor(emission);
 		let treasury = if Self::mint(&T::Treasury::get(), treasury) { treasury } else { 0 };
 		Emitted::<T>::mutate(|emitted| {
@@ -86,7 +90,7 @@ impl<T: Config> Pallet<T> {
 		parameters: &EmissionParameters<BlockNumberFor<T>>,
 		epoch: EpochIndex,
 	) -> Balance {
-		let existing = T::Currency::total_issuance().saturating_add(ValidatorBudget::<T>::get());
+		let existing = T::Currency::total_issuance().saturating_add(ValidatorBudget::<T>::get().total());
 		let ever = GenesisIssuance::<T>::get().saturating_add(Emitted::<T>::get());
 		let room = parameters.max_supply.saturating_sub(existing.max(ever));
 		parameters.emission(epoch).min(room)

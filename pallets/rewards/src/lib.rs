@@ -24,7 +24,7 @@ mod views;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{EmissionParameters, RewardAccount, RunningEpoch, Shares};
+pub use types::{EmissionParameters, RewardAccount, RunningEpoch, Shares, ValidatorStream};
 pub use weights::WeightInfo;
 
 /// Target of this pallet's log lines.
@@ -127,9 +127,10 @@ pub mod pallet {
 	pub type Emitted<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
 	/// Money that is promised to validators and that staking has not taken yet. Grows at each
-	/// close; removed by [`Pallet::take_validator_budget`].
+	/// close; [`Pallet::take_validator_budget`] takes what has fallen due. Never removed.
 	#[pallet::storage]
-	pub type ValidatorBudget<T: Config> = StorageValue<_, Balance, ValueQuery>;
+	pub type ValidatorBudget<T: Config> =
+		StorageValue<_, ValidatorStream<BlockNumberFor<T>>, ValueQuery>;
 
 	/// Money in the pot that belongs to nobody: remainders of rounding, and forfeited earnings.
 	/// Grows when the last points of an epoch are settled and when a device forfeits; the next

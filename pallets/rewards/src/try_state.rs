@@ -80,7 +80,7 @@ impl<T: Config> Pallet<T> {
 		// Without a running epoch there is no schedule, and no cap either.
 		if CurrentEpoch::<T>::exists() {
 			let ever = GenesisIssuance::<T>::get().checked_add(emitted);
-			let existing = T::Currency::total_issuance().checked_add(ValidatorBudget::<T>::get());
+			let existing = T::Currency::total_issuance().checked_add(ValidatorBudget::<T>::get().total());
 			ensure!(
 				[ever, existing].iter().all(|sum| sum.is_some_and(|s| s <= parameters.max_supply)),
 				"rewards 4: the supply exceeds its cap"

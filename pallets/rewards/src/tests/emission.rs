@@ -6,6 +6,7 @@ use frame_support::{
 	assert_ok,
 	traits::{fungible::Mutate, OnInitialize},
 };
+use sp_runtime::Perbill;
 
 fn parameters(initial_emission: Balance, halving_epochs: u32) -> EmissionParameters<u32> {
 	EmissionParameters {
@@ -136,16 +137,60 @@ fn remainders_of_the_split_are_not_minted() {
 	);
 }
 
+/// Takes the validators' money in the block of that number.
+fn take_at(block: u64) -> Balance {
+	System::set_block_number(block);
+	Rewards::take_validator_budget()
+}
+
 #[test]
-fn the_validator_budget_is_taken_once() {
+fn a_promise_to_validators_falls_due_over_the_next_epoch() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_eq!(Rewards::take_validator_budget(), 0);
-		close_epochs(2);
-		assert_eq!(Rewards::take_validator_budget(), 500);
-		assert_eq!(Rewards::take_validator_budget(), 0);
+		assert_eq!(take_at(9), 0);
 		close_epochs(1);
-		assert_eq!(Rewards::take_validator_budget(), 250);
-		assert_eq!(Emitted::<Test>::get(), 3 * 400);
+		assert_eq!(ValidatorBudget::<Test>::get().total(), 250);
+		assert_eq!([10, 11, 11, 13, 18].map(take_at), [0, 25, 0, 50, 125]);
+		assert_eq!(ValidatorBudget::<Test>::get().total(), 50);
+		// The rest of the first promise is due in the block of the next close.
+		close_epochs(1);
+		assert_eq!([20, 25].map(take_at), [50, 125]);
+		// Nothing is lost if nobody takes it for some epochs.
+		close_epochs(3);
+		assert_eq!([50, 60, 70].map(take_at), [125 + 500, 250, 0]);
+		assert_eq!(ValidatorBudget::<Test>::get().total(), 0);
+		assert_eq!(Emitted::<Test>::get(), 5 * 400);
+	});
+}
+
+#[test]
+fn equal_numbers_of_blocks_are_paid_the_same_to_a_rounding() {
+	// 25 % of 1,999 is 499, which ten blocks do not divide.
+	ExtBuilder::default().emission(1_999, 1_000).build_and_execute(|| {
+		for block in 1..=100 {
+			System::set_block_number(block);
+			Rewards::on_initialize(block);
+			let taken = Rewards::take_validator_budget();
+			if block > 10 {
+				assert!((49..=50).contains(&taken), "block {block}: {taken}");
+			}
+		}
+		// The promise of the last close has not begun to fall due.
+		assert_eq!(ValidatorBudget::<Test>::get().total(), 499);
+	});
+}
+
+#[test]
+fn a_change_of_the_promise_changes_the_rate_from_the_close_on() {
+	ExtBuilder::default().build_and_execute(|| {
+		close_epochs(1);
+		assert_ok!(Rewards::set_shares(
+			RuntimeOrigin::root(),
+			Perbill::zero(),
+			Perbill::from_percent(5)
+		));
+		assert_eq!(take_at(15), 125);
+		close_epochs(1);
+		assert_eq!([20, 25, 30, 99].map(take_at), [125, 25, 25, 0]);
 	});
 }
 
@@ -223,10 +268,10 @@ fn the_cap_counts_what_staking_will_mint_later() {
 		close_epochs(1);
 		// Staking has taken the budget and not yet minted it: neither the issuance nor the
 		// validators' budget shows it.
-		assert_eq!(Rewards::take_validator_budget(), 1_000);
+		assert_eq!(take_at(20), 1_000);
 		assert_eq!(Balances::total_issuance(), genesis);
 		close_epochs(3);
-		assert_eq!(Rewards::take_validator_budget(), 500);
+		assert_eq!(take_at(50), 500);
 	});
 }
 

@@ -39,7 +39,7 @@ fn a_wrong_emission_is_found() {
 	assert_eq!(broken_by(|| funded(vec![(0, 0)])), "2");
 	assert_eq!(broken_by(|| Emitted::<Test>::put(1_001)), "3");
 	assert_eq!(broken_by(|| GenesisIssuance::<Test>::put(1_000_000_000)), "4");
-	assert_eq!(broken_by(|| ValidatorBudget::<Test>::put(1_000_000_000)), "4");
+	assert_eq!(broken_by(|| ValidatorBudget::<Test>::mutate(|stream| stream.due = 1_000_000_000)), "4");
 	assert_eq!(
 		broken_by(|| {
 			Balances::set_balance(&ALICE, 1_000_000_000);
