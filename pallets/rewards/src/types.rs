@@ -1,7 +1,7 @@
 //! Stored types, and the arithmetic of the emission schedule.
 
 use codec::{Decode, Encode, MaxEncodedLen};
-use depin_primitives::{Balance, EpochIndex, NetworkId};
+use depin_primitives::{reward::ClaimPermission, Balance, EpochIndex, NetworkId};
 use scale_info::TypeInfo;
 use sp_runtime::{
 	helpers_128bit::multiply_by_rational_with_rounding, traits::AtLeast32BitUnsigned, PerThing,
@@ -139,6 +139,47 @@ pub struct RewardAccount {
 	pub points: u64,
 	/// Money from settled points.
 	pub accrued: Balance,
+}
+
+impl RewardAccount {
+	/// Tells if the account has neither points nor money.
+	pub fn is_empty(&self) -> bool {
+		self.points == 0 && self.accrued == 0
+	}
+}
+
+/// Account of a former owner, with its deposit. SCALE: 48 bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct FormerAccount {
+	/// Earnings of the device for that owner.
+	pub account: RewardAccount,
+	/// Amount held on that owner for the account; 0 while the device is theirs, because the
+	/// device's bond covers the account.
+	pub deposit: Balance,
+}
+
+/// Settings of an owner's pay.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct PayoutSettings<AccountId> {
+	/// Account that is paid for the owner's devices; `None` is the owner.
+	pub account: Option<AccountId>,
+	/// Accounts that may claim for the owner.
+	pub permission: ClaimPermission,
+	/// Amount held on the owner for the settings.
+	pub deposit: Balance,
+}
+
+impl<AccountId> Default for PayoutSettings<AccountId> {
+	fn default() -> Self {
+		Self { account: None, permission: ClaimPermission::Anyone, deposit: 0 }
+	}
+}
+
+impl<AccountId> PayoutSettings<AccountId> {
+	/// Tells if the owner is paid, and anyone may claim.
+	pub fn is_default(&self) -> bool {
+		self.account.is_none() && self.permission == ClaimPermission::Anyone
+	}
 }
 
 /// Returns `amount × part / total`, rounded down, or zero if `total` is zero. `part` must be at
