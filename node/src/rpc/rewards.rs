@@ -44,8 +44,8 @@ pub trait RewardsRpc {
 		owner: AccountId,
 	) -> Result<Option<FormerReward<AccountId>>, Error>;
 
-	/// Returns the former accounts of an owner: unpaid earnings of devices that the owner gave away,
-	/// or from before a suspension.
+	/// Returns the former accounts of an owner: unpaid earnings of devices that the owner gave
+	/// away, or from before a suspension.
 	#[method(name = "formerAccounts", blocking)]
 	fn former_accounts(
 		&self,

@@ -203,8 +203,8 @@ pub mod pallet {
 	>;
 
 	/// Map from a network to the last epoch in which its devices were credited, with the points of
-	/// all of them in that epoch. Written by each credit and when points are forfeited; removed when
-	/// the network is closed.
+	/// all of them in that epoch. Written by each credit and when points are forfeited; removed
+	/// when the network is closed.
 	#[pallet::storage]
 	pub type EpochPoints<T: Config> =
 		StorageMap<_, Twox64Concat, NetworkId, (EpochIndex, u128), ValueQuery>;
@@ -217,8 +217,8 @@ pub mod pallet {
 		StorageMap<_, Blake2_128Concat, DeviceId, RewardAccount, OptionQuery>;
 
 	/// Map from an owner and a device to earnings that were settled on that owner and could not be
-	/// paid at once. By owner first, so that owners find all devices that they gave away. The device
-	/// id is a hash already.
+	/// paid at once. By owner first, so that owners find all devices that they gave away. The
+	/// device id is a hash already.
 	///
 	/// Written when the device is settled on its owner, which is before a transfer and before a
 	/// suspension. Removed when a claim or a later settlement on the same owner leaves nothing in
@@ -235,9 +235,9 @@ pub mod pallet {
 		OptionQuery,
 	>;
 
-	/// Map from an owner to the settings of their pay. Written by [`Pallet::set_payout_account`] and
-	/// [`Pallet::set_claim_permission`]; removed when both settings have their defaults. The owner's
-	/// deposit pays for the entry.
+	/// Map from an owner to the settings of their pay. Written by [`Pallet::set_payout_account`]
+	/// and [`Pallet::set_claim_permission`]; removed when both settings have their defaults. The
+	/// owner's deposit pays for the entry.
 	#[pallet::storage]
 	pub type Payouts<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, PayoutSettings<T::AccountId>, OptionQuery>;
@@ -245,7 +245,8 @@ pub mod pallet {
 	/// Map from a device to the last epoch in which points of that very epoch were settled on an
 	/// owner. The device cannot be reaped before that epoch closes, so that it cannot earn in two
 	/// networks in one epoch. Written by such a settlement. Removed after the epoch's close, by a
-	/// claim of one of the former accounts or by the next settlement, and when the device is reaped.
+	/// claim of one of the former accounts or by the next settlement, and when the device is
+	/// reaped.
 	#[pallet::storage]
 	pub type SettledIn<T: Config> =
 		StorageMap<_, Blake2_128Concat, DeviceId, EpochIndex, OptionQuery>;
@@ -533,8 +534,8 @@ pub mod pallet {
 		///
 		/// - `device`: device whose earnings are claimed.
 		///
-		/// The cost does not depend on the number of epochs since the last claim. If the payout account
-		/// cannot receive the reward, the owner is paid.
+		/// The cost does not depend on the number of epochs since the last claim. If the payout
+		/// account cannot receive the reward, the owner is paid.
 		///
 		/// ## Errors
 		///
@@ -560,7 +561,8 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin
 		///
-		/// Must be signed. Anyone may sign whom the owners permit; each owner's payout account is paid.
+		/// Must be signed. Anyone may sign whom the owners permit; each owner's payout account is
+		/// paid.
 		///
 		/// ## Details
 		///
@@ -607,8 +609,8 @@ pub mod pallet {
 		/// - `allocation`: allocation of the network. At each close the networks' share of the
 		///   emission is split in proportion to the allocations; 0 ends the network's funding.
 		///
-		/// Points of the running epoch are paid by the new allocation at its close. A network that is
-		/// closed loses its allocation.
+		/// Points of the running epoch are paid by the new allocation at its close. A network that
+		/// is closed loses its allocation.
 		///
 		/// ## Errors
 		///
@@ -677,14 +679,15 @@ pub mod pallet {
 		/// - `owner`: owner of the device when it did the work.
 		///
 		/// Also pays while the device is suspended and after it was reaped. Points of the running
-		/// epoch stay in the account until the epoch has closed. An account that is worth nothing is
-		/// removed. So is one whose money nobody could receive for [`Config::ClearAfter`] epochs; that
-		/// money becomes [`Undistributed`]. The deposit is returned with the end of the account.
+		/// epoch stay in the account until the epoch has closed. An account that is worth nothing
+		/// is removed. So is one whose money nobody could receive for [`Config::ClearAfter`]
+		/// epochs; that money becomes [`Undistributed`]. The deposit is returned with the end of
+		/// the account.
 		///
 		/// ## Errors
 		///
-		/// - [`Error::NothingToClaim`] if there is no former account of this device and owner, or it
-		///   has only points of the running epoch.
+		/// - [`Error::NothingToClaim`] if there is no former account of this device and owner, or
+		///   it has only points of the running epoch.
 		/// - [`Error::ClaimNotPermitted`] if the former owner lets nobody else claim.
 		/// - [`Error::PayeeCannotReceive`] if the owner's account does not exist, and the reward is
 		///   below the existential deposit.
@@ -707,8 +710,8 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin
 		///
-		/// Must be signed. Anyone may sign whom the former owners permit; each former owner's payout
-		/// account is paid.
+		/// Must be signed. Anyone may sign whom the former owners permit; each former owner's
+		/// payout account is paid.
 		///
 		/// ## Details
 		///
@@ -718,7 +721,8 @@ pub mod pallet {
 		///
 		/// ## Errors
 		///
-		/// None: a claim that fails, for the reasons of [`Self::claim_former`], only emits an event.
+		/// None: a claim that fails, for the reasons of [`Self::claim_former`], only emits an
+		/// event.
 		///
 		/// ## Events
 		///
@@ -754,9 +758,9 @@ pub mod pallet {
 		///
 		/// - `account`: account that is paid; `None`, or the caller, ends the redirection.
 		///
-		/// The setting belongs to the owner and not to a device: it counts for every payment from now
-		/// on, also for earnings from before, and a device's next owner is paid by settings of their
-		/// own. [`Config::PayoutDeposit`] is held while this setting or that of
+		/// The setting belongs to the owner and not to a device: it counts for every payment from
+		/// now on, also for earnings from before, and a device's next owner is paid by settings of
+		/// their own. [`Config::PayoutDeposit`] is held while this setting or that of
 		/// [`Self::set_claim_permission`] differs from its default.
 		///
 		/// ## Errors
@@ -811,7 +815,8 @@ pub mod pallet {
 	}
 
 	impl<T: Config> Pallet<T> {
-		/// Returns the weight of a batch whose claims were paid with `paid`, but for `failed` claims.
+		/// Returns the weight of a batch whose claims were paid with `paid`, but for `failed`
+		/// claims.
 		fn batch_weight(paid: Weight, failed: u32) -> PostDispatchInfo {
 			let failed = T::WeightInfo::claim_refused().saturating_mul(failed.into());
 			Some(paid.saturating_add(failed)).into()

@@ -22,8 +22,8 @@ sp_api::decl_runtime_apis! {
 		/// `claim_former` pays; `None` if there are none.
 		fn former(device: DeviceId, owner: AccountId) -> Option<FormerReward<AccountId>>;
 
-		/// Returns the former accounts of an owner, by ascending device: at most `limit`, and at most
-		/// [`MAX_PAGE`](depin_primitives::page::MAX_PAGE), from after the cursor `after`.
+		/// Returns the former accounts of an owner, by ascending device: at most `limit`, and at
+		/// most [`MAX_PAGE`](depin_primitives::page::MAX_PAGE), from after the cursor `after`.
 		fn former_accounts(
 			owner: AccountId,
 			after: Option<DeviceId>,
