@@ -16,7 +16,7 @@ use depin_primitives::{
 };
 use frame_support::{
 	genesis_builder_helper::build_state,
-	traits::{fungible::Inspect, InstanceFilter},
+	traits::{fungible::Inspect, Get, InstanceFilter},
 };
 use frame_system::offchain::CreateAuthorizedTransaction;
 use sp_io::TestExternalities;
@@ -125,6 +125,12 @@ fn a_proxy_for_devices_moves_no_money() {
 	assert!(ProxyType::Any.filter(&transfer));
 	assert!(ProxyType::NonTransfer.is_superset(&ProxyType::Devices));
 	assert!(!ProxyType::Devices.is_superset(&ProxyType::Staking));
+}
+
+#[test]
+fn the_bond_that_a_hand_over_frees_covers_the_deposit_of_a_former_account() {
+	let deposit = <Runtime as pallet_rewards::Config>::FormerDeposit::get();
+	assert!(deposit > 0 && deposit < <Runtime as pallet_device_registry::Config>::MinBond::get());
 }
 
 #[test]

@@ -47,8 +47,14 @@ const NOW: EpochIndex = 2;
 fn start<T: Config>(in_pot: Balance) {
 	CurrentEpoch::<T>::put(RunningEpoch { index: NOW, closes_at: 1u32.into() });
 	Rewards::<T>::open_pot();
-	T::Currency::mint_into(&Rewards::<T>::pot(), in_pot).expect("the pot is open");
+	mint::<T>(&Rewards::<T>::pot(), in_pot);
 	InPot::<T>::put(in_pot);
+}
+
+/// Mints as the genesis would, so that the invariants of the issuance hold.
+fn mint<T: Config>(to: &T::AccountId, amount: Balance) {
+	T::Currency::mint_into(to, amount).expect("the amount opens the account");
+	GenesisIssuance::<T>::mutate(|issuance| *issuance += amount);
 }
 
 /// Opens an owner's account, with money for deposits.
@@ -56,7 +62,7 @@ fn endow<T: Config>(owner: &T::AccountId) {
 	let amount = T::Currency::minimum_balance()
 		.saturating_add(T::FormerDeposit::get())
 		.saturating_add(T::PayoutDeposit::get());
-	T::Currency::mint_into(owner, amount).expect("the account is opened");
+	mint::<T>(owner, amount);
 }
 
 /// Sets an owner's payout account, which does not exist. A payment below the existential deposit

@@ -56,7 +56,7 @@ impl WeightInfo for () {
 			.saturating_add(cost(190_000_000, 5_206, 7, 5).saturating_mul(n.into()))
 	}
 	fn claim_refused() -> Weight {
-		cost(40_000_000, 6_196, 7, 0)
+		cost(40_000_000, 5_206, 7, 0)
 	}
 	fn set_payout_account() -> Weight {
 		cost(50_000_000, 3_764, 3, 3)

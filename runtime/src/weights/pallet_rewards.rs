@@ -89,7 +89,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	}
 	fn claim_refused() -> Weight {
 		Weight::from_parts(40_000_000, 0)
-			.saturating_add(Weight::from_parts(0, 6196))
+			.saturating_add(Weight::from_parts(0, 5206))
 			.saturating_add(T::DbWeight::get().reads(7))
 	}
 	fn set_payout_account() -> Weight {
