@@ -5,8 +5,8 @@ mod eras;
 mod life;
 
 use crate::{
-	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balances, Rewards, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, Staking, UncheckedExtrinsic,
+	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balance, Balances, Rewards,
+	Runtime, RuntimeCall, RuntimeGenesisConfig, Staking, UncheckedExtrinsic,
 };
 use codec::{Decode, Encode};
 use depin_primitives::{
@@ -129,8 +129,9 @@ fn a_proxy_for_devices_moves_no_money() {
 
 #[test]
 fn the_bond_that_a_hand_over_frees_covers_the_deposit_of_a_former_account() {
-	let deposit = <Runtime as pallet_rewards::Config>::FormerDeposit::get();
-	assert!(deposit > 0 && deposit < <Runtime as pallet_device_registry::Config>::MinBond::get());
+	let deposit: Balance = <Runtime as pallet_rewards::Config>::FormerDeposit::get();
+	let bond: Balance = <Runtime as pallet_device_registry::Config>::MinBond::get();
+	assert!(deposit > 0 && deposit < bond);
 }
 
 #[test]

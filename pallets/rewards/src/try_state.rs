@@ -30,9 +30,9 @@ impl<T: Config> Pallet<T> {
 	/// 3. The emission so far, together with the carried amount, is at most what the schedule
 	///    allows in the closed epochs. No more of a promise to validators has fallen due than was
 	///    promised.
-	/// 4. The emission so far on top of the genesis issuance is at most the cap on the supply. The
-	///    issuance together with the validators' budget is at most the genesis issuance and the
-	///    emission so far: no other pallet mints.
+	/// 4. The genesis issuance, the emission so far and the carried amount are together at most the
+	///    cap on the supply. The issuance together with the validators' budget is at most the
+	///    genesis issuance and the emission so far: no other pallet mints.
 	/// 5. No account, of a device or of a former owner, has points of a future epoch or is empty.
 	/// 6. A network's points in the running epoch are those of its devices and their former owners.
 	/// 7. Each share is of a closed epoch. Its unsettled points are those that devices and their
@@ -106,8 +106,9 @@ impl<T: Config> Pallet<T> {
 		// Without a running epoch there is no schedule, and no cap either.
 		if CurrentEpoch::<T>::exists() {
 			let ever = GenesisIssuance::<T>::get().checked_add(emitted);
+			let planned = ever.and_then(|ever| ever.checked_add(Carried::<T>::get()));
 			ensure!(
-				ever.is_some_and(|sum| sum <= parameters.max_supply),
+				planned.is_some_and(|sum| sum <= parameters.max_supply),
 				"rewards 4: the supply exceeds its cap"
 			);
 			let existing = T::Currency::total_issuance().checked_add(stream.total());

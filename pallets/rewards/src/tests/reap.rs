@@ -92,7 +92,12 @@ fn a_device_with_full_state_passes_every_lifecycle_hook() {
 			assert_eq!(Accounts::<Test>::get(device(1)), None);
 		})
 	};
-	let paid = |amount| Event::Paid { device: device(1), owner: owner(1), payee: owner(1), amount };
+	let paid = |amount| Event::Paid {
+		device: device(1),
+		owner: owner(1),
+		payee: Rewards::payout(owner(1)).payee,
+		amount,
+	};
 	filled(&|| {
 		assert_eq!(reap(1), Ok(()));
 		assert_eq!(events(), vec![paid(2 * MINIMUM)]);
