@@ -27,6 +27,52 @@ pub struct PendingReward<AccountId> {
 	pub escrow: Balance,
 	/// Reason why `claimable` is zero, if it is.
 	pub reason: Option<NothingClaimable>,
+	/// Accounts that may claim for the device's owner.
+	pub permission: ClaimPermission,
+}
+
+/// Accounts that may send a claim for an owner. Any claim pays the owner or the payout account that
+/// the owner has set, whoever sends it.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub enum ClaimPermission {
+	/// Every account.
+	#[default]
+	#[codec(index = 0)]
+	Anyone,
+	/// The owner alone.
+	#[codec(index = 1)]
+	Owner,
+}
+
+/// Settings of an owner's pay.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct PayoutRecord<AccountId> {
+	/// Owner of devices.
+	pub owner: AccountId,
+	/// Account that is paid for the owner's devices: the payout account, or the owner if none is
+	/// set.
+	pub payee: AccountId,
+	/// Accounts that may claim for the owner.
+	pub permission: ClaimPermission,
+	/// Amount held on the owner for these settings; 0 if none differs from its default.
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
+	pub deposit: Balance,
 }
 
 /// Reason why a device has nothing to claim.
@@ -53,13 +99,18 @@ pub enum NothingClaimable {
 pub struct FormerReward<AccountId> {
 	/// Device that did the work.
 	pub device: DeviceId,
-	/// Former owner, whom a claim pays.
+	/// Owner of the device when it did the work.
+	pub owner: AccountId,
+	/// Account that a claim pays: the owner's payout account, or the owner if none is set.
 	pub payee: AccountId,
 	/// Amount that a claim would pay now.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub claimable: Balance,
 	/// Points of the running epoch: a claim pays them once the epoch has closed.
 	pub points: u64,
+	/// Amount held on the owner for this entry, which the last claim returns.
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
+	pub deposit: Balance,
 }
 
 /// Share of a network in an epoch's emission.
@@ -112,6 +163,10 @@ pub struct Schedule {
 	/// Amount emitted by all closed epochs together.
 	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
 	pub emitted: Balance,
+	/// Amount of the networks' share of closed epochs that no network has taken. Later closes
+	/// distribute it in parts of 1 / `halving_epochs`.
+	#[cfg_attr(feature = "serde", serde(with = "crate::json::decimal"))]
+	pub carried: Balance,
 	/// The networks' share of an emission.
 	pub networks_share: Perbill,
 	/// The validators' share of an emission.

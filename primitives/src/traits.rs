@@ -104,9 +104,16 @@ pub trait Lifecycle<AccountId> {
 	/// the device's state.
 	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotSettled>;
 
-	/// Settles on `owner` what the device has earned until now, because the device is about to get
-	/// another owner or to be suspended.
+	/// Settles on `owner` what the device has earned until now, because the device is about to be
+	/// suspended.
 	fn on_settle(_id: &DeviceId, _network: NetworkId, _owner: &AccountId) {}
+
+	/// Settles on `from` what the device has earned until now, because the device is about to get
+	/// another owner. The registry has released the bond of `from`, so that a deposit of less than
+	/// the bond can be held on them.
+	fn on_hand_over(id: &DeviceId, network: NetworkId, from: &AccountId) {
+		Self::on_settle(id, network, from);
+	}
 
 	/// Takes from the owner what the device has earned since it was last settled.
 	fn on_forfeit(_id: &DeviceId, _network: NetworkId) {}
@@ -121,6 +128,10 @@ impl<AccountId> Lifecycle<AccountId> for Tuple {
 
 	fn on_settle(id: &DeviceId, network: NetworkId, owner: &AccountId) {
 		for_tuples!( #( Tuple::on_settle(id, network, owner); )* );
+	}
+
+	fn on_hand_over(id: &DeviceId, network: NetworkId, from: &AccountId) {
+		for_tuples!( #( Tuple::on_hand_over(id, network, from); )* );
 	}
 
 	fn on_forfeit(id: &DeviceId, network: NetworkId) {

@@ -20,7 +20,7 @@ use depin_primitives::{
 	quality::DeviceScore,
 	refusal::Refusal,
 	report::{AcceptedReport, LastReport, Readings, ReportError, SignedReport},
-	reward::{EpochShare, FormerReward, PaidReward, PendingReward, Schedule},
+	reward::{EpochShare, FormerReward, PaidReward, PayoutRecord, PendingReward, Schedule},
 	Cell, DeviceId, EpochIndex, MakerId, MetricId, NetworkId,
 };
 use frame_support::{
@@ -415,8 +415,20 @@ impl_runtime_apis! {
 			Rewards::pending(device)
 		}
 
-		fn former(device: DeviceId, payee: AccountId) -> Option<FormerReward<AccountId>> {
-			Rewards::former(device, payee)
+		fn former(device: DeviceId, owner: AccountId) -> Option<FormerReward<AccountId>> {
+			Rewards::former(device, owner)
+		}
+
+		fn former_accounts(
+			owner: AccountId,
+			after: Option<DeviceId>,
+			limit: u32,
+		) -> Page<FormerReward<AccountId>, DeviceId> {
+			Rewards::former_accounts(owner, after, limit)
+		}
+
+		fn payout(owner: AccountId) -> PayoutRecord<AccountId> {
+			Rewards::payout(owner)
 		}
 
 		fn epoch(network: NetworkId, epoch: EpochIndex) -> Option<EpochShare> {

@@ -8,7 +8,7 @@ mod life;
 mod proxies;
 
 use crate::{
-	constants::currency::WORK, genesis, Balances, Rewards, Runtime, RuntimeCall,
+	constants::currency::WORK, genesis, Balance, Balances, Rewards, Runtime, RuntimeCall,
 	RuntimeGenesisConfig, Staking, UncheckedExtrinsic,
 };
 use codec::{Decode, Encode};
@@ -17,7 +17,7 @@ use depin_primitives::{
 	signing::GenesisPrefix,
 	Signature, H256,
 };
-use frame_support::traits::fungible::Inspect;
+use frame_support::traits::{fungible::Inspect, Get};
 use frame_system::offchain::CreateAuthorizedTransaction;
 use sp_io::TestExternalities;
 
@@ -110,6 +110,13 @@ fn device_extrinsics_are_general_transactions() {
 	assert_eq!(body[..6], [0x45, 0, 0, 0, 0, 0]);
 	assert_eq!(body[6..], call.encode()[..]);
 	assert_eq!(UncheckedExtrinsic::decode(&mut &encoded[..]).unwrap().function, call);
+}
+
+#[test]
+fn the_bond_that_a_hand_over_frees_covers_the_deposit_of_a_former_account() {
+	let deposit: Balance = <Runtime as pallet_rewards::Config>::FormerDeposit::get();
+	let bond: Balance = <Runtime as pallet_device_registry::Config>::MinBond::get();
+	assert!(deposit > 0 && deposit < bond);
 }
 
 #[test]

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::index::{BlockRef, EventCursor, Index};
 use depin_primitives::{
-	reward::{EpochShare, FormerReward, PaidReward, PendingReward, Schedule},
+	page::Page,
+	reward::{EpochShare, FormerReward, PaidReward, PayoutRecord, PendingReward, Schedule},
 	DeviceId, EpochIndex, NetworkId,
 };
 use depin_runtime::{opaque::Block, AccountId};
@@ -40,8 +41,22 @@ pub trait RewardsRpc {
 	fn former_pending(
 		&self,
 		device: DeviceId,
-		payee: AccountId,
+		owner: AccountId,
 	) -> Result<Option<FormerReward<AccountId>>, Error>;
+
+	/// Returns the former accounts of an owner: unpaid earnings of devices that the owner gave
+	/// away, or from before a suspension.
+	#[method(name = "formerAccounts", blocking)]
+	fn former_accounts(
+		&self,
+		owner: AccountId,
+		after: Option<DeviceId>,
+		limit: Option<u32>,
+	) -> Result<Page<FormerReward<AccountId>, DeviceId>, Error>;
+
+	/// Returns the account that is paid for an owner's devices, and who may claim.
+	#[method(name = "payout", blocking)]
+	fn payout(&self, owner: AccountId) -> Result<PayoutRecord<AccountId>, Error>;
 
 	/// Returns a network's share of a closed epoch; null if the network had none, or if all of it
 	/// is settled.
@@ -89,10 +104,26 @@ where
 	fn former_pending(
 		&self,
 		device: DeviceId,
-		payee: AccountId,
+		owner: AccountId,
 	) -> Result<Option<FormerReward<AccountId>>, Error> {
 		let best = self.client.info().best_hash;
-		Ok(self.client.runtime_api().former(best, device, payee)?)
+		Ok(self.client.runtime_api().former(best, device, owner)?)
+	}
+
+	fn former_accounts(
+		&self,
+		owner: AccountId,
+		after: Option<DeviceId>,
+		limit: Option<u32>,
+	) -> Result<Page<FormerReward<AccountId>, DeviceId>, Error> {
+		let best = self.client.info().best_hash;
+		let api = self.client.runtime_api();
+		Ok(api.former_accounts(best, owner, after, page_size(limit))?)
+	}
+
+	fn payout(&self, owner: AccountId) -> Result<PayoutRecord<AccountId>, Error> {
+		let best = self.client.info().best_hash;
+		Ok(self.client.runtime_api().payout(best, owner)?)
 	}
 
 	fn epoch(&self, network: NetworkId, epoch: EpochIndex) -> Result<Option<EpochShare>, Error> {

@@ -176,7 +176,8 @@ impl<T: Config> Pallet<T> {
 			(HoldReason::DeviceBond, device.bond, Error::<T>::CannotAffordBond);
 		Self::take_over(reason, &device.owner, &who, bond, poor)?;
 		Self::end_grants(id, &device.owner)?;
-		T::Lifecycle::on_settle(&id, device.network, &device.owner);
+		// After the bond is released: the hook may hold a deposit on the former owner.
+		T::Lifecycle::on_hand_over(&id, device.network, &device.owner);
 
 		device.pending = PendingChange::Nothing;
 		let from = core::mem::replace(&mut device.owner, who.clone());

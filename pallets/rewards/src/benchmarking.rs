@@ -6,14 +6,14 @@ use alloc::vec::Vec;
 use depin_primitives::{
 	device::DeviceStatus,
 	policy::{NetworkPolicy, TrustLevel},
-	reward::EpochShare,
+	reward::{ClaimPermission, EpochShare},
 	traits::{BenchmarkHelper, DeviceView, Devices},
 	Balance, Cell, DeviceId, EpochIndex, NetworkId, PublicKey,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{
-		fungible::{Inspect, Mutate},
+		fungible::{hold::Mutate as _, Inspect, Mutate},
 		EnsureOrigin, Get, OnInitialize,
 	},
 	BoundedVec,
@@ -47,12 +47,36 @@ const NOW: EpochIndex = 2;
 fn start<T: Config>(in_pot: Balance) {
 	CurrentEpoch::<T>::put(RunningEpoch { index: NOW, closes_at: 1u32.into() });
 	Rewards::<T>::open_pot();
-	T::Currency::mint_into(&Rewards::<T>::pot(), in_pot).expect("the pot is open");
+	mint::<T>(&Rewards::<T>::pot(), in_pot);
+	InPot::<T>::put(in_pot);
 }
 
-/// Returns the money that one settled point gives in these benchmarks.
+/// Mints as the genesis would, so that the invariants of the issuance hold.
+fn mint<T: Config>(to: &T::AccountId, amount: Balance) {
+	T::Currency::mint_into(to, amount).expect("the amount opens the account");
+	GenesisIssuance::<T>::mutate(|issuance| *issuance += amount);
+}
+
+/// Opens an owner's account, with money for deposits.
+fn endow<T: Config>(owner: &T::AccountId) {
+	let amount = T::Currency::minimum_balance()
+		.saturating_add(T::FormerDeposit::get())
+		.saturating_add(T::PayoutDeposit::get());
+	mint::<T>(owner, amount);
+}
+
+/// Sets an owner's payout account, which does not exist. A payment below the existential deposit
+/// goes to the owner after a look at both accounts, which costs the most.
+fn redirect<T: Config>(number: u32, owner: &T::AccountId) {
+	let account = Some(account("payout", number, 0));
+	let settings = PayoutSettings { account, permission: ClaimPermission::Anyone, deposit: 0 };
+	Payouts::<T>::insert(owner, settings);
+}
+
+/// Returns the money that one settled point gives in these benchmarks: so little that it opens no
+/// account.
 fn reward<T: Config>() -> Balance {
-	T::Currency::minimum_balance().max(1) * 2
+	(T::Currency::minimum_balance() / 2).max(1)
 }
 
 /// Stores accounts of the device and of its owner as a former owner, each with money and with the
@@ -64,11 +88,22 @@ pub fn fill<T: Config>(device: &DeviceId, network: NetworkId) {
 	let account = |epoch| RewardAccount { network, epoch, points: 1, accrued };
 	Accounts::<T>::insert(device, account(1));
 	unsettled::<T>(network, 1, accrued);
-	SettledIn::<T>::insert(device, 0);
 	if let Some(view) = T::Devices::device(device) {
-		FormerAccounts::<T>::insert(device, view.owner, account(0));
+		let owner = view.owner;
+		endow::<T>(&owner);
+		former::<T>(device, &owner, account(0));
 		unsettled::<T>(network, 0, accrued);
+		redirect::<T>(0, &owner);
 	}
+}
+
+/// Stores a former account with its deposit, and the mark that belongs to it.
+fn former<T: Config>(device: &DeviceId, owner: &T::AccountId, account: RewardAccount) {
+	let deposit = T::FormerDeposit::get();
+	T::Currency::hold(&HoldReason::FormerAccount.into(), owner, deposit)
+		.expect("the owner can afford the deposit");
+	FormerAccounts::<T>::insert(owner, device, FormerAccount { account, deposit });
+	SettledIn::<T>::insert(device, 0);
 }
 
 /// Adds an unsettled point to a network's share of a closed epoch, with `budget` for it.
@@ -92,10 +127,27 @@ fn unsettled<T: Config>(network: NetworkId, epoch: EpochIndex, budget: Balance) 
 fn claimant<T: Config>(number: u32) -> (DeviceId, (T::AccountId, Balance)) {
 	let (device, network, owner) = add_device::<T>(number);
 	let budget = reward::<T>();
+	endow::<T>(&owner);
+	redirect::<T>(number, &owner);
 	Accounts::<T>::insert(device, RewardAccount { network, epoch: 0, points: 1, accrued: 0 });
 	unsettled::<T>(network, 0, budget);
 	let after = T::Currency::balance(&owner) + budget;
 	(device, (owner, after))
+}
+
+/// Stores a former account with the last unsettled points of epoch 0 in a network. Returns its
+/// device, its owner, and the owner's free balance after a claim.
+fn former_claimant<T: Config>(number: u32) -> ((DeviceId, T::AccountId), Balance) {
+	let budget = reward::<T>();
+	let owner: T::AccountId = account("former", number, 0);
+	endow::<T>(&owner);
+	redirect::<T>(number, &owner);
+	let device = DeviceId::from_low_u64_be(number.into());
+	let after = T::Currency::balance(&owner) + budget;
+	let account = RewardAccount { network: number, epoch: 0, points: 1, accrued: 0 };
+	former::<T>(&device, &owner, account);
+	unsettled::<T>(number, 0, budget);
+	((device, owner), after)
 }
 
 #[benchmarks]
@@ -133,20 +185,75 @@ mod benchmarks {
 	#[benchmark]
 	fn claim_former() {
 		let caller: T::AccountId = whitelisted_caller();
-		let budget = reward::<T>();
-		start::<T>(budget);
-		let payee: T::AccountId = account("payee", 0, 0);
-		let device = DeviceId::repeat_byte(1);
-		let former = RewardAccount { network: 0, epoch: 0, points: 1, accrued: 0 };
-		FormerAccounts::<T>::insert(device, &payee, former);
-		unsettled::<T>(0, 0, budget);
-		let after = T::Currency::balance(&payee) + budget;
+		start::<T>(reward::<T>());
+		let ((device, owner), after) = former_claimant::<T>(0);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(caller), device, payee.clone());
+		_(RawOrigin::Signed(caller), device, owner.clone());
 
-		assert_eq!(T::Currency::balance(&payee), after);
-		assert!(!FormerAccounts::<T>::contains_key(device, payee));
+		// The deposit is free again.
+		assert_eq!(T::Currency::balance(&owner), after);
+		assert!(!FormerAccounts::<T>::contains_key(owner, device));
+		assert!(!SettledIn::<T>::contains_key(device));
+	}
+
+	#[benchmark]
+	fn claim_former_batch(n: Linear<0, { T::MaxClaims::get() }>) {
+		let caller: T::AccountId = whitelisted_caller();
+		start::<T>(reward::<T>() * Balance::from(n.max(1)));
+		let (claims, balances): (Vec<_>, Vec<_>) = (0..n).map(former_claimant::<T>).unzip();
+		let batch = BoundedVec::try_from(claims.clone()).expect("n is at most MaxClaims; qed");
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), batch);
+
+		for ((_, owner), after) in claims.into_iter().zip(balances) {
+			assert_eq!(T::Currency::balance(&owner), after);
+		}
+	}
+
+	#[benchmark]
+	fn claim_refused() {
+		let who: T::AccountId = whitelisted_caller();
+		start::<T>(reward::<T>());
+		let (device, network, owner) = add_device::<T>(0);
+		// Neither account exists, so that the payment is the check that fails.
+		redirect::<T>(0, &owner);
+		Accounts::<T>::insert(device, RewardAccount { network, epoch: 0, points: 1, accrued: 0 });
+		unsettled::<T>(network, 0, 1);
+		let error;
+
+		#[block]
+		{
+			error = frame_support::storage::with_storage_layer(|| {
+				Rewards::<T>::do_claim(&who, &device)
+			});
+		}
+
+		assert_eq!(error, Err(Error::<T>::PayeeCannotReceive.into()));
+	}
+
+	#[benchmark]
+	fn set_payout_account() {
+		let caller: T::AccountId = whitelisted_caller();
+		endow::<T>(&caller);
+		let payee: T::AccountId = account("payout", 0, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), Some(payee.clone()));
+
+		assert_eq!(Rewards::<T>::payout(caller).payee, payee);
+	}
+
+	#[benchmark]
+	fn set_claim_permission() {
+		let caller: T::AccountId = whitelisted_caller();
+		endow::<T>(&caller);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), ClaimPermission::Owner);
+
+		assert_eq!(Rewards::<T>::payout(caller).permission, ClaimPermission::Owner);
 	}
 
 	#[benchmark]
@@ -184,6 +291,7 @@ mod benchmarks {
 	fn close_epoch(n: Linear<0, { T::MaxFunded::get() }>) {
 		start::<T>(1);
 		Undistributed::<T>::put(1);
+		Carried::<T>::put(1_000_000);
 		Parameters::<T>::put(EmissionParameters {
 			epoch_length: 1u32.into(),
 			initial_emission: T::Currency::minimum_balance().max(1) * 1_000_000,

@@ -28,10 +28,14 @@ impl<T: Config> Pallet<T> {
 		CurrentEpoch::<T>::get().map_or(0, |running| running.index)
 	}
 
-	/// Takes the budget that is promised to validators. The caller must mint and pay it; it counts
-	/// as emitted already.
+	/// Takes the money for validators that has fallen due since the last call. The caller must mint
+	/// and pay it; it counts as emitted already.
+	///
+	/// Equal numbers of blocks between calls give equal amounts, to a unit of rounding, while the
+	/// epochs promise the same. What was not taken stays due.
 	pub fn take_validator_budget() -> Balance {
-		ValidatorBudget::<T>::take()
+		let now = frame_system::Pallet::<T>::block_number();
+		ValidatorBudget::<T>::mutate(|stream| stream.take(now))
 	}
 
 	/// Gives the pot its existential deposit, so that it can receive the smallest emission and pay
@@ -58,9 +62,15 @@ impl<T: Config> Pallet<T> {
 
 		// Each amount is rounded down, so that together they are at most the emission.
 		let emission = Self::emission(&parameters, epoch);
-		let networks = Self::fund_networks(epoch, shares.networks.mul_floor(emission), &funded);
+		let scheduled = shares.networks.mul_floor(emission);
+		let before = Carried::<T>::get();
+		let amount = scheduled.saturating_add(Self::released(&parameters, before));
+		let (budgets, networks) = Self::fund_networks(epoch, amount, &funded);
+		// The budgets are at most `amount`, of which at most `before` was carried.
+		let carried = before.saturating_add(scheduled).saturating_sub(budgets);
+		Carried::<T>::put(carried);
 		let validators = shares.validators.mul_floor(emission);
-		ValidatorBudget::<T>::mutate(|budget| budget.saturating_accrue(validators));
+		ValidatorBudget::<T>::mutate(|stream| stream.add(validators, now, parameters.epoch_length));
 		let treasury = shares.treasury().mul_floor(emission);
 		let treasury = if Self::mint(&T::Treasury::get(), treasury) { treasury } else { 0 };
 		Emitted::<T>::mutate(|emitted| {
@@ -72,7 +82,14 @@ impl<T: Config> Pallet<T> {
 			index: epoch.saturating_add(1),
 			closes_at: now.saturating_add(parameters.epoch_length),
 		});
-		Self::deposit_event(Event::EpochClosed { epoch, emission, networks, validators, treasury });
+		Self::deposit_event(Event::EpochClosed {
+			epoch,
+			emission,
+			networks,
+			validators,
+			treasury,
+			carried,
+		});
 		funded.len().saturated_into()
 	}
 
@@ -86,16 +103,40 @@ impl<T: Config> Pallet<T> {
 		parameters: &EmissionParameters<BlockNumberFor<T>>,
 		epoch: EpochIndex,
 	) -> Balance {
-		let existing = T::Currency::total_issuance().saturating_add(ValidatorBudget::<T>::get());
-		let ever = GenesisIssuance::<T>::get().saturating_add(Emitted::<T>::get());
-		let room = parameters.max_supply.saturating_sub(existing.max(ever));
+		// What is carried is emitted later, so that room must be left for it.
+		let room = Self::room(parameters).saturating_sub(Carried::<T>::get());
 		parameters.emission(epoch).min(room)
 	}
 
-	/// Splits `amount` between the funded networks by their allocations, and returns what was
-	/// minted. The amount of a network whose devices have no points is not minted, because nobody
-	/// could claim it.
-	fn fund_networks(epoch: EpochIndex, amount: Balance, funded: &[(NetworkId, u32)]) -> Balance {
+	/// Returns the amount that can still be emitted under the cap on the supply.
+	fn room(parameters: &EmissionParameters<BlockNumberFor<T>>) -> Balance {
+		let budget = ValidatorBudget::<T>::get().total();
+		let existing = T::Currency::total_issuance().saturating_add(budget);
+		let ever = GenesisIssuance::<T>::get().saturating_add(Emitted::<T>::get());
+		parameters.max_supply.saturating_sub(existing.max(ever))
+	}
+
+	/// Returns the amount of `carried` that a close distributes beside its emission, as far as the
+	/// cap on the supply allows it.
+	///
+	/// Slices that were not taken come back over as many epochs as a halving takes. At once they
+	/// would be a windfall for whoever works in the first epoch after an idle time.
+	fn released(parameters: &EmissionParameters<BlockNumberFor<T>>, carried: Balance) -> Balance {
+		let part = carried.checked_div(parameters.halving_epochs.into()).unwrap_or(0);
+		part.min(Self::room(parameters))
+	}
+
+	/// Splits `amount` between the funded networks by their allocations. Returns the sum of the
+	/// budgets, and the part of it that was minted.
+	///
+	/// A network whose devices have no points gets no budget, because nobody could claim it. The
+	/// other networks do not share its slice: an allocation is a ceiling, so that nobody gains by
+	/// the pause or the failure of another network.
+	fn fund_networks(
+		epoch: EpochIndex,
+		amount: Balance,
+		funded: &[(NetworkId, u32)],
+	) -> (Balance, Balance) {
 		let allocated: u128 = funded.iter().map(|(_, allocation)| u128::from(*allocation)).sum();
 		let budgets: Vec<_> = funded
 			.iter()
@@ -114,8 +155,9 @@ impl<T: Config> Pallet<T> {
 		let from_pot = undistributed.min(total);
 		let minted = total.saturating_sub(from_pot);
 		if !Self::mint(&Self::pot(), minted) {
-			return 0;
+			return (0, 0);
 		}
+		InPot::<T>::mutate(|in_pot| *in_pot = in_pot.saturating_add(minted));
 		if from_pot > 0 {
 			Undistributed::<T>::put(undistributed.saturating_sub(from_pot));
 		}
@@ -127,7 +169,7 @@ impl<T: Config> Pallet<T> {
 			);
 			Self::deposit_event(Event::NetworkEmission { network, epoch, budget, points });
 		}
-		minted
+		(total, minted)
 	}
 
 	/// Mints, and tells if that was possible. An amount that cannot be minted is not emitted: the

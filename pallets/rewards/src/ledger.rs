@@ -2,7 +2,7 @@
 
 use crate::{
 	pallet::*,
-	types::{pro_rata, RewardAccount},
+	types::{pro_rata, PayoutSettings, RewardAccount},
 };
 use depin_primitives::{
 	reward::EpochShare,
@@ -75,34 +75,52 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Pays a device's owner what the device has earned in closed epochs.
-	pub(crate) fn do_claim(device: &DeviceId) -> DispatchResult {
-		let DeviceView { owner: payee, status, .. } =
+	pub(crate) fn do_claim(who: &T::AccountId, device: &DeviceId) -> DispatchResult {
+		let DeviceView { owner, status, .. } =
 			T::Devices::device(device).ok_or(Error::<T>::UnknownDevice)?;
 		ensure!(!status.is_suspended(), Error::<T>::InEscrow);
 		let account = Accounts::<T>::get(device).ok_or(Error::<T>::NothingToClaim)?;
+		let settings = Self::payout_settings(&owner);
+		Self::ensure_may_claim(who, &owner, &settings)?;
 		let (mut account, share) = Self::compute_settlement(account, Self::current_epoch());
 		ensure!(account.accrued > 0, Error::<T>::NothingToClaim);
 
-		Self::pay(device, &payee, account.accrued)?;
+		Self::pay(device, &owner, &settings, account.accrued)?;
 		Self::store_share(&account, share);
 		account.accrued = 0;
-		if account.points > 0 {
-			Accounts::<T>::insert(device, account);
-		} else {
+		if account.is_empty() {
 			Accounts::<T>::remove(device);
+		} else {
+			Accounts::<T>::insert(device, account);
 		}
 		Ok(())
 	}
 
-	/// Pays an amount from the pot.
-	pub(crate) fn pay(device: &DeviceId, payee: &T::AccountId, amount: Balance) -> DispatchResult {
-		ensure!(
-			T::Currency::can_deposit(payee, amount, Provenance::Extant)
-				== DepositConsequence::Success,
-			Error::<T>::PayeeCannotReceive
-		);
+	/// Pays an amount from the pot to the owner's payout account. If that account cannot receive
+	/// the amount, or none is set, the owner is paid.
+	pub(crate) fn pay(
+		device: &DeviceId,
+		owner: &T::AccountId,
+		settings: &PayoutSettings<T::AccountId>,
+		amount: Balance,
+	) -> DispatchResult {
+		let payee = settings
+			.account
+			.iter()
+			.chain([owner])
+			.find(|payee| {
+				T::Currency::can_deposit(payee, amount, Provenance::Extant)
+					== DepositConsequence::Success
+			})
+			.ok_or(Error::<T>::PayeeCannotReceive)?;
 		T::Currency::transfer(&Self::pot(), payee, amount, Preservation::Preserve)?;
-		Self::deposit_event(Event::Paid { device: *device, payee: payee.clone(), amount });
+		InPot::<T>::mutate(|in_pot| *in_pot = in_pot.saturating_sub(amount));
+		Self::deposit_event(Event::Paid {
+			device: *device,
+			owner: owner.clone(),
+			payee: payee.clone(),
+			amount,
+		});
 		Ok(())
 	}
 
@@ -119,7 +137,8 @@ impl<T: Config> Pallet<T> {
 	/// Subtracts points of the running epoch from their network's points.
 	pub(crate) fn subtract_network_points(network: NetworkId, points: u64) {
 		if points > 0 {
-			EpochPoints::<T>::mutate(network, |(_, total)| {
+			// A closed network has no entry, and must not get one again.
+			EpochPoints::<T>::mutate_extant(network, |(_, total)| {
 				*total = total.saturating_sub(points.into());
 			});
 		}

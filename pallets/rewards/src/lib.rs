@@ -11,10 +11,12 @@ extern crate alloc;
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 pub mod benchmarking;
 mod epochs;
+mod former;
 mod ledger;
 mod lifecycle;
 #[cfg(test)]
 mod mock;
+mod payouts;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "try-runtime", test))]
@@ -24,7 +26,10 @@ mod views;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{EmissionParameters, RewardAccount, RunningEpoch, Shares};
+pub use types::{
+	EmissionParameters, FormerAccount, PayoutSettings, RewardAccount, RunningEpoch, Shares,
+	ValidatorStream,
+};
 pub use weights::WeightInfo;
 
 /// Target of this pallet's log lines.
@@ -33,16 +38,18 @@ const LOG_TARGET: &str = "runtime::rewards";
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use alloc::vec::Vec;
 	#[cfg(feature = "runtime-benchmarks")]
 	use depin_primitives::traits::BenchmarkHelper;
 	use depin_primitives::{
-		reward::EpochShare, traits::Devices, Balance, DeviceId, EpochIndex, NetworkId,
+		reward::{ClaimPermission, EpochShare},
+		traits::Devices,
+		Balance, DeviceId, EpochIndex, NetworkId,
 	};
 	use frame_support::{
+		dispatch::PostDispatchInfo,
 		pallet_prelude::*,
 		storage::with_storage_layer,
-		traits::fungible::{Inspect, Mutate},
+		traits::fungible::{hold::Mutate as MutateHold, Inspect, Mutate},
 		PalletId,
 	};
 	use frame_system::pallet_prelude::*;
@@ -62,7 +69,26 @@ pub mod pallet {
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
 		/// Token that is minted and paid.
-		type Currency: Inspect<Self::AccountId, Balance = Balance> + Mutate<Self::AccountId>;
+		type Currency: Inspect<Self::AccountId, Balance = Balance>
+			+ Mutate<Self::AccountId>
+			+ MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+
+		/// Hold reasons of the runtime.
+		type RuntimeHoldReason: From<HoldReason>;
+
+		/// Amount held on a former owner for an account that outlives their ownership. Must be less
+		/// than the least bond of a device, so that the bond which a hand-over frees covers it.
+		#[pallet::constant]
+		type FormerDeposit: Get<Balance>;
+
+		/// Amount held on an owner for a payout account or a claim permission.
+		#[pallet::constant]
+		type PayoutDeposit: Get<Balance>;
+
+		/// Number of epochs after which anyone can clear a former account whose money nobody can
+		/// receive.
+		#[pallet::constant]
+		type ClearAfter: Get<EpochIndex>;
 
 		/// Id of the pot, the account that holds the money that is minted for devices and not yet
 		/// paid.
@@ -94,6 +120,17 @@ pub mod pallet {
 		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
+	/// Reasons for which a balance is held.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// Deposit for a former account, held on the former owner.
+		#[codec(index = 0)]
+		FormerAccount,
+		/// Deposit for a payout account or a claim permission, held on the owner who has set it.
+		#[codec(index = 1)]
+		PayoutSettings,
+	}
+
 	/// Emission schedule and length of an epoch. Written at genesis; never removed.
 	#[pallet::storage]
 	pub type Parameters<T: Config> =
@@ -104,8 +141,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type EmissionShares<T: Config> = StorageValue<_, Shares, ValueQuery>;
 
-	/// Funded networks with their allocations, by ascending number. No allocation is zero. Written
-	/// at genesis and by governance; an entry is removed when governance sets its allocation to 0.
+	/// Funded networks with their allocations, by ascending number. No allocation is zero, and each
+	/// network exists. Written by governance; an entry is removed when governance sets its
+	/// allocation to 0, and when the network is closed.
 	#[pallet::storage]
 	pub type Funded<T: Config> =
 		StorageValue<_, BoundedVec<(NetworkId, u32), T::MaxFunded>, ValueQuery>;
@@ -127,9 +165,22 @@ pub mod pallet {
 	pub type Emitted<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
 	/// Money that is promised to validators and that staking has not taken yet. Grows at each
-	/// close; removed by [`Pallet::take_validator_budget`].
+	/// close; [`Pallet::take_validator_budget`] takes what has fallen due. Never removed.
 	#[pallet::storage]
-	pub type ValidatorBudget<T: Config> = StorageValue<_, Balance, ValueQuery>;
+	pub type ValidatorBudget<T: Config> =
+		StorageValue<_, ValidatorStream<BlockNumberFor<T>>, ValueQuery>;
+
+	/// Amount of the networks' share of closed epochs that no network has taken: slices of networks
+	/// without points, and remainders of the split. The money is not minted. Written at each close,
+	/// which adds to it and distributes 1 / `halving_epochs` of it; never removed.
+	#[pallet::storage]
+	pub type Carried<T: Config> = StorageValue<_, Balance, ValueQuery>;
+
+	/// Money in the pot that was minted for devices and is not paid: all accrued, unsettled and
+	/// undistributed money. Grows at a close, falls with each payment; never removed. The pot's
+	/// balance is larger by its existential deposit, and by what others have transferred to it.
+	#[pallet::storage]
+	pub type InPot<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
 	/// Money in the pot that belongs to nobody: remainders of rounding, and forfeited earnings.
 	/// Grows when the last points of an epoch are settled and when a device forfeits; the next
@@ -152,8 +203,8 @@ pub mod pallet {
 	>;
 
 	/// Map from a network to the last epoch in which its devices were credited, with the points of
-	/// all of them in that epoch. Written by each credit and when points are forfeited; never
-	/// removed.
+	/// all of them in that epoch. Written by each credit and when points are forfeited; removed
+	/// when the network is closed.
 	#[pallet::storage]
 	pub type EpochPoints<T: Config> =
 		StorageMap<_, Twox64Concat, NetworkId, (EpochIndex, u128), ValueQuery>;
@@ -165,30 +216,43 @@ pub mod pallet {
 	pub type Accounts<T: Config> =
 		StorageMap<_, Blake2_128Concat, DeviceId, RewardAccount, OptionQuery>;
 
-	/// Map from a device and one of its owners to earnings that were settled on that owner and
-	/// could not be paid at once. Written when the device is settled on its owner, which is before
-	/// a transfer and before a suspension. Removed when [`Pallet::claim_former`] or a later
-	/// settlement on the same owner leaves nothing in the account. Outlives the device.
+	/// Map from an owner and a device to earnings that were settled on that owner and could not be
+	/// paid at once. By owner first, so that owners find all devices that they gave away. The
+	/// device id is a hash already.
+	///
+	/// Written when the device is settled on its owner, which is before a transfer and before a
+	/// suspension. Removed when a claim or a later settlement on the same owner leaves nothing in
+	/// the account, and when that owner's device is reaped. Outlives the device if its owner had
+	/// given it away: then the owner's deposit pays for the entry; before, the device's bond does.
 	#[pallet::storage]
 	pub type FormerAccounts<T: Config> = StorageDoubleMap<
 		_,
 		Blake2_128Concat,
-		DeviceId,
-		Blake2_128Concat,
 		T::AccountId,
-		RewardAccount,
+		Identity,
+		DeviceId,
+		FormerAccount,
 		OptionQuery,
 	>;
 
+	/// Map from an owner to the settings of their pay. Written by [`Pallet::set_payout_account`]
+	/// and [`Pallet::set_claim_permission`]; removed when both settings have their defaults. The
+	/// owner's deposit pays for the entry.
+	#[pallet::storage]
+	pub type Payouts<T: Config> =
+		StorageMap<_, Blake2_128Concat, T::AccountId, PayoutSettings<T::AccountId>, OptionQuery>;
+
 	/// Map from a device to the last epoch in which points of that very epoch were settled on an
 	/// owner. The device cannot be reaped before that epoch closes, so that it cannot earn in two
-	/// networks in one epoch. Written by such a settlement; removed when the device is reaped.
+	/// networks in one epoch. Written by such a settlement. Removed after the epoch's close, by a
+	/// claim of one of the former accounts or by the next settlement, and when the device is
+	/// reaped.
 	#[pallet::storage]
 	pub type SettledIn<T: Config> =
 		StorageMap<_, Blake2_128Concat, DeviceId, EpochIndex, OptionQuery>;
 
 	/// Genesis configuration: the emission, as the chain specification sets it. The default emits
-	/// nothing.
+	/// nothing. No network exists at genesis, so that none is funded: governance funds networks.
 	#[pallet::genesis_config]
 	pub struct GenesisConfig<T: Config> {
 		/// Number of blocks in an epoch; above 0.
@@ -203,8 +267,6 @@ pub mod pallet {
 		pub networks_share: Perbill,
 		/// Share of the validators. The treasury has the rest.
 		pub validators_share: Perbill,
-		/// Funded networks, which must exist, with their allocations, which must not be zero.
-		pub funded: Vec<(NetworkId, u32)>,
 	}
 
 	impl<T: Config> Default for GenesisConfig<T> {
@@ -216,7 +278,6 @@ pub mod pallet {
 				max_supply: Balance::MAX,
 				networks_share: Perbill::zero(),
 				validators_share: Perbill::zero(),
-				funded: Vec::new(),
 			}
 		}
 	}
@@ -230,23 +291,6 @@ pub mod pallet {
 				Shares { networks: self.networks_share, validators: self.validators_share };
 			assert!(shares.is_valid(), "rewards: the shares of the emission exceed one");
 
-			let mut funded = self.funded.clone();
-			funded.sort_unstable();
-			assert!(
-				funded.is_sorted_by(|(network, _), (next, _)| network < next),
-				"rewards: a network is funded twice",
-			);
-			for (network, allocation) in &funded {
-				assert!(*allocation > 0, "rewards: a funded network needs an allocation");
-				// Otherwise the creator of the next network would be funded by its number alone.
-				assert!(
-					T::Devices::network(*network).is_some(),
-					"rewards: a funded network does not exist; build the registry's genesis first",
-				);
-			}
-			let funded = BoundedVec::try_from(funded)
-				.expect("rewards: more networks are funded than MaxFunded");
-
 			Pallet::<T>::open_pot();
 			let issuance = T::Currency::total_issuance();
 			assert!(issuance <= self.max_supply, "rewards: the genesis issuance exceeds the cap");
@@ -258,7 +302,6 @@ pub mod pallet {
 				max_supply: self.max_supply,
 			});
 			EmissionShares::<T>::put(shares);
-			Funded::<T>::put(funded);
 			GenesisIssuance::<T>::put(issuance);
 			CurrentEpoch::<T>::put(RunningEpoch { index: 0, closes_at: self.epoch_length });
 		}
@@ -282,6 +325,8 @@ pub mod pallet {
 			validators: Balance,
 			/// Amount minted to the treasury.
 			treasury: Balance,
+			/// Amount of the networks' share that no network has taken, of this and earlier epochs.
+			carried: Balance,
 		},
 		/// The devices of a network share in the emission of a closed epoch.
 		#[codec(index = 1)]
@@ -300,7 +345,9 @@ pub mod pallet {
 		Paid {
 			/// Device that did the work.
 			device: DeviceId,
-			/// Owner of the device, or its owner when it did the work.
+			/// Owner of the device when it did the work.
+			owner: T::AccountId,
+			/// Account that was paid: the owner's payout account, or the owner.
 			payee: T::AccountId,
 			/// Amount of the payment.
 			amount: Balance,
@@ -347,19 +394,49 @@ pub mod pallet {
 			/// Device that did the work.
 			device: DeviceId,
 			/// Owner of the device when it did the work.
-			payee: T::AccountId,
-			/// Money that waits for its payee.
+			owner: T::AccountId,
+			/// Money that waits for its owner.
 			amount: Balance,
 			/// Points of the running epoch that wait for its close.
 			points: u64,
 		},
-		/// A former owner's account turned out to be worth nothing and was removed.
+		/// A former account was removed unpaid: it turned out to be worth nothing, or nobody could
+		/// receive its money for [`Config::ClearAfter`] epochs.
 		#[codec(index = 8)]
 		Cleared {
 			/// Device that did the work.
 			device: DeviceId,
 			/// Owner of the device when it did the work.
-			payee: T::AccountId,
+			owner: T::AccountId,
+			/// Money, which is [`Undistributed`] now.
+			amount: Balance,
+		},
+		/// A claim of a former account in a batch has failed. The other claims of the batch are not
+		/// affected.
+		#[codec(index = 9)]
+		FormerClaimFailed {
+			/// Device of the claim.
+			device: DeviceId,
+			/// Former owner of the claim.
+			owner: T::AccountId,
+			/// Reason of the failure.
+			error: DispatchError,
+		},
+		/// An owner has set the account that is paid for their devices.
+		#[codec(index = 10)]
+		PayoutAccountSet {
+			/// Owner of devices.
+			owner: T::AccountId,
+			/// Account that is paid; `None` is the owner.
+			account: Option<T::AccountId>,
+		},
+		/// An owner has set the accounts that may claim for them.
+		#[codec(index = 11)]
+		ClaimPermissionSet {
+			/// Owner of devices.
+			owner: T::AccountId,
+			/// Accounts that may claim.
+			permission: ClaimPermission,
 		},
 	}
 
@@ -396,6 +473,19 @@ pub mod pallet {
 		/// restored. What it earned before the suspension is claimed by `claim_former`.
 		#[codec(index = 7)]
 		InEscrow,
+		/// The owner lets nobody else claim for them. Ask the owner to claim, or to call
+		/// `set_claim_permission`.
+		#[codec(index = 8)]
+		ClaimNotPermitted,
+		/// The setting has this value already.
+		#[codec(index = 9)]
+		NothingToChange,
+		/// The free balance does not cover the deposit for the setting. Fund the account first.
+		#[codec(index = 10)]
+		CannotAffordDeposit,
+		/// The pot of the rewards cannot be a payout account: its money belongs to devices.
+		#[codec(index = 11)]
+		PotAsPayoutAccount,
 	}
 
 	#[pallet::hooks]
@@ -437,18 +527,21 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin
 		///
-		/// Must be signed. Anyone may sign; the owner is paid.
+		/// Must be signed. Anyone may sign, unless the owner has restricted it by
+		/// [`Self::set_claim_permission`]; the owner's payout account is paid.
 		///
 		/// ## Details
 		///
 		/// - `device`: device whose earnings are claimed.
 		///
-		/// The cost does not depend on the number of epochs since the last claim.
+		/// The cost does not depend on the number of epochs since the last claim. If the payout
+		/// account cannot receive the reward, the owner is paid.
 		///
 		/// ## Errors
 		///
 		/// - [`Error::UnknownDevice`] if no device has this id.
 		/// - [`Error::InEscrow`] if the device is suspended.
+		/// - [`Error::ClaimNotPermitted`] if the owner lets nobody else claim.
 		/// - [`Error::NothingToClaim`] if the device has no money and no points of a closed epoch
 		///   that are worth any.
 		/// - [`Error::PayeeCannotReceive`] if the owner's account does not exist, and the reward is
@@ -460,19 +553,22 @@ pub mod pallet {
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::claim())]
 		pub fn claim(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
-			ensure_signed(origin)?;
-			Self::do_claim(&device)
+			let who = ensure_signed(origin)?;
+			Self::do_claim(&who, &device)
 		}
 
 		/// Claims for several devices. Each claim succeeds or fails alone.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Must be signed. Anyone may sign; each device's owner is paid.
+		/// Must be signed. Anyone may sign whom the owners permit; each owner's payout account is
+		/// paid.
 		///
 		/// ## Details
 		///
 		/// - `devices`: devices whose earnings are claimed, at most [`Config::MaxClaims`].
+		///
+		/// The unused weight of claims that fail is refunded.
 		///
 		/// ## Errors
 		///
@@ -486,14 +582,19 @@ pub mod pallet {
 		pub fn claim_batch(
 			origin: OriginFor<T>,
 			devices: BoundedVec<DeviceId, T::MaxClaims>,
-		) -> DispatchResult {
-			ensure_signed(origin)?;
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let (mut paid, mut failed) = (0u32, 0u32);
 			for device in devices {
-				if let Err(error) = with_storage_layer(|| Self::do_claim(&device)) {
-					Self::deposit_event(Event::ClaimFailed { device, error });
+				match with_storage_layer(|| Self::do_claim(&who, &device)) {
+					Ok(()) => paid = paid.saturating_add(1),
+					Err(error) => {
+						failed = failed.saturating_add(1);
+						Self::deposit_event(Event::ClaimFailed { device, error });
+					}
 				}
 			}
-			Ok(())
+			Ok(Self::batch_weight(T::WeightInfo::claim_batch(paid), failed))
 		}
 
 		/// Sets a network's allocation, from the next close on.
@@ -508,7 +609,8 @@ pub mod pallet {
 		/// - `allocation`: allocation of the network. At each close the networks' share of the
 		///   emission is split in proportion to the allocations; 0 ends the network's funding.
 		///
-		/// Points of the running epoch are paid by the new allocation at its close.
+		/// Points of the running epoch are paid by the new allocation at its close. A network that
+		/// is closed loses its allocation.
 		///
 		/// ## Errors
 		///
@@ -568,36 +670,156 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin
 		///
-		/// Must be signed. Anyone may sign; the payee is paid.
+		/// Must be signed. Anyone may sign, unless the former owner has restricted it by
+		/// [`Self::set_claim_permission`]; the former owner's payout account is paid.
 		///
 		/// ## Details
 		///
 		/// - `device`: device that did the work.
-		/// - `payee`: owner of the device when it did the work.
+		/// - `owner`: owner of the device when it did the work.
 		///
 		/// Also pays while the device is suspended and after it was reaped. Points of the running
 		/// epoch stay in the account until the epoch has closed. An account that is worth nothing
-		/// is removed.
+		/// is removed. So is one whose money nobody could receive for [`Config::ClearAfter`]
+		/// epochs; that money becomes [`Undistributed`]. The deposit is returned with the end of
+		/// the account.
 		///
 		/// ## Errors
 		///
-		/// - [`Error::NothingToClaim`] if there is no former account of this device and payee, or
+		/// - [`Error::NothingToClaim`] if there is no former account of this device and owner, or
 		///   it has only points of the running epoch.
-		/// - [`Error::PayeeCannotReceive`] if the payee's account does not exist, and the reward is
+		/// - [`Error::ClaimNotPermitted`] if the former owner lets nobody else claim.
+		/// - [`Error::PayeeCannotReceive`] if the owner's account does not exist, and the reward is
 		///   below the existential deposit.
 		///
 		/// ## Events
 		///
-		/// - [`Event::Paid`], or [`Event::Cleared`] if the account was worth nothing.
+		/// - [`Event::Paid`], or [`Event::Cleared`] if the account was removed unpaid.
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::claim_former())]
 		pub fn claim_former(
 			origin: OriginFor<T>,
 			device: DeviceId,
-			payee: T::AccountId,
+			owner: T::AccountId,
 		) -> DispatchResult {
-			ensure_signed(origin)?;
-			Self::do_claim_former(&device, &payee)
+			let who = ensure_signed(origin)?;
+			Self::do_claim_former(&who, &device, &owner)
+		}
+
+		/// Claims several former accounts. Each claim succeeds or fails alone.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Must be signed. Anyone may sign whom the former owners permit; each former owner's
+		/// payout account is paid.
+		///
+		/// ## Details
+		///
+		/// - `claims`: devices and their former owners, at most [`Config::MaxClaims`].
+		///
+		/// The unused weight of claims that fail is refunded.
+		///
+		/// ## Errors
+		///
+		/// None: a claim that fails, for the reasons of [`Self::claim_former`], only emits an
+		/// event.
+		///
+		/// ## Events
+		///
+		/// - [`Event::Paid`], [`Event::Cleared`] or [`Event::FormerClaimFailed`] for each claim, in
+		///   order.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::claim_former_batch(claims.len() as u32))]
+		pub fn claim_former_batch(
+			origin: OriginFor<T>,
+			claims: BoundedVec<(DeviceId, T::AccountId), T::MaxClaims>,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let (mut paid, mut failed) = (0u32, 0u32);
+			for (device, owner) in claims {
+				match with_storage_layer(|| Self::do_claim_former(&who, &device, &owner)) {
+					Ok(()) => paid = paid.saturating_add(1),
+					Err(error) => {
+						failed = failed.saturating_add(1);
+						Self::deposit_event(Event::FormerClaimFailed { device, owner, error });
+					}
+				}
+			}
+			Ok(Self::batch_weight(T::WeightInfo::claim_former_batch(paid), failed))
+		}
+
+		/// Sets the account that is paid for the caller's devices, present and former.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Must be signed by the owner.
+		///
+		/// ## Details
+		///
+		/// - `account`: account that is paid; `None`, or the caller, ends the redirection.
+		///
+		/// The setting belongs to the owner and not to a device: it counts for every payment from
+		/// now on, also for earnings from before, and a device's next owner is paid by settings of
+		/// their own. [`Config::PayoutDeposit`] is held while this setting or that of
+		/// [`Self::set_claim_permission`] differs from its default.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NothingToChange`] if the account is set already.
+		/// - [`Error::CannotAffordDeposit`] if the free balance does not cover the deposit.
+		/// - [`Error::PotAsPayoutAccount`] if the account is the pot of the rewards.
+		///
+		/// ## Events
+		///
+		/// - [`Event::PayoutAccountSet`].
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::set_payout_account())]
+		pub fn set_payout_account(
+			origin: OriginFor<T>,
+			account: Option<T::AccountId>,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_set_payout_account(owner, account)
+		}
+
+		/// Sets the accounts that may claim for the caller.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Must be signed by the owner.
+		///
+		/// ## Details
+		///
+		/// - `permission`: accounts that may claim for the caller's devices, present and former.
+		///
+		/// A transfer, a suspension and the reaping of a device still pay the owner at once. The
+		/// deposit is that of [`Self::set_payout_account`].
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NothingToChange`] if the permission is set already.
+		/// - [`Error::CannotAffordDeposit`] if the free balance does not cover the deposit.
+		///
+		/// ## Events
+		///
+		/// - [`Event::ClaimPermissionSet`].
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::set_claim_permission())]
+		pub fn set_claim_permission(
+			origin: OriginFor<T>,
+			permission: ClaimPermission,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_set_claim_permission(owner, permission)
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// Returns the weight of a batch whose claims were paid with `paid`, but for `failed`
+		/// claims.
+		fn batch_weight(paid: Weight, failed: u32) -> PostDispatchInfo {
+			let failed = T::WeightInfo::claim_refused().saturating_mul(failed.into());
+			Some(paid.saturating_add(failed)).into()
 		}
 	}
 }

@@ -1,59 +1,35 @@
-//! Earnings of a device when it changes hands, is suspended, forfeits, or is reaped.
+//! Hooks of a device's life and of a network's end: settlement, forfeiture, reaping, closing.
 
 use crate::{pallet::*, types::RewardAccount, LOG_TARGET};
 use depin_primitives::{
-	traits::{Lifecycle, NotSettled},
-	Balance, DeviceId, NetworkId,
+	traits::{Lifecycle, NetworkFunding, NotSettled},
+	DeviceId, NetworkId,
 };
 use frame_support::{pallet_prelude::*, storage::with_storage_layer};
 
 impl<T: Config> Pallet<T> {
-	/// Pays a former owner what the device earned for them in closed epochs, or removes their
-	/// account if it turned out to be worth nothing.
-	pub(crate) fn do_claim_former(device: &DeviceId, payee: &T::AccountId) -> DispatchResult {
-		let former = FormerAccounts::<T>::get(device, payee).ok_or(Error::<T>::NothingToClaim)?;
-		let (mut former, share) = Self::compute_settlement(former, Self::current_epoch());
-		if former.accrued > 0 {
-			Self::pay(device, payee, former.accrued)?;
-			former.accrued = 0;
-		} else {
-			// Points that are left after a settlement are of the running epoch, and may still be
-			// worth something.
-			ensure!(former.points == 0, Error::<T>::NothingToClaim);
-			Self::deposit_event(Event::Cleared { device: *device, payee: payee.clone() });
-		}
-		Self::store_share(&former, share);
-		Self::store_former(device, payee, former);
-		Ok(())
-	}
+	/// Pays the owner of a device that is reaped, also from their former account of the device, and
+	/// removes both accounts.
+	fn settle_last(device: &DeviceId, owner: &T::AccountId) -> DispatchResult {
+		let now = Self::current_epoch();
+		let account = Self::settle(Accounts::<T>::take(device).unwrap_or_default(), now);
+		let former = FormerAccounts::<T>::take(owner, device).unwrap_or_default();
+		let deposit = former.deposit;
+		let former = Self::settle(former.account, now);
+		// Points that are left after a settlement are of the running epoch.
+		ensure!(account.points == 0 && former.points == 0, Error::<T>::NothingToClaim);
 
-	/// Stores a former owner's account, or removes it if it is empty.
-	fn store_former(device: &DeviceId, payee: &T::AccountId, former: RewardAccount) {
-		if former.points > 0 || former.accrued > 0 {
-			FormerAccounts::<T>::insert(device, payee, former);
-		} else {
-			FormerAccounts::<T>::remove(device, payee);
+		let amount = account.accrued.saturating_add(former.accrued);
+		if amount > 0 {
+			Self::pay(device, owner, &Self::payout_settings(owner), amount)?;
 		}
-	}
-
-	/// Pays an amount if that is possible, and returns what is still owed: nothing, or all. A
-	/// payment that fails changes no state.
-	fn try_pay(device: &DeviceId, payee: &T::AccountId, amount: Balance) -> Balance {
-		if amount == 0 {
-			return 0;
-		}
-		match with_storage_layer(|| Self::pay(device, payee, amount)) {
-			Ok(()) => 0,
-			Err(e) => {
-				log::debug!(target: LOG_TARGET, "{amount} of {device:?} not paid to {payee:?} yet: {e:?}");
-				amount
-			}
-		}
+		Self::release(HoldReason::FormerAccount, owner, deposit)
 	}
 }
 
 impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
-	/// Pays the owner and removes the device's account. Former owners' accounts stay.
+	/// Pays the owner and removes the device's account and that owner's former account of the
+	/// device. Accounts of earlier owners stay; they have deposits.
 	///
 	/// Refuses
 	/// - a device with points of the running epoch;
@@ -66,55 +42,25 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	fn on_reap(device: &DeviceId, _: NetworkId, owner: &T::AccountId) -> Result<(), NotSettled> {
 		let now = Self::current_epoch();
 		ensure!(SettledIn::<T>::get(device) != Some(now), NotSettled);
-		let account = Accounts::<T>::get(device).unwrap_or_default();
-		let (account, share) = Self::compute_settlement(account, now);
-		// Points that are left after a settlement are of the running epoch.
-		ensure!(account.points == 0, NotSettled);
-
-		if account.accrued > 0 {
-			Self::pay(device, owner, account.accrued).map_err(|e| {
-				log::debug!(target: LOG_TARGET, "{device:?} not reaped, reward not paid: {e:?}");
-				NotSettled
-			})?;
-		}
-		Self::store_share(&account, share);
-		Accounts::<T>::remove(device);
+		with_storage_layer(|| Self::settle_last(device, owner)).map_err(|e| {
+			log::debug!(target: LOG_TARGET, "{device:?} not reaped: {e:?}");
+			NotSettled
+		})?;
 		SettledIn::<T>::remove(device);
 		Ok(())
 	}
 
 	/// Pays the owner's money at once, if the owner can receive it. Points of the running epoch,
 	/// and money that cannot be paid, move to the owner's former account, where the points still
-	/// count.
+	/// count. The device's bond covers that account, because the device stays with its owner.
 	fn on_settle(device: &DeviceId, network: NetworkId, owner: &T::AccountId) {
-		let Some(account) = Accounts::<T>::take(device) else { return };
-		let now = Self::current_epoch();
-		let account = Self::drop_points_of_other_network(network, Self::settle(account, now));
-		// The device must not be reaped in this epoch: see `on_reap`.
-		if account.points > 0 {
-			SettledIn::<T>::insert(device, now);
-		}
+		Self::settle_on(device, network, owner, false);
+	}
 
-		let former = FormerAccounts::<T>::get(device, owner).unwrap_or_default();
-		// Its points of the running epoch are of this network, because `SettledIn` prevented the
-		// device from being reaped and registered in another.
-		let former = Self::drop_points_of_other_network(network, Self::settle(former, now));
-		let points = former.points.saturating_add(account.points);
-		// Points that do not fit are paid to nobody: they must not count in the network either.
-		let added = points.saturating_sub(former.points);
-		Self::subtract_network_points(network, account.points.saturating_sub(added));
-
-		let accrued = former.accrued.saturating_add(account.accrued);
-		let accrued = Self::try_pay(device, owner, accrued);
-		Self::store_former(device, owner, RewardAccount { network, epoch: now, points, accrued });
-		if points > 0 || accrued > 0 {
-			Self::deposit_event(Event::Settled {
-				device: *device,
-				payee: owner.clone(),
-				amount: accrued,
-				points,
-			});
-		}
+	/// Settles as [`on_settle`](Lifecycle::on_settle), and holds the deposit for a former account
+	/// that stays.
+	fn on_hand_over(device: &DeviceId, network: NetworkId, from: &T::AccountId) {
+		Self::settle_on(device, network, from, true);
 	}
 
 	fn on_forfeit(device: &DeviceId, _: NetworkId) {
@@ -125,5 +71,24 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 		Self::subtract_network_points(network, points);
 		Undistributed::<T>::mutate(|free| *free = free.saturating_add(amount));
 		Self::deposit_event(Event::Forfeited { device: *device, amount, points });
+	}
+}
+
+impl<T: Config> NetworkFunding for Pallet<T> {
+	fn is_funded(network: NetworkId) -> bool {
+		Funded::<T>::get().binary_search_by_key(&network, |(id, _)| *id).is_ok()
+	}
+
+	/// Removes the network's allocation, so that its place and its slice are free for others, and
+	/// its points. Shares of closed epochs stay until they are claimed.
+	fn on_network_closed(network: NetworkId) {
+		EpochPoints::<T>::remove(network);
+		let was_funded = Funded::<T>::mutate(|funded| {
+			let position = funded.binary_search_by_key(&network, |(id, _)| *id);
+			position.map(|at| funded.remove(at)).is_ok()
+		});
+		if was_funded {
+			Self::deposit_event(Event::AllocationSet { network, allocation: 0 });
+		}
 	}
 }

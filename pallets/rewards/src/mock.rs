@@ -1,7 +1,7 @@
 //! A runtime with the test kit's registry.
 
 use crate as pallet_rewards;
-use crate::{CurrentEpoch, Event};
+use crate::{CurrentEpoch, Event, HoldReason};
 use depin_primitives::{
 	device::DeviceStatus,
 	policy::{NetworkPolicy, TrustLevel},
@@ -12,7 +12,11 @@ use depin_primitives::{
 use depin_test_kit::{configure_accounts, declare_runtime, registry::Registry as KitRegistry};
 use frame_support::{
 	parameter_types,
-	traits::{BuildGenesisConfig, ConstU32, OnInitialize},
+	traits::{
+		fungible::{hold::Inspect as _, Mutate},
+		tokens::Preservation,
+		BuildGenesisConfig, ConstU128, ConstU32, OnInitialize,
+	},
 	PalletId,
 };
 use frame_system::EnsureRoot;
@@ -32,6 +36,12 @@ pub const MINIMUM: Balance = 10;
 pub const ENDOWMENT: Balance = 1_000_000;
 pub const ALICE: AccountId = 1;
 pub const TREASURY: AccountId = 2;
+/// Deposit for a former account.
+pub const FORMER_DEPOSIT: Balance = 4;
+/// Deposit for payout settings.
+pub const PAYOUT_DEPOSIT: Balance = 7;
+/// Number of epochs after which money that nobody can receive can be cleared.
+pub const CLEAR_AFTER: u32 = 3;
 /// Count of the networks, whose numbers begin at 0.
 pub const NETWORKS: NetworkId = 6;
 
@@ -46,6 +56,10 @@ impl pallet_rewards::Config for Test {
 	type Treasury = TreasuryAccount;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type Devices = Registry;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type FormerDeposit = ConstU128<FORMER_DEPOSIT>;
+	type PayoutDeposit = ConstU128<PAYOUT_DEPOSIT>;
+	type ClearAfter = ConstU32<CLEAR_AFTER>;
 	type MaxFunded = ConstU32<4>;
 	type MaxClaims = ConstU32<8>;
 	type WeightInfo = TestWeights;
@@ -74,6 +88,16 @@ impl Registry {
 		KitRegistry::put(device, view);
 	}
 
+	/// Adds a network.
+	pub fn add_network(network: NetworkId) {
+		KitRegistry::set_policy(network, NetworkPolicy::OPEN);
+	}
+
+	/// Removes a network.
+	pub fn remove_network(network: NetworkId) {
+		KitRegistry::remove_policy(network);
+	}
+
 	pub fn set_status(device: DeviceId, status: DeviceStatus) {
 		KitRegistry::change(device, |view| view.status = status);
 	}
@@ -99,43 +123,47 @@ impl Devices<AccountId> for Registry {
 
 /// Genesis of a test: epochs of ten blocks that emit 1,000 each, 60 % for networks (of which 0
 /// is the only one), 25 % for validators.
-pub struct ExtBuilder(pub crate::GenesisConfig<Test>);
+pub struct ExtBuilder {
+	pub genesis: crate::GenesisConfig<Test>,
+	/// Funded networks, which governance would fund later.
+	pub funded: Vec<(NetworkId, u32)>,
+}
 
 impl Default for ExtBuilder {
 	fn default() -> Self {
-		Self(crate::GenesisConfig {
+		let genesis = crate::GenesisConfig {
 			epoch_length: 10,
 			initial_emission: 1_000,
 			halving_epochs: 1_000,
 			max_supply: 1_000_000_000,
 			networks_share: Perbill::from_percent(60),
 			validators_share: Perbill::from_percent(25),
-			funded: vec![(0, 1)],
-		})
+		};
+		Self { genesis, funded: vec![(0, 1)] }
 	}
 }
 
 impl ExtBuilder {
 	/// Sets the shares, in per cent.
 	pub fn shares(mut self, networks: u32, validators: u32) -> Self {
-		self.0.networks_share = Perbill::from_percent(networks);
-		self.0.validators_share = Perbill::from_percent(validators);
+		self.genesis.networks_share = Perbill::from_percent(networks);
+		self.genesis.validators_share = Perbill::from_percent(validators);
 		self
 	}
 
 	pub fn emission(mut self, initial: Balance, halving_epochs: u32) -> Self {
-		self.0.initial_emission = initial;
-		self.0.halving_epochs = halving_epochs;
+		self.genesis.initial_emission = initial;
+		self.genesis.halving_epochs = halving_epochs;
 		self
 	}
 
 	pub fn max_supply(mut self, max_supply: Balance) -> Self {
-		self.0.max_supply = max_supply;
+		self.genesis.max_supply = max_supply;
 		self
 	}
 
 	pub fn funded(mut self, funded: &[(NetworkId, u32)]) -> Self {
-		self.0.funded = funded.to_vec();
+		self.funded = funded.to_vec();
 		self
 	}
 
@@ -145,14 +173,17 @@ impl ExtBuilder {
 				balances: vec![(ALICE, ENDOWMENT - MINIMUM), (TREASURY, MINIMUM)],
 				..Default::default()
 			},
-			rewards: self.0,
+			rewards: self.genesis,
 			..Default::default()
 		};
 		let mut ext = sp_io::TestExternalities::default();
 		ext.execute_with(|| {
-			// Before the genesis, which checks that the funded networks exist.
-			(0..NETWORKS).for_each(|id| KitRegistry::set_policy(id, NetworkPolicy::OPEN));
+			(0..NETWORKS).for_each(Registry::add_network);
 			genesis.build();
+			for (network, allocation) in self.funded {
+				Rewards::do_set_allocation(network, allocation).expect("the network exists");
+			}
+			System::reset_events();
 			System::set_block_number(1);
 		});
 		ext
@@ -186,7 +217,7 @@ pub fn add_device(n: u8, network: NetworkId) -> DeviceId {
 /// Transfers a device to another owner, as the registry does.
 pub fn transfer(device: DeviceId, to: AccountId) {
 	let DeviceView { owner, network, .. } = Registry::device(&device).expect("registered");
-	Rewards::on_settle(&device, network, &owner);
+	Rewards::on_hand_over(&device, network, &owner);
 	Registry::put(device, network, to);
 }
 
@@ -215,6 +246,21 @@ pub fn close_epochs(epochs: u32) {
 		System::set_block_number(at);
 		Rewards::on_initialize(at);
 	}
+}
+
+/// Gives an account money of [`ALICE`], so that the issuance stays that of the schedule.
+pub fn endow(account: AccountId, amount: Balance) {
+	Balances::transfer(&ALICE, &account, amount, Preservation::Preserve).expect("Alice is rich");
+}
+
+/// Gives an owner so much money that they can receive every reward and pay every deposit.
+pub fn enrich(account: AccountId) {
+	endow(account, MINIMUM + 100);
+}
+
+/// Returns the balance held on an account for a reason.
+pub fn held(reason: HoldReason, account: AccountId) -> Balance {
+	Balances::balance_on_hold(&reason.into(), &account)
 }
 
 /// Takes this pallet's events since the last call.

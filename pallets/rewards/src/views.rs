@@ -1,9 +1,13 @@
 //! Views for the runtime API.
 
-use crate::pallet::*;
+use crate::{pallet::*, types::FormerAccount};
 use alloc::vec::Vec;
 use depin_primitives::{
-	reward::{EpochShare, FormerReward, NothingClaimable, PaidReward, PendingReward, Schedule},
+	page::{Page, MAX_PAGE},
+	reward::{
+		EpochShare, FormerReward, NothingClaimable, PaidReward, PayoutRecord, PendingReward,
+		Schedule,
+	},
 	traits::Devices,
 	DeviceId, EpochIndex, NetworkId,
 };
@@ -34,16 +38,75 @@ impl<T: Config> Pallet<T> {
 			if in_escrow { (0, settled.accrued) } else { (settled.accrued, 0) };
 		// Points that are left after a settlement are of the running epoch.
 		let points = settled.points;
-		Some(PendingReward { device, payee: view.owner, claimable, epoch, points, escrow, reason })
+		let settings = Self::payout_settings(&view.owner);
+		Some(PendingReward {
+			device,
+			payee: settings.account.unwrap_or(view.owner),
+			claimable,
+			epoch,
+			points,
+			escrow,
+			reason,
+			permission: settings.permission,
+		})
 	}
 
 	/// Returns the unpaid earnings of a device for a former owner; `None` if there is no former
 	/// account.
-	pub fn former(device: DeviceId, payee: T::AccountId) -> Option<FormerReward<T::AccountId>> {
-		let former = FormerAccounts::<T>::get(device, &payee)?;
-		let (settled, _) = Self::compute_settlement(former, Self::current_epoch());
+	pub fn former(device: DeviceId, owner: T::AccountId) -> Option<FormerReward<T::AccountId>> {
+		let former = FormerAccounts::<T>::get(&owner, device)?;
+		let payee = Self::payout_settings(&owner).account.unwrap_or_else(|| owner.clone());
+		Some(Self::former_reward(device, owner, payee, former))
+	}
+
+	/// Returns the former accounts of an owner, by ascending device: at most `limit`, and at most
+	/// [`MAX_PAGE`], from after the cursor `after`. The cursor need not be in the list any more.
+	pub fn former_accounts(
+		owner: T::AccountId,
+		after: Option<DeviceId>,
+		limit: u32,
+	) -> Page<FormerReward<T::AccountId>, DeviceId> {
+		let mut entries = match after {
+			Some(device) => FormerAccounts::<T>::iter_prefix_from(
+				&owner,
+				FormerAccounts::<T>::hashed_key_for(&owner, device),
+			),
+			None => FormerAccounts::<T>::iter_prefix(&owner),
+		};
+		let payee = Self::payout_settings(&owner).account.unwrap_or_else(|| owner.clone());
+		let items: Vec<_> = entries
+			.by_ref()
+			.take(limit.min(MAX_PAGE) as usize)
+			.map(|(device, former)| {
+				Self::former_reward(device, owner.clone(), payee.clone(), former)
+			})
+			.collect();
+		let next = items.last().map(|last| last.device).filter(|_| entries.next().is_some());
+		Page { items, next }
+	}
+
+	/// Returns the view of a former account.
+	fn former_reward(
+		device: DeviceId,
+		owner: T::AccountId,
+		payee: T::AccountId,
+		FormerAccount { account, deposit }: FormerAccount,
+	) -> FormerReward<T::AccountId> {
+		let (settled, _) = Self::compute_settlement(account, Self::current_epoch());
 		// Points that are left after a settlement are of the running epoch.
-		Some(FormerReward { device, payee, claimable: settled.accrued, points: settled.points })
+		let (claimable, points) = (settled.accrued, settled.points);
+		FormerReward { device, owner, payee, claimable, points, deposit }
+	}
+
+	/// Returns the account that is paid for an owner's devices, and the accounts that may claim.
+	pub fn payout(owner: T::AccountId) -> PayoutRecord<T::AccountId> {
+		let settings = Self::payout_settings(&owner);
+		PayoutRecord {
+			payee: settings.account.unwrap_or_else(|| owner.clone()),
+			owner,
+			permission: settings.permission,
+			deposit: settings.deposit,
+		}
 	}
 
 	/// Returns a network's share of a closed epoch; `None` if it had none, or all of it is settled.
@@ -66,6 +129,7 @@ impl<T: Config> Pallet<T> {
 			halving_epochs: parameters.halving_epochs,
 			max_supply: parameters.max_supply,
 			emitted: Emitted::<T>::get(),
+			carried: Carried::<T>::get(),
 			networks_share: shares.networks,
 			validators_share: shares.validators,
 			funded: Funded::<T>::get().into_inner(),
@@ -79,7 +143,7 @@ impl<T: Config> Pallet<T> {
 	{
 		frame_system::Pallet::<T>::read_events_no_consensus()
 			.filter_map(|record| match record.event.try_into() {
-				Ok(Event::Paid { device, payee, amount }) => {
+				Ok(Event::Paid { device, payee, amount, .. }) => {
 					Some(PaidReward { device, payee, amount })
 				}
 				_ => None,

@@ -203,7 +203,10 @@ fn adds_devices(call: &Registry) -> bool {
 fn claims(call: &Rewards) -> bool {
 	matches!(
 		call,
-		Rewards::claim { .. } | Rewards::claim_batch { .. } | Rewards::claim_former { .. }
+		Rewards::claim { .. }
+			| Rewards::claim_batch { .. }
+			| Rewards::claim_former { .. }
+			| Rewards::claim_former_batch { .. }
 	)
 }
 

@@ -91,7 +91,13 @@ impl pallet_rewards::Config for Runtime {
 	type PotId = RewardPot;
 	type Treasury = TreasuryAccount;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type RuntimeHoldReason = RuntimeHoldReason;
 	type Devices = DeviceRegistry;
+	// 112 bytes of key and 48 of value. Less than `MinBond`, which a hand-over frees.
+	type FormerDeposit = ConstU128<{ deposit(1, 160) }>;
+	// 80 bytes of key and 50 of value.
+	type PayoutDeposit = ConstU128<{ deposit(1, 130) }>;
+	type ClearAfter = ConstU32<90>;
 	type MaxFunded = ConstU32<64>;
 	type MaxClaims = ConstU32<64>;
 	type WeightInfo = weights::pallet_rewards::WeightInfo<Runtime>;

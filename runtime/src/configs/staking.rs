@@ -80,7 +80,8 @@ parameter_types! {
 	/// Number of eras in which a slash can be cancelled. The last of them ends one era before the
 	/// stake is free.
 	pub const SlashDeferDuration: EraIndex = 27;
-	pub const HistoryDepth: u32 = 84;
+	/// Number of eras in which a pay-out can be claimed: 84 days.
+	pub const HistoryDepth: u32 = 336;
 	pub const BagThresholds: &'static [VoteWeight] = &BAG_THRESHOLDS;
 	pub ElectionBoundsOnChain: ElectionBounds = ElectionBoundsBuilder::default()
 		.voters_count(MAX_VOTERS.into())
@@ -102,8 +103,10 @@ impl onchain::Config for OnChainElection {
 	type MaxWinnersPerPage = ConstU32<MAX_VALIDATORS>;
 }
 
-/// Pay of an era's validators: the shares that the epochs which closed in the era set aside for
-/// them. Validators are paid from the one emission schedule, and from nothing else.
+/// Pay of an era's validators, from the one emission schedule and from nothing else. A closed
+/// reward epoch promises the validators their share, which falls due evenly over the blocks of the
+/// next epoch; an era takes what has fallen due in its blocks. An era in which slots were skipped
+/// has fewer blocks and is paid less: the pay of a block stays the same.
 pub struct EraPayoutFromEmission;
 
 impl sp_staking::EraPayout<Balance> for EraPayoutFromEmission {

@@ -53,6 +53,8 @@ const ALLOCATIONS: [u32; 2] = [1, 2];
 const CELLS: [Cell; 2] = [Cell(0x0892_8308_280f_ffff), Cell(0x0892_8308_2837_ffff)];
 /// The networks' share of the emission of an epoch, by the preset.
 const PART: Balance = 700 * WORK;
+/// Number of epochs after which the emission halves, by the preset.
+const HALVING: u32 = 100_000;
 /// Length of an epoch, by the preset.
 const EPOCH: BlockNumber = 10;
 /// Number of blocks from a retirement until the device can be reaped, by the preset.
@@ -187,6 +189,8 @@ struct Model {
 	dust: Balance,
 	/// Sum of the networks' budgets, which contains both.
 	budgets: Balance,
+	/// Amount of the networks' share that no network has taken.
+	carried: Balance,
 }
 
 impl Model {
@@ -278,15 +282,12 @@ impl Model {
 			}
 			Step::Reap { device } => {
 				self.pay(*device);
+				let owner = self.device(*device).owner;
+				self.pay_former(*device, owner);
 				self.devices[*device] = None;
 			}
 			Step::Claim { device } => self.pay(*device),
-			Step::ClaimFormer { device, payee } => {
-				if let Some((_, owed)) = self.former.get_mut(&(*device, *payee)) {
-					let money = core::mem::take(&mut owed.money);
-					*self.paid.entry((*device, *payee)).or_default() += money;
-				}
-			}
+			Step::ClaimFormer { device, payee } => self.pay_former(*device, *payee),
 			Step::Blocks(blocks) => (0..*blocks).for_each(|_| self.next_block()),
 		}
 	}
@@ -302,6 +303,14 @@ impl Model {
 		*self.paid.entry((device, owner)).or_default() += money;
 	}
 
+	/// Pays the earnings of closed epochs that were set aside for an owner of the device.
+	fn pay_former(&mut self, device: usize, owner: usize) {
+		if let Some((_, owed)) = self.former.get_mut(&(device, owner)) {
+			let money = core::mem::take(&mut owed.money);
+			*self.paid.entry((device, owner)).or_default() += money;
+		}
+	}
+
 	/// Settles the device on its owner: pays the earnings of closed epochs, those of an earlier
 	/// ownership included, and reserves the points of the running epoch for the owner.
 	fn settle(&mut self, device: usize) {
@@ -309,11 +318,11 @@ impl Model {
 		let this = self.device(device);
 		let (owner, network, Owed { points, money }) =
 			(this.owner, this.network, core::mem::take(&mut this.owed));
-		if points == 0 && money == 0 {
-			return;
-		}
 		if points > 0 {
 			this.settled_in = Some(epoch);
+		}
+		if points == 0 && money == 0 && !self.former.contains_key(&(device, owner)) {
+			return;
 		}
 		let former = self.former.entry((device, owner)).or_default();
 		let kept = core::mem::take(&mut former.1.money);
@@ -328,6 +337,9 @@ impl Model {
 		if !self.block.is_multiple_of(EPOCH) {
 			return;
 		}
+		// Slices that no network took come back over as many epochs as a halving takes.
+		let amount = PART + self.carried / Balance::from(HALVING);
+		self.carried += PART;
 		for (network, allocation) in ALLOCATIONS.into_iter().enumerate() {
 			let network = network as NetworkId;
 			let mut entries: Vec<&mut Owed> = Vec::new();
@@ -340,13 +352,14 @@ impl Model {
 				continue;
 			}
 			let budget =
-				PART * u128::from(allocation) / u128::from(ALLOCATIONS.iter().sum::<u32>());
+				amount * u128::from(allocation) / u128::from(ALLOCATIONS.iter().sum::<u32>());
 			let mut rest = budget;
 			for owed in entries {
 				let share = budget * u128::from(core::mem::take(&mut owed.points)) / total;
 				owed.money += share;
 				rest -= share;
 			}
+			self.carried -= budget;
 			self.budgets += budget;
 			self.dust += rest;
 		}
@@ -373,7 +386,7 @@ impl Seen {
 	fn look(&mut self) {
 		for record in System::events() {
 			match record.event {
-				RuntimeEvent::Rewards(RewardEvent::Paid { device, payee, amount }) => {
+				RuntimeEvent::Rewards(RewardEvent::Paid { device, payee, amount, .. }) => {
 					let device = (0..DEVICES).find(|n| id(*n) == device).expect("a device");
 					let payee = (0..OWNERS.len()).find(|n| account(*n) == payee);
 					let payee = payee.expect("an owner is paid");
@@ -475,7 +488,7 @@ fn apply(step: &Step) -> bool {
 		Step::Reap { .. } => send(Sr25519Keyring::Ferdie, Registry::reap_device { id }),
 		Step::Claim { .. } => send(Sr25519Keyring::Ferdie, Reward::claim { device: id }),
 		Step::ClaimFormer { payee, .. } => {
-			let call = Reward::claim_former { device: id, payee: account(payee) };
+			let call = Reward::claim_former { device: id, owner: account(payee) };
 			send(Sr25519Keyring::Ferdie, call)
 		}
 		Step::Blocks(_) => unreachable!("done above; qed"),
@@ -602,6 +615,7 @@ fn run(steps: Vec<Step>) {
 			forfeited: 0,
 			dust: 0,
 			budgets: 0,
+			carried: 0,
 		};
 		for step in steps.into_iter().chain(ends()) {
 			let may = model.may(&step);

@@ -26,7 +26,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		for (const [pallet, calls] of Object.entries({
 			deviceRegistry: ['createNetwork', 'registerMaker', 'registerDevices', 'rotateKey', 'reapDevice'],
 			attestation: ['report', 'submitReport', 'submitReports', 'registerMetric', 'removeMetric'],
-			rewards: ['claim', 'claimBatch', 'claimFormer', 'setAllocation'],
+			rewards: ['claim', 'claimBatch', 'claimFormer', 'claimFormerBatch', 'setPayoutAccount', 'setAllocation'],
 			staking: ['bond', 'validate', 'nominate'],
 			session: ['setKeys'],
 		}))
@@ -44,7 +44,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 				'checkReading',
 			],
 			coverageApi: ['challenge', 'score'],
-			rewardsApi: ['pending', 'former', 'epoch', 'schedule'],
+			rewardsApi: ['pending', 'former', 'formerAccounts', 'payout', 'epoch', 'schedule'],
 		}))
 			for (const method of methods)
 				assert.equal(typeof call[name]?.[method], 'function', `${name}.${method}`);
@@ -71,6 +71,8 @@ describe('a development chain', { timeout: 300_000 }, () => {
 			'coverage_history',
 			'rewards_pending',
 			'rewards_formerPending',
+			'rewards_formerAccounts',
+			'rewards_payout',
 			'rewards_history',
 			'rewards_epoch',
 			'rewards_schedule',
@@ -132,6 +134,14 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		assert.equal(await chain.node.rpc('devices_get', nobody), null);
 		assert.equal(await chain.node.rpc('rewards_pending', nobody), null);
 		assert.equal(await chain.node.rpc('rewards_formerPending', nobody, bob.address), null);
+		const former = await chain.node.rpc('rewards_formerAccounts', bob.address);
+		assert.deepEqual(former, { items: [], next: null });
+		assert.deepEqual(await chain.node.rpc('rewards_payout', bob.address), {
+			owner: bob.address,
+			payee: bob.address,
+			permission: 'anyone',
+			deposit: '0',
+		});
 		await assert.rejects(chain.node.rpc('coverage_challenges', nobody), {
 			code: 7101,
 			data: { error: 'UnknownDevice', retry: false },

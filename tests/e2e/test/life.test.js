@@ -9,6 +9,8 @@ import { Key, P256, SCHEMES, consent, hex, makeReport } from '../lib/wire.js';
 
 const WINDOW = 2_000;
 const BOND = 10n * WORK;
+// Held on a former owner while the device's earnings of the running epoch wait for them.
+const FORMER_DEPOSIT = 260n * WORK / 1000n;
 const EVIDENCE = hex(new Uint8Array(32).fill(0xab));
 const STATEMENT = hex(new Uint8Array(32).fill(0xcd));
 
@@ -193,18 +195,22 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		assert.deepEqual([paid.payee.toString(), paid.amount.toString()], [bob.address, a.claimable]);
 		const settled = events['rewards.Settled'];
 		assert.deepEqual(
-			[settled.payee.toString(), settled.points.toNumber()],
+			[settled.owner.toString(), settled.points.toNumber()],
 			[bob.address, 5],
 		);
 		assert.deepEqual(await former(sold, bob), {
 			device: sold,
+			owner: bob.address,
 			payee: bob.address,
 			claimable: '0',
 			points: 5,
+			deposit: FORMER_DEPOSIT.toString(),
 		});
+		const { items } = await rpc('rewards_formerAccounts', bob.address);
+		assert.deepEqual(items, [await former(sold, bob)]);
 		const now = await pending(sold);
 		assert.deepEqual([now.payee, now.claimable, now.points], [charlie.address, '0', 0]);
-		assert.equal(await chain.heldBalance(bob.address), held - BOND);
+		assert.equal(await chain.heldBalance(bob.address), held - BOND + FORMER_DEPOSIT);
 		assert.equal(await chain.heldBalance(charlie.address), theirs + BOND);
 		const { owner, offeredTo } = await get(sold);
 		assert.deepEqual([owner, offeredTo], [charlie.address, null]);
@@ -341,7 +347,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			sum += amount.toBigInt();
 			assert.equal(await former(device, bob), null);
 		}
-		assert.equal(await chain.freeBalance(bob.address), before + sum);
+		assert.equal(await chain.freeBalance(bob.address), before + sum + FORMER_DEPOSIT);
 		assert.deepEqual(await refusals(dave, ...devices.map(claim)), Array(3).fill('NothingToClaim'));
 
 		// The next owner earns under the same key.

@@ -6,7 +6,8 @@ extern crate alloc;
 use alloc::vec::Vec;
 use codec::Codec;
 use depin_primitives::{
-	reward::{EpochShare, FormerReward, PaidReward, PendingReward, Schedule},
+	page::Page,
+	reward::{EpochShare, FormerReward, PaidReward, PayoutRecord, PendingReward, Schedule},
 	DeviceId, EpochIndex, NetworkId,
 };
 
@@ -19,7 +20,19 @@ sp_api::decl_runtime_apis! {
 
 		/// Returns the unpaid earnings of a device for a former owner, which a call of
 		/// `claim_former` pays; `None` if there are none.
-		fn former(device: DeviceId, payee: AccountId) -> Option<FormerReward<AccountId>>;
+		fn former(device: DeviceId, owner: AccountId) -> Option<FormerReward<AccountId>>;
+
+		/// Returns the former accounts of an owner, by ascending device: at most `limit`, and at
+		/// most [`MAX_PAGE`](depin_primitives::page::MAX_PAGE), from after the cursor `after`.
+		fn former_accounts(
+			owner: AccountId,
+			after: Option<DeviceId>,
+			limit: u32,
+		) -> Page<FormerReward<AccountId>, DeviceId>;
+
+		/// Returns the account that is paid for an owner's devices, and the accounts that may claim
+		/// for the owner.
+		fn payout(owner: AccountId) -> PayoutRecord<AccountId>;
 
 		/// Returns a network's share of a closed epoch; `None` if it had none, or all of it is
 		/// settled.

@@ -17,7 +17,10 @@ fn anyone_claims_and_the_owner_is_paid() {
 		events();
 		assert_ok!(claim(device(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 600);
-		assert_eq!(events(), vec![Event::Paid { device: device(1), payee: owner(1), amount: 600 }]);
+		assert_eq!(
+			events(),
+			vec![Event::Paid { device: device(1), owner: owner(1), payee: owner(1), amount: 600 }]
+		);
 		// The account, the epoch's share and the money in the pot are gone.
 		assert_eq!(Accounts::<Test>::get(device(1)), None);
 		assert_eq!(Rewards::epoch(0, 0), None);
@@ -90,7 +93,7 @@ fn a_reward_below_the_existential_deposit_waits_for_its_payee() {
 		Rewards::credit(0, &device(1), 1);
 		close_epochs(1);
 		assert_noop!(claim(device(1)), Error::<Test>::PayeeCannotReceive);
-		Balances::set_balance(&owner(2), MINIMUM);
+		endow(owner(2), MINIMUM);
 		assert_ok!(claim(device(1)));
 		assert_eq!(Balances::free_balance(owner(2)), MINIMUM + 9);
 	});
@@ -106,17 +109,21 @@ fn each_claim_of_a_batch_fails_alone() {
 		events();
 		let batch =
 			[device(1), device(9), device(3), device(1), device(2)].to_vec().try_into().unwrap();
-		assert_ok!(Rewards::claim_batch(RuntimeOrigin::signed(ALICE), batch));
+		let info = Rewards::claim_batch(RuntimeOrigin::signed(ALICE), batch).unwrap();
+		// The weight that failed claims have not used is refunded.
+		let used = TestWeights::claim_batch(2) + TestWeights::claim_refused() * 3;
+		assert_eq!(info.actual_weight, Some(used));
+		assert!(used.ref_time() < TestWeights::claim_batch(5).ref_time());
 		let failed =
 			|n, error: Error<Test>| Event::ClaimFailed { device: device(n), error: error.into() };
 		assert_eq!(
 			events(),
 			vec![
-				Event::Paid { device: device(1), payee: owner(1), amount: 300 },
+				Event::Paid { device: device(1), owner: owner(1), payee: owner(1), amount: 300 },
 				failed(9, Error::UnknownDevice),
 				failed(3, Error::NothingToClaim),
 				failed(1, Error::NothingToClaim),
-				Event::Paid { device: device(2), payee: owner(2), amount: 300 },
+				Event::Paid { device: device(2), owner: owner(2), payee: owner(2), amount: 300 },
 			]
 		);
 	});
@@ -158,7 +165,7 @@ fn a_payment_that_the_pot_cannot_make_changes_nothing() {
 fn a_donation_to_the_pot_changes_no_reward() {
 	ExtBuilder::default().build_and_execute(|| {
 		Rewards::credit(0, &add_device(1, 0), 1);
-		assert_ok!(Balances::mint_into(&Rewards::pot(), 77));
+		endow(Rewards::pot(), 77);
 		close_epochs(1);
 		assert_ok!(claim(device(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 600);

@@ -124,6 +124,10 @@ fn a_close_costs_the_same_for_any_number_of_devices() {
 fn an_account_has_32_bytes() {
 	// Its key has 32 bytes of prefix, 16 of hash and 32 of id.
 	assert_eq!(RewardAccount::max_encoded_len(), 32);
+	// Former accounts and payout settings are as large as their deposits assume: their keys have 32
+	// bytes of prefix, 16 of hash and 32 of account, and a former account's 32 of device.
+	assert_eq!(FormerAccount::max_encoded_len(), 48);
+	assert_eq!(PayoutSettings::<sp_runtime::AccountId32>::max_encoded_len(), 50);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::{mock::*, *};
 use depin_primitives::{
-	reward::{NothingClaimable, PendingReward},
+	reward::{ClaimPermission, NothingClaimable, PendingReward},
 	traits::{Ledger, Lifecycle},
 };
 use frame_support::{assert_noop, assert_ok, assert_storage_noop};
@@ -47,7 +47,7 @@ fn only_the_suspended_device_of_a_batch_fails() {
 			events(),
 			vec![
 				Event::ClaimFailed { device: device(1), error: Error::<Test>::InEscrow.into() },
-				Event::Paid { device: device(2), payee: owner(2), amount: 400 },
+				Event::Paid { device: device(2), owner: owner(2), payee: owner(2), amount: 400 },
 			]
 		);
 	});
@@ -65,6 +65,7 @@ fn pending_shows_the_money_in_escrow() {
 			points: 3,
 			escrow: 200,
 			reason: Some(NothingClaimable::InEscrow),
+			permission: ClaimPermission::Anyone,
 		};
 		assert_eq!(Rewards::pending(device(1)), Some(pending.clone()));
 		restore(device(1));

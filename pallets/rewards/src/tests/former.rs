@@ -18,7 +18,7 @@ fn claim_former(n: u8, payee: AccountId) -> DispatchResult {
 }
 
 fn former(n: u8, payee: AccountId) -> Option<RewardAccount> {
-	FormerAccounts::<Test>::get(device(n), payee)
+	FormerAccounts::<Test>::get(payee, device(n)).map(|former| former.account)
 }
 
 fn account(network: NetworkId, epoch: u32, points: u64, accrued: u128) -> RewardAccount {
@@ -45,8 +45,8 @@ fn a_settlement_pays_money_and_keeps_running_points_for_the_owner() {
 		assert_eq!(
 			events(),
 			vec![
-				Event::Paid { device: device(1), payee: owner(1), amount: 600 },
-				Event::Settled { device: device(1), payee: owner(1), amount: 0, points: 3 },
+				Event::Paid { device: device(1), owner: owner(1), payee: owner(1), amount: 600 },
+				Event::Settled { device: device(1), owner: owner(1), amount: 0, points: 3 },
 			]
 		);
 		assert_eq!(Accounts::<Test>::get(device(1)), None);
@@ -73,7 +73,10 @@ fn a_settlement_that_pays_everything_leaves_no_account() {
 		close_epochs(1);
 		events();
 		transfer(device(1), owner(2));
-		assert_eq!(events(), vec![Event::Paid { device: device(1), payee: owner(1), amount: 600 }]);
+		assert_eq!(
+			events(),
+			vec![Event::Paid { device: device(1), owner: owner(1), payee: owner(1), amount: 600 }]
+		);
 		assert_eq!(former(1, owner(1)), None);
 		assert_eq!(SettledIn::<Test>::get(device(1)), None);
 	});
@@ -91,7 +94,10 @@ fn a_former_owner_is_paid_once_and_only_for_closed_epochs() {
 		events();
 		assert_noop!(claim(1), Error::<Test>::NothingToClaim);
 		assert_ok!(claim_former(1, owner(1)));
-		assert_eq!(events(), vec![Event::Paid { device: device(1), payee: owner(1), amount: 600 }]);
+		assert_eq!(
+			events(),
+			vec![Event::Paid { device: device(1), owner: owner(1), payee: owner(1), amount: 600 }]
+		);
 		assert_noop!(claim_former(1, owner(1)), Error::<Test>::NothingToClaim);
 		close_epochs(3);
 		assert_noop!(claim_former(1, owner(1)), Error::<Test>::NothingToClaim);
@@ -117,13 +123,13 @@ fn money_that_its_owner_cannot_receive_waits_for_them() {
 		Rewards::credit(0, &device(1), 1);
 		events();
 		transfer(device(1), owner(2));
-		let settled = Event::Settled { device: device(1), payee: owner(1), amount: 9, points: 1 };
+		let settled = Event::Settled { device: device(1), owner: owner(1), amount: 9, points: 1 };
 		assert_eq!(events(), vec![settled]);
 		assert_eq!(former(1, owner(1)), Some(account(0, 1, 1, 9)));
 		assert_noop!(claim_former(1, owner(1)), Error::<Test>::PayeeCannotReceive);
 
 		// Once the account exists, a claim pays the money and leaves the running points…
-		Balances::set_balance(&owner(1), MINIMUM);
+		endow(owner(1), MINIMUM);
 		assert_ok!(claim_former(1, owner(1)));
 		assert_eq!(Balances::free_balance(owner(1)), MINIMUM + 9);
 		assert_eq!(former(1, owner(1)), Some(account(0, 1, 1, 0)));
@@ -173,7 +179,7 @@ fn settlements_on_the_same_owner_add_up() {
 		Rewards::credit(0, &device(1), 6);
 		transfer(device(1), owner(2));
 		assert_eq!(former(1, owner(1)), Some(account(0, 2, 6, 0)));
-		assert_eq!(Balances::free_balance(owner(1)), 18);
+		assert_eq!(Balances::free_balance(owner(1)), 18 - FORMER_DEPOSIT);
 	});
 }
 
@@ -224,7 +230,10 @@ fn a_former_account_without_worth_can_be_cleared() {
 		events();
 		for n in 1..=2 {
 			assert_ok!(claim_former(n, owner(n)));
-			assert_eq!(events(), vec![Event::Cleared { device: device(n), payee: owner(n) }]);
+			assert_eq!(
+				events(),
+				vec![Event::Cleared { device: device(n), owner: owner(n), amount: 0 }]
+			);
 			assert_eq!(former(n, owner(n)), None);
 		}
 		assert_eq!(Rewards::epoch(0, 0).unwrap().unsettled_points, 1_000_000);
@@ -279,7 +288,7 @@ fn a_device_stays_while_running_points_wait_for_a_former_owner() {
 		Rewards::credit(1, &device(1), 5);
 		transfer(device(1), owner(2));
 		assert_eq!(former(1, owner(1)), Some(account(1, 1, 5, 0)));
-		assert_eq!(Balances::free_balance(owner(1)), 300);
+		assert_eq!(Balances::free_balance(owner(1)), 300 - FORMER_DEPOSIT);
 		close_epochs(1);
 		assert_ok!(claim_former(1, owner(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 600);
@@ -304,7 +313,7 @@ fn late_points_of_a_former_network_are_not_settled() {
 		Rewards::credit(1, &device(2), 1);
 		Registry::put(device(2), 1, owner(2));
 		transfer(device(2), owner(3));
-		assert_eq!(Balances::free_balance(owner(2)), 300);
+		assert_eq!(Balances::free_balance(owner(2)), 300 - FORMER_DEPOSIT);
 		assert_eq!(former(2, owner(2)), Some(account(1, 1, 1, 0)));
 	});
 }
@@ -318,7 +327,7 @@ fn a_settlement_that_cannot_pay_keeps_the_debt() {
 		Balances::set_balance(&Rewards::pot(), MINIMUM + 599);
 		events();
 		transfer(device(1), owner(2));
-		let settled = Event::Settled { device: device(1), payee: owner(1), amount: 600, points: 0 };
+		let settled = Event::Settled { device: device(1), owner: owner(1), amount: 600, points: 0 };
 		assert_eq!(events(), vec![settled]);
 		assert_eq!(Balances::free_balance(owner(1)), 0);
 		assert!(claim_former(1, owner(1)).is_err());
@@ -338,7 +347,14 @@ fn former_shows_the_money_and_points_of_a_former_owner() {
 		close_epochs(1);
 		Rewards::credit(0, &device(1), 2);
 		transfer(device(1), owner(2));
-		let expected = FormerReward { device: device(1), payee: owner(1), claimable: 9, points: 2 };
+		let expected = FormerReward {
+			device: device(1),
+			owner: owner(1),
+			payee: owner(1),
+			claimable: 9,
+			points: 2,
+			deposit: 0,
+		};
 		assert_eq!(Rewards::former(device(1), owner(1)), Some(expected.clone()));
 		assert_eq!(Rewards::former(device(1), owner(2)), None);
 		close_epochs(1);
@@ -347,5 +363,197 @@ fn former_shows_the_money_and_points_of_a_former_owner() {
 		assert_ok!(claim_former(1, owner(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 18);
 		assert_eq!(Rewards::former(device(1), owner(1)), None);
+	});
+}
+
+#[test]
+fn a_former_account_has_a_deposit_once_its_owner_gives_the_device_away() {
+	ExtBuilder::default().build_and_execute(|| {
+		let deposit = |n| held(HoldReason::FormerAccount, owner(n));
+		(1..=2).for_each(|n| enrich(owner(n)));
+		Rewards::credit(0, &add_device(1, 0), 1);
+		// A suspension leaves the account of the present owner, which the bond covers.
+		suspend(device(1));
+		assert_eq!((former(1, owner(1)), deposit(1)), (Some(account(0, 0, 1, 0)), 0));
+		restore(device(1));
+		transfer(device(1), owner(2));
+		assert_eq!(deposit(1), FORMER_DEPOSIT);
+		assert_eq!(Rewards::former(device(1), owner(1)).unwrap().deposit, FORMER_DEPOSIT);
+		// A second account of the same owner and device has no second deposit.
+		transfer(device(1), owner(1));
+		Rewards::credit(0, &device(1), 1);
+		transfer(device(1), owner(2));
+		assert_eq!((former(1, owner(1)), deposit(1)), (Some(account(0, 0, 2, 0)), FORMER_DEPOSIT));
+
+		close_epochs(1);
+		let before = Balances::free_balance(owner(1));
+		assert_ok!(claim_former(1, owner(1)));
+		assert_eq!(deposit(1), 0);
+		assert_eq!(Balances::free_balance(owner(1)), before + 600 + FORMER_DEPOSIT);
+	});
+}
+
+#[test]
+fn the_deposit_is_returned_with_a_worthless_account() {
+	ExtBuilder::default().build_and_execute(|| {
+		enrich(owner(1));
+		Rewards::credit(1, &add_device(1, 1), 1);
+		transfer(device(1), owner(2));
+		assert_eq!(held(HoldReason::FormerAccount, owner(1)), FORMER_DEPOSIT);
+		close_epochs(1);
+		assert_ok!(claim_former(1, owner(1)));
+		assert_eq!(held(HoldReason::FormerAccount, owner(1)), 0);
+	});
+}
+
+#[test]
+fn the_deposit_is_returned_when_the_device_comes_back_and_is_settled() {
+	ExtBuilder::default().build_and_execute(|| {
+		enrich(owner(1));
+		Rewards::credit(0, &add_device(1, 0), 1);
+		transfer(device(1), owner(2));
+		close_epochs(1);
+		// The owner takes the device back and gives it away without new earnings.
+		transfer(device(1), owner(1));
+		transfer(device(1), owner(2));
+		assert_eq!(former(1, owner(1)), None);
+		assert_eq!(held(HoldReason::FormerAccount, owner(1)), 0);
+		assert_eq!(SettledIn::<Test>::get(device(1)), None);
+	});
+}
+
+#[test]
+fn a_reap_ends_the_owners_own_former_account() {
+	ExtBuilder::default().build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		suspend(device(1));
+		Rewards::credit(0, &device(1), 2);
+		close_epochs(1);
+		restore(device(1));
+		events();
+		assert_ok!(Rewards::on_reap(&device(1), 0, &owner(1)));
+		let (device, owner) = (device(1), owner(1));
+		assert_eq!(events(), vec![Event::Paid { device, owner, payee: owner, amount: 600 }]);
+		assert_eq!(FormerAccounts::<Test>::iter().count(), 0);
+		assert_eq!(SettledIn::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn the_mark_of_a_settled_device_is_removed_after_the_close() {
+	ExtBuilder::default().build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		Rewards::credit(0, &add_device(2, 0), 1);
+		transfer(device(1), owner(3));
+		transfer(device(2), owner(3));
+		assert_eq!(SettledIn::<Test>::iter().count(), 2);
+		close_epochs(1);
+		assert_ok!(claim_former(1, owner(1)));
+		assert_eq!(SettledIn::<Test>::get(device(1)), None);
+		// A later settlement of the same owner removes it too.
+		transfer(device(2), owner(2));
+		transfer(device(2), owner(3));
+		assert_eq!(SettledIn::<Test>::get(device(2)), None);
+	});
+}
+
+#[test]
+fn money_that_nobody_can_receive_has_an_end() {
+	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		close_epochs(1);
+		transfer(device(1), owner(2));
+		for _ in 0..CLEAR_AFTER {
+			assert_noop!(claim_former(1, owner(1)), Error::<Test>::PayeeCannotReceive);
+			close_epochs(1);
+		}
+		events();
+		assert_ok!(claim_former(1, owner(1)));
+		let cleared = Event::Cleared { device: device(1), owner: owner(1), amount: 9 };
+		assert_eq!(events(), vec![cleared]);
+		assert_eq!(former(1, owner(1)), None);
+		assert_eq!((Undistributed::<Test>::get(), in_pot()), (9, 9));
+	});
+}
+
+#[test]
+fn old_money_that_its_owner_can_receive_is_paid() {
+	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
+		Rewards::credit(0, &add_device(1, 0), 1);
+		close_epochs(1);
+		transfer(device(1), owner(2));
+		close_epochs(CLEAR_AFTER + 1);
+		endow(owner(1), MINIMUM);
+		assert_ok!(claim_former(1, owner(1)));
+		assert_eq!(Balances::free_balance(owner(1)), MINIMUM + 9);
+		assert_eq!(Undistributed::<Test>::get(), 0);
+	});
+}
+
+/// Transfers devices 1 to 5 of owner 1, each with as many points as its number, to owner 9.
+fn five_sold() {
+	for n in 1..=5 {
+		Registry::put(device(n), 0, owner(1));
+		Rewards::credit(0, &device(n), n.into());
+		transfer(device(n), owner(9));
+	}
+}
+
+#[test]
+fn former_accounts_are_claimed_in_batches_and_each_fails_alone() {
+	ExtBuilder::default().build_and_execute(|| {
+		five_sold();
+		close_epochs(1);
+		events();
+		let alice = RuntimeOrigin::signed(ALICE);
+		let claims = [(1, 1), (7, 1), (1, 1), (2, 9), (5, 1)];
+		let claims = claims.map(|(n, o)| (device(n), owner(o))).to_vec().try_into().unwrap();
+		let info = Rewards::claim_former_batch(alice, claims).unwrap();
+		let paid = |n, amount| {
+			let (device, owner) = (device(n), owner(1));
+			Event::Paid { device, owner, payee: owner, amount }
+		};
+		let failed = |n, o| Event::FormerClaimFailed {
+			device: device(n),
+			owner: owner(o),
+			error: Error::<Test>::NothingToClaim.into(),
+		};
+		assert_eq!(
+			events(),
+			vec![paid(1, 40), failed(7, 1), failed(1, 1), failed(2, 9), paid(5, 200)]
+		);
+		let used = TestWeights::claim_former_batch(2) + TestWeights::claim_refused() * 3;
+		assert_eq!(info.actual_weight, Some(used));
+		assert!(used.ref_time() < TestWeights::claim_former_batch(5).ref_time());
+		assert_noop!(
+			Rewards::claim_former_batch(RuntimeOrigin::none(), Default::default()),
+			DispatchError::BadOrigin
+		);
+	});
+}
+
+#[test]
+fn a_seller_finds_every_device_sold_in_pages() {
+	ExtBuilder::default().build_and_execute(|| {
+		assert_eq!(Rewards::former_accounts(owner(1), None, 10).items, vec![]);
+		five_sold();
+		// Another seller's devices are not listed.
+		Rewards::credit(0, &add_device(6, 0), 1);
+		transfer(device(6), owner(1));
+		close_epochs(1);
+		let page = |after, limit| {
+			let page = Rewards::former_accounts(owner(1), after, limit);
+			let items: Vec<_> =
+				page.items.iter().map(|item| (item.device, item.claimable)).collect();
+			(items, page.next)
+		};
+		let item = |n: u8| (device(n), 600 * u128::from(n) / 16);
+		assert_eq!(page(None, 2), (vec![item(1), item(2)], Some(device(2))));
+		// The cursor may have been claimed in between.
+		assert_ok!(claim_former(2, owner(1)));
+		assert_eq!(page(Some(device(2)), 2), (vec![item(3), item(4)], Some(device(4))));
+		assert_eq!(page(Some(device(4)), 2), (vec![item(5)], None));
+		assert_eq!(page(None, u32::MAX).0.len(), 4);
+		assert_eq!(page(None, 0), (vec![], None));
 	});
 }

@@ -5,11 +5,11 @@ use sp_runtime::Perbill;
 
 #[test]
 fn genesis_opens_the_pot_and_starts_epoch_0() {
-	ExtBuilder::default().funded(&[(3, 7), (1, 2)]).build_and_execute(|| {
+	ExtBuilder::default().funded(&[]).build_and_execute(|| {
 		assert_eq!(Balances::free_balance(Rewards::pot()), MINIMUM);
 		assert_eq!(GenesisIssuance::<Test>::get(), ENDOWMENT + MINIMUM);
 		assert_eq!(CurrentEpoch::<Test>::get(), Some(RunningEpoch { index: 0, closes_at: 10 }));
-		assert_eq!(Funded::<Test>::get().into_inner(), vec![(1, 2), (3, 7)]);
+		assert_eq!(Funded::<Test>::get().into_inner(), vec![]);
 	});
 }
 
@@ -24,7 +24,7 @@ fn a_pot_with_its_existential_deposit_gets_no_more() {
 
 #[test]
 fn the_default_genesis_emits_nothing() {
-	ExtBuilder(Default::default()).build_and_execute(|| {
+	ExtBuilder { genesis: Default::default(), ..Default::default() }.build_and_execute(|| {
 		let issuance = Balances::total_issuance();
 		close_epochs(3);
 		assert_eq!(Rewards::current_epoch(), 3);
@@ -37,6 +37,7 @@ fn without_a_genesis_no_epoch_closes() {
 	sp_io::TestExternalities::default().execute_with(|| {
 		use depin_primitives::traits::Ledger;
 		use frame_support::traits::OnInitialize;
+		Registry::add_network(0);
 		assert_eq!(Rewards::on_initialize(0), TestWeights::on_initialize_idle());
 		assert_eq!(Rewards::on_initialize(1_000), TestWeights::on_initialize_idle());
 		Rewards::credit(0, &device(1), 5);
@@ -48,9 +49,9 @@ fn without_a_genesis_no_epoch_closes() {
 #[test]
 #[should_panic(expected = "an epoch needs at least one block")]
 fn an_epoch_without_blocks_is_refused() {
-	let mut genesis = ExtBuilder::default();
-	genesis.0.epoch_length = 0;
-	genesis.build();
+	let mut ext = ExtBuilder::default();
+	ext.genesis.epoch_length = 0;
+	ext.build();
 }
 
 #[test]
@@ -62,33 +63,9 @@ fn a_halving_after_no_epochs_is_refused() {
 #[test]
 #[should_panic(expected = "exceed one")]
 fn shares_above_one_are_refused() {
-	let mut genesis = ExtBuilder::default().shares(50, 50);
-	genesis.0.validators_share = Perbill::from_parts(500_000_001);
-	genesis.build();
-}
-
-#[test]
-#[should_panic(expected = "funded twice")]
-fn a_network_that_is_funded_twice_is_refused() {
-	ExtBuilder::default().funded(&[(1, 2), (0, 1), (1, 3)]).build();
-}
-
-#[test]
-#[should_panic(expected = "needs an allocation")]
-fn a_funded_network_without_an_allocation_is_refused() {
-	ExtBuilder::default().funded(&[(1, 0)]).build();
-}
-
-#[test]
-#[should_panic(expected = "does not exist")]
-fn a_funded_network_that_does_not_exist_is_refused() {
-	ExtBuilder::default().funded(&[(NETWORKS, 1)]).build();
-}
-
-#[test]
-#[should_panic(expected = "more networks are funded than MaxFunded")]
-fn too_many_funded_networks_are_refused() {
-	ExtBuilder::default().funded(&[(0, 1), (1, 1), (2, 1), (3, 1), (4, 1)]).build();
+	let mut ext = ExtBuilder::default().shares(50, 50);
+	ext.genesis.validators_share = Perbill::from_parts(500_000_001);
+	ext.build();
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn shares_are_at_most_one_together() {
 			vec![Event::SharesSet { networks: percent(50), validators: percent(50) }]
 		);
 		close_epochs(1);
-		assert_eq!(ValidatorBudget::<Test>::get(), 500);
+		assert_eq!(ValidatorBudget::<Test>::get().total(), 500);
 		assert_eq!(Balances::free_balance(TREASURY), MINIMUM);
 	});
 }

@@ -1,7 +1,7 @@
 //! Each invariant: the check of the state finds a state that breaks it.
 
 use crate::{mock::*, *};
-use depin_primitives::traits::Ledger;
+use depin_primitives::{reward::ClaimPermission, traits::Ledger};
 use frame_support::{traits::fungible::Mutate, BoundedVec};
 use sp_runtime::{Perbill, TryRuntimeError};
 
@@ -37,12 +37,21 @@ fn a_wrong_emission_is_found() {
 	assert_eq!(broken_by(|| funded(vec![(1, 1), (0, 1)])), "2");
 	assert_eq!(broken_by(|| funded(vec![(0, 1), (0, 1)])), "2");
 	assert_eq!(broken_by(|| funded(vec![(0, 0)])), "2");
+	assert_eq!(broken_by(|| funded(vec![(NETWORKS, 1)])), "2");
+	assert_eq!(broken_by(|| Carried::<Test>::put(1)), "3");
+	assert_eq!(
+		broken_by(|| ValidatorBudget::<Test>::mutate(|stream| stream.fallen_due = 251)),
+		"3"
+	);
 	assert_eq!(broken_by(|| Emitted::<Test>::put(1_001)), "3");
 	assert_eq!(broken_by(|| GenesisIssuance::<Test>::put(1_000_000_000)), "4");
-	assert_eq!(broken_by(|| ValidatorBudget::<Test>::put(1_000_000_000)), "4");
+	assert_eq!(
+		broken_by(|| ValidatorBudget::<Test>::mutate(|stream| stream.due = 1_000_000_000)),
+		"4"
+	);
 	assert_eq!(
 		broken_by(|| {
-			Balances::set_balance(&ALICE, 1_000_000_000);
+			Balances::mint_into(&ALICE, 1).expect("Alice has an account");
 		}),
 		"4"
 	);
@@ -61,13 +70,15 @@ fn wrong_accounts_are_found() {
 	assert_eq!(broken_by(|| put(0, 0, u128::MAX)), "9");
 	assert_eq!(broken_by(|| EpochPoints::<Test>::remove(0)), "6");
 	assert_eq!(broken_by(|| EpochPoints::<Test>::insert(5, (1, 1))), "6");
+	assert_eq!(broken_by(|| EpochPoints::<Test>::insert(NETWORKS, (0, 1))), "2");
 }
 
 #[test]
 fn wrong_former_accounts_are_found() {
 	let put = |epoch, points, accrued| {
 		let former = RewardAccount { network: 0, epoch, points, accrued };
-		FormerAccounts::<Test>::insert(device(9), owner(9), former)
+		let former = FormerAccount { account: former, deposit: 0 };
+		FormerAccounts::<Test>::insert(owner(9), device(9), former)
 	};
 	assert_eq!(broken_by(|| put(2, 1, 0)), "5");
 	assert_eq!(broken_by(|| put(1, 0, 0)), "5");
@@ -87,7 +98,7 @@ fn wrong_former_accounts_are_found() {
 	assert_eq!(
 		broken_by(|| {
 			transfer(device(3), owner(9));
-			FormerAccounts::<Test>::remove(device(3), owner(3));
+			FormerAccounts::<Test>::remove(owner(3), device(3));
 		}),
 		"6"
 	);
@@ -114,10 +125,35 @@ fn wrong_shares_are_found() {
 #[test]
 fn a_pot_with_too_little_money_is_found() {
 	assert_eq!(broken_by(|| Undistributed::<Test>::put(1)), "9");
+	assert_eq!(broken_by(|| InPot::<Test>::put(599)), "9");
+	assert_eq!(broken_by(|| InPot::<Test>::put(601)), "9");
 	assert_eq!(
 		broken_by(|| {
 			Balances::set_balance(&Rewards::pot(), MINIMUM + 599);
 		}),
 		"9"
 	);
+}
+
+#[test]
+fn wrong_deposits_and_marks_are_found() {
+	assert_eq!(broken_by(|| SettledIn::<Test>::insert(device(1), 0)), "10");
+	assert_eq!(
+		broken_by(|| {
+			enrich(owner(3));
+			transfer(device(3), owner(9));
+			Rewards::do_try_state().expect("the invariants hold so far");
+			FormerAccounts::<Test>::mutate(owner(3), device(3), |former| {
+				former.as_mut().expect("the points wait").deposit -= 1
+			});
+		}),
+		"11"
+	);
+	let put = |account, permission, deposit| {
+		let settings = PayoutSettings { account, permission, deposit };
+		Payouts::<Test>::insert(owner(1), settings)
+	};
+	assert_eq!(broken_by(|| put(None, ClaimPermission::Owner, 1)), "11");
+	assert_eq!(broken_by(|| put(None, ClaimPermission::Anyone, 0)), "11");
+	assert_eq!(broken_by(|| put(Some(Rewards::pot()), ClaimPermission::Anyone, 0)), "11");
 }

@@ -6,10 +6,10 @@ mod model;
 use crate::{mock::*, *};
 use depin_primitives::{
 	device::DeviceStatus,
+	reward::ClaimPermission,
 	traits::{DeviceView, Devices, Ledger, Lifecycle},
 	Balance, DeviceId,
 };
-use frame_support::traits::fungible::Mutate;
 use model::{first_network, first_owner, ops, Model, Op, DEVICES, OWNERS};
 use proptest::prelude::*;
 use sp_runtime::Perbill;
@@ -18,6 +18,11 @@ use std::collections::BTreeMap;
 /// Returns the id of device `n`. The mock's numbers start at 1.
 fn id(n: u8) -> DeviceId {
 	device(n + 1)
+}
+
+/// Returns the payout account of that number. It does not exist in the beginning.
+fn payee(n: u8) -> AccountId {
+	200 + AccountId::from(n)
 }
 
 /// Sums over the events of a run.
@@ -29,6 +34,8 @@ struct Seen {
 	networks: Balance,
 	validators: Balance,
 	treasury: Balance,
+	/// Money that staking has taken for validators.
+	taken: Balance,
 }
 
 impl Seen {
@@ -36,8 +43,10 @@ impl Seen {
 	fn look(&mut self) {
 		for event in events() {
 			match event {
-				Event::Paid { device, payee, amount } => {
-					let who = (0..OWNERS).find(|o| owner(*o) == payee).expect("an owner is paid");
+				Event::Paid { device, owner: of, payee, amount } => {
+					let who = (0..OWNERS).find(|o| owner(*o) == of).expect("an owner is paid");
+					let set = Rewards::payout(of).payee;
+					assert!(payee == set || payee == of && amount < MINIMUM, "{payee} was paid");
 					*self.paid.entry((device.0[0] - 1, who)).or_default() += amount;
 				}
 				Event::Forfeited { amount, .. } => self.forfeited += amount,
@@ -73,6 +82,19 @@ fn apply(op: &Op) -> bool {
 			return Rewards::claim_batch(alice, devices.try_into().expect("at most 8")).is_ok();
 		}
 		Op::ClaimFormer(n, o) => return Rewards::claim_former(alice, id(*n), owner(*o)).is_ok(),
+		Op::FormerBatch(claims) => {
+			let claims = claims.iter().map(|(n, o)| (id(*n), owner(*o))).collect::<Vec<_>>();
+			let claims = claims.try_into().expect("at most 8");
+			return Rewards::claim_former_batch(alice, claims).is_ok();
+		}
+		Op::Payout(o, to) => {
+			let owner = RuntimeOrigin::signed(owner(*o));
+			return Rewards::set_payout_account(owner, to.map(payee)).is_ok();
+		}
+		Op::Permission(o, permission) => {
+			let owner = RuntimeOrigin::signed(owner(*o));
+			return Rewards::set_claim_permission(owner, *permission).is_ok();
+		}
 		Op::Transfer(n, o) => transfer(id(*n), owner(*o)),
 		Op::Suspend(n) => suspend(id(*n)),
 		Op::Restore(n) => restore(id(*n)),
@@ -128,9 +150,7 @@ fn genesis(initial: Balance, halving_epochs: u32, alive: bool) -> sp_io::TestExt
 			Registry::put(id(n), first_network(n), owner(first_owner(n)));
 		}
 		if alive {
-			for o in 0..OWNERS {
-				Balances::set_balance(&owner(o), MINIMUM);
-			}
+			(0..OWNERS).for_each(|o| enrich(owner(o)));
 		}
 		System::reset_events();
 	});
@@ -143,11 +163,16 @@ fn run(initial: Balance, halving_epochs: u32, ops: &[Op], order: &[u8]) -> (Seen
 	let mut model = Model::new(initial, halving_epochs);
 	genesis(initial, halving_epochs, true).execute_with(|| {
 		let issuance = Balances::total_issuance();
-		let ends = (0..DEVICES).map(Op::Restore).chain([Op::Close(1)]).collect::<Vec<_>>();
+		let ends = (0..OWNERS)
+			.map(|o| Op::Permission(o, ClaimPermission::Anyone))
+			.chain((0..DEVICES).map(Op::Restore))
+			.chain([Op::Close(1)])
+			.collect::<Vec<_>>();
 		for op in ops.iter().chain(&ends) {
 			model.apply(op, apply(op));
 			Rewards::do_try_state().expect("the invariants hold after every step");
 			seen.look();
+			seen.taken += Rewards::take_validator_budget();
 			// Money enters the pot only by emission, and leaves it only by payment.
 			assert_eq!(seen.networks, seen.all_paid() + in_pot());
 			assert_eq!(seen.forfeited, model.forfeited);
@@ -169,13 +194,23 @@ fn run(initial: Balance, halving_epochs: u32, ops: &[Op], order: &[u8]) -> (Seen
 		assert_eq!(SettledIn::<Test>::iter().count(), 0);
 		assert_eq!(Epochs::<Test>::iter().count(), 0);
 		assert_eq!(in_pot(), Undistributed::<Test>::get());
+		for o in 0..OWNERS {
+			assert_eq!(held(HoldReason::FormerAccount, owner(o)), 0);
+			// A payout account may be left.
+			let left = Rewards::payout(owner(o)).deposit;
+			assert_eq!(held(HoldReason::PayoutSettings, owner(o)), left);
+		}
 		assert_eq!(seen.networks, seen.all_paid() + in_pot());
 		assert_eq!(
 			Balances::total_issuance(),
 			issuance + seen.networks + seen.treasury,
 			"only the amounts of the closes were minted"
 		);
-		assert_eq!(Rewards::take_validator_budget(), seen.validators);
+		assert_eq!(
+			seen.taken + ValidatorBudget::<Test>::get().total(),
+			seen.validators,
+			"no promise to validators is lost"
+		);
 		let emitted = seen.networks + seen.validators + seen.treasury;
 		assert_eq!(Emitted::<Test>::get(), emitted);
 		let schedule = Parameters::<Test>::get();

@@ -2,7 +2,7 @@
 
 use crate::{mock::*, *};
 use depin_primitives::traits::{Ledger, Lifecycle, NotSettled};
-use frame_support::{assert_storage_noop, traits::fungible::Mutate};
+use frame_support::assert_storage_noop;
 
 fn reap(n: u8) -> Result<(), NotSettled> {
 	Rewards::on_reap(&device(n), 0, &owner(n))
@@ -38,7 +38,10 @@ fn a_reaped_device_is_paid_and_its_account_removed() {
 		close_epochs(5);
 		events();
 		assert_eq!(reap(1), Ok(()));
-		assert_eq!(events(), vec![Event::Paid { device: device(1), payee: owner(1), amount: 200 }]);
+		assert_eq!(
+			events(),
+			vec![Event::Paid { device: device(1), owner: owner(1), payee: owner(1), amount: 200 }]
+		);
 		Registry::remove(device(1));
 		assert_eq!(Rewards::epoch(0, 0).unwrap().unsettled_points, 2);
 		assert_eq!(reap(2), Ok(()));
@@ -69,7 +72,7 @@ fn a_reward_that_its_owner_cannot_receive_prevents_reaping() {
 		Rewards::credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		assert_storage_noop!(assert_eq!(reap(1), Err(NotSettled)));
-		Balances::set_balance(&owner(1), MINIMUM);
+		endow(owner(1), MINIMUM);
 		assert_eq!(reap(1), Ok(()));
 		assert_eq!(Balances::free_balance(owner(1)), MINIMUM + 9);
 	});
@@ -89,20 +92,27 @@ fn a_device_with_full_state_passes_every_lifecycle_hook() {
 			assert_eq!(Accounts::<Test>::get(device(1)), None);
 		})
 	};
-	let paid = |amount| Event::Paid { device: device(1), payee: owner(1), amount };
+	let paid = |amount| Event::Paid {
+		device: device(1),
+		owner: owner(1),
+		payee: Rewards::payout(owner(1)).payee,
+		amount,
+	};
 	filled(&|| {
 		assert_eq!(reap(1), Ok(()));
-		assert_eq!(events(), vec![paid(4 * MINIMUM)]);
+		assert_eq!(events(), vec![paid(2 * MINIMUM)]);
 		assert_eq!(SettledIn::<Test>::get(device(1)), None);
+		assert_eq!(FormerAccounts::<Test>::iter().count(), 0);
+		assert_eq!(held(HoldReason::FormerAccount, owner(1)), 0);
 	});
 	filled(&|| {
-		Rewards::on_settle(&device(1), 0, &owner(1));
-		assert_eq!(events(), vec![paid(8 * MINIMUM)]);
+		Rewards::on_hand_over(&device(1), 0, &owner(1));
+		assert_eq!(events(), vec![paid(2 * MINIMUM)]);
 		assert_eq!(Epochs::<Test>::iter().count(), 0);
 	});
 	filled(&|| {
 		Rewards::on_forfeit(&device(1), 0);
-		let amount = 4 * MINIMUM;
+		let amount = MINIMUM;
 		assert_eq!(events(), vec![Event::Forfeited { device: device(1), amount, points: 0 }]);
 		assert_eq!(Undistributed::<Test>::get(), amount);
 	});

@@ -2,7 +2,7 @@
 
 use crate::mock::*;
 use depin_primitives::{
-	reward::{NothingClaimable, PaidReward, PendingReward, Schedule},
+	reward::{ClaimPermission, NothingClaimable, PaidReward, PendingReward, Schedule},
 	traits::Ledger,
 };
 use frame_support::assert_ok;
@@ -47,6 +47,7 @@ fn pending_shows_the_amount_that_a_claim_pays() {
 			points: 4,
 			escrow: 0,
 			reason: None,
+			permission: ClaimPermission::Anyone,
 		};
 		assert_eq!(Rewards::pending(device(1)), Some(pending.clone()));
 		close_epochs(1);
@@ -71,6 +72,7 @@ fn the_schedule_shows_the_present_state() {
 				halving_epochs: 2,
 				max_supply: 1_000_000_000,
 				emitted: 800,
+				carried: 1_200,
 				networks_share: Perbill::from_parts(600_000_000),
 				validators_share: Perbill::from_parts(250_000_000),
 				funded: vec![(1, 4)],
@@ -81,7 +83,9 @@ fn the_schedule_shows_the_present_state() {
 	ExtBuilder::default().max_supply(ENDOWMENT + MINIMUM + 700).build_and_execute(|| {
 		assert_eq!(Rewards::schedule().emission, 700);
 		close_epochs(1);
-		assert_eq!(Rewards::schedule().emission, 700 - Rewards::schedule().emitted);
+		// The networks' share is carried, and room is left for it.
+		let schedule = Rewards::schedule();
+		assert_eq!((schedule.emission, schedule.emitted, schedule.carried), (0, 280, 420));
 	});
 	sp_io::TestExternalities::default().execute_with(|| {
 		assert_eq!(Rewards::schedule().closes_at, u32::MAX);

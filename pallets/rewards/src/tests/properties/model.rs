@@ -1,9 +1,9 @@
 //! Reference model of the rewards, and the steps of a run.
 
 use crate::EmissionParameters;
-use depin_primitives::{Balance, EpochIndex, NetworkId};
+use depin_primitives::{reward::ClaimPermission, Balance, EpochIndex, NetworkId};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Number of devices: 0 to 5, which belong to networks 0 to 2 in the beginning.
 pub const DEVICES: u8 = 6;
@@ -30,6 +30,11 @@ pub enum Op {
 	Claim(u8),
 	Batch(Vec<u8>),
 	ClaimFormer(u8, u8),
+	FormerBatch(Vec<(u8, u8)>),
+	/// Sets the owner's payout account.
+	Payout(u8, Option<u8>),
+	/// Sets the owner's claim permission. Strangers send all claims.
+	Permission(u8, ClaimPermission),
 	/// Transfers the device to that owner.
 	Transfer(u8, u8),
 	Suspend(u8),
@@ -45,7 +50,10 @@ pub enum Op {
 impl Op {
 	/// Tells if the step is a claim.
 	pub fn is_claim(&self) -> bool {
-		matches!(self, Self::Claim(_) | Self::Batch(_) | Self::ClaimFormer(..))
+		matches!(
+			self,
+			Self::Claim(_) | Self::Batch(_) | Self::ClaimFormer(..) | Self::FormerBatch(_)
+		)
 	}
 }
 
@@ -58,6 +66,10 @@ fn op() -> impl Strategy<Value = Op> {
 		3 => (0..DEVICES).prop_map(Op::Claim),
 		1 => prop::collection::vec(0..DEVICES, 0..8).prop_map(Op::Batch),
 		2 => (0..DEVICES, 0..OWNERS).prop_map(|(n, owner)| Op::ClaimFormer(n, owner)),
+		1 => prop::collection::vec((0..DEVICES, 0..OWNERS), 0..8).prop_map(Op::FormerBatch),
+		1 => (0..OWNERS, prop::option::of(0..2u8)).prop_map(|(owner, to)| Op::Payout(owner, to)),
+		1 => (0..OWNERS, prop_oneof![Just(ClaimPermission::Anyone), Just(ClaimPermission::Owner)])
+			.prop_map(|(owner, permission)| Op::Permission(owner, permission)),
 		3 => (0..DEVICES, 0..OWNERS).prop_map(|(n, owner)| Op::Transfer(n, owner)),
 		3 => (0..DEVICES).prop_map(Op::Suspend),
 		1 => (0..DEVICES).prop_map(Op::Restore),
@@ -109,6 +121,10 @@ pub struct Model {
 	pub dust: Balance,
 	/// Sum of all budgets.
 	pub budgets: Balance,
+	/// Amount of the networks' share that no network has taken.
+	carried: Balance,
+	/// Owners for whom strangers may not claim.
+	restricted: BTreeSet<u8>,
 }
 
 impl Model {
@@ -139,6 +155,8 @@ impl Model {
 			forfeited: 0,
 			dust: 0,
 			budgets: 0,
+			carried: 0,
+			restricted: BTreeSet::new(),
 		}
 	}
 
@@ -146,7 +164,9 @@ impl Model {
 	fn close(&mut self) {
 		let emission =
 			self.schedule.initial_emission >> (self.epoch / self.schedule.halving_epochs);
-		let for_networks = emission * Balance::from(self.shares.0) / 100;
+		let scheduled = emission * Balance::from(self.shares.0) / 100;
+		let for_networks = scheduled + self.carried / Balance::from(self.schedule.halving_epochs);
+		self.carried += scheduled;
 		let allocated: Balance = self.allocations.values().map(|n| Balance::from(*n)).sum();
 		for (network, allocation) in &self.allocations {
 			let budget = for_networks * Balance::from(*allocation) / allocated;
@@ -181,6 +201,7 @@ impl Model {
 			assert!(left < settlements, "each rounds by less than a unit");
 			self.dust += left;
 			self.budgets += budget;
+			self.carried -= budget;
 		}
 		self.former.clear();
 		self.workers.iter_mut().for_each(|worker| worker.points = 0);
@@ -204,7 +225,7 @@ impl Model {
 	/// Pays the device's money to its owner, and tells if there was any to pay.
 	fn claim(&mut self, n: u8) -> bool {
 		let worker = &mut self.workers[usize::from(n)];
-		if worker.suspended || worker.money == 0 {
+		if worker.suspended || worker.money == 0 || self.restricted.contains(&worker.owner) {
 			return false;
 		}
 		*self.due.entry((n, worker.owner)).or_default() += worker.money;
@@ -225,7 +246,14 @@ impl Model {
 				self.claim(*n);
 			}),
 			// The money is due already; the end of the run shows that it was paid.
-			Op::ClaimFormer(..) => {}
+			Op::ClaimFormer(..) | Op::FormerBatch(_) | Op::Payout(..) => {}
+			Op::Permission(owner, permission) => {
+				let changed = match permission {
+					ClaimPermission::Anyone => self.restricted.remove(owner),
+					ClaimPermission::Owner => self.restricted.insert(*owner),
+				};
+				assert_eq!(changed, done);
+			}
 			Op::Transfer(n, owner) => {
 				self.settle(*n);
 				self.workers[usize::from(*n)].owner = *owner;
