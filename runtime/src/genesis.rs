@@ -6,9 +6,9 @@ use crate::{
 		currency::WORK,
 		time::{DAYS, HOURS, MINUTES, PRIMARY_PROBABILITY},
 	},
-	AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, CoverageConfig,
-	DeviceRegistryConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
-	StakingConfig, SudoConfig,
+	origins, AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, CoverageConfig,
+	DeviceRegistryConfig, OriginsConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig,
+	SessionKeys, StakingConfig, SudoConfig, TechnicalCommitteeConfig,
 };
 use alloc::{vec, vec::Vec};
 use depin_primitives::beacon::Tick;
@@ -56,6 +56,8 @@ struct Pace {
 	/// Numbers of blocks in which a suspension can be appealed, and in which it is decided
 	/// afterwards.
 	suspension: (BlockNumber, BlockNumber),
+	/// Pace of governance.
+	governance: origins::Pace,
 }
 
 /// Pace of a development chain: one epoch and one challenge a minute.
@@ -67,6 +69,7 @@ const FAST: Pace = Pace {
 	retire: 2 * MINUTES,
 	recovery: MINUTES / 2,
 	suspension: (MINUTES / 2, MINUTES),
+	governance: origins::Pace::FAST,
 };
 
 /// Pace of a public network: one epoch a day, one challenge each six hours, a halving every two
@@ -79,6 +82,7 @@ const PUBLIC: Pace = Pace {
 	retire: 14 * DAYS,
 	recovery: 3 * DAYS,
 	suspension: (7 * DAYS, 14 * DAYS),
+	governance: origins::Pace::PUBLIC,
 };
 
 /// Validator at genesis: the account at stake and its session keys.
@@ -98,6 +102,7 @@ fn genesis(
 	validators: Vec<Validator>,
 	endowed: Vec<AccountId>,
 	sudo: Option<AccountId>,
+	committee: Vec<AccountId>,
 ) -> Value {
 	let count = validators.len() as u32;
 	let (period_ticks, commit_ticks, reveal_ticks) = pace.challenge;
@@ -128,6 +133,8 @@ fn genesis(
 			min_validator_bond: 1_000 * WORK,
 		},
 		sudo: SudoConfig { key: sudo },
+		origins: OriginsConfig { day: pace.governance.day, deposit: pace.governance.deposit },
+		technical_committee: TechnicalCommitteeConfig { members: committee },
 		device_registry: DeviceRegistryConfig {
 			retire_delay: pace.retire,
 			recovery_delay: pace.recovery,
@@ -150,12 +157,20 @@ fn well_known_accounts() -> Vec<AccountId> {
 	Sr25519Keyring::well_known().map(|key| key.to_account_id()).collect()
 }
 
+/// Returns the members of the technical committee of a chain with well-known keys.
+fn committee() -> Vec<AccountId> {
+	[Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie]
+		.map(|key| key.to_account_id())
+		.to_vec()
+}
+
 fn development() -> Value {
 	genesis(
 		FAST,
 		vec![well_known(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
 		well_known_accounts(),
 		Some(Sr25519Keyring::Alice.to_account_id()),
+		committee(),
 	)
 }
 
@@ -170,13 +185,14 @@ fn local() -> Value {
 		],
 		well_known_accounts(),
 		Some(Sr25519Keyring::Alice.to_account_id()),
+		committee(),
 	)
 }
 
 /// Returns the preset of a public network without keys. Those who launch the network fill in
 /// accounts, stakes and session keys in the exported spec.
 fn staging() -> Value {
-	genesis(PUBLIC, Vec::new(), Vec::new(), None)
+	genesis(PUBLIC, Vec::new(), Vec::new(), None, Vec::new())
 }
 
 /// Returns the JSON of the preset of this name.

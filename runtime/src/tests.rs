@@ -2,6 +2,7 @@
 
 mod equivocation;
 mod eras;
+mod governance;
 mod life;
 
 use crate::{

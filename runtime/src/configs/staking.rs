@@ -2,8 +2,8 @@
 //! emission.
 
 use crate::{
-	configs::governance::TreasuryAccount, AccountId, Balance, Balances, Rewards, Runtime,
-	RuntimeEvent, RuntimeHoldReason, Session, Staking, Timestamp,
+	configs::governance::TreasuryAccount, origins::EnsureStakingAdmin, AccountId, Balance,
+	Balances, Rewards, Runtime, RuntimeEvent, RuntimeHoldReason, Session, Staking, Timestamp,
 };
 use frame_election_provider_support::{
 	bounds::{ElectionBounds, ElectionBoundsBuilder},
@@ -13,7 +13,6 @@ use frame_support::{
 	parameter_types,
 	traits::{tokens::imbalance::ResolveTo, ConstBool, ConstU32, Nothing},
 };
-use frame_system::EnsureRoot;
 use sp_runtime::Perbill;
 use sp_staking::{EraIndex, SessionIndex};
 
@@ -95,7 +94,7 @@ impl pallet_staking::Config for Runtime {
 	type SessionsPerEra = SessionsPerEra;
 	type BondingDuration = BondingDuration;
 	type SlashDeferDuration = SlashDeferDuration;
-	type AdminOrigin = EnsureRoot<AccountId>;
+	type AdminOrigin = EnsureStakingAdmin;
 	type SessionInterface = Self;
 	type EraPayout = EraPayoutFromEmission;
 	type NextNewSession = Session;
