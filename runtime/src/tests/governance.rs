@@ -701,7 +701,7 @@ fn an_origin_makes_its_own_calls_and_no_others() {
 				assert_eq!(refused, Ok(!allowed.contains(&origin)), "{origin:?}: {call:?}");
 			}
 			for who in [Alice, Ferdie] {
-				// Signed accounts may dispatch what was deferred to them, of which there is nothing.
+				// Signed accounts may dispatch deferred calls, of which there are none.
 				let result = dispatch(signed(who), call.clone());
 				let nothing = pallet_whitelist::Error::<Runtime>::DeferredDispatchNotFound;
 				assert!(is_refused(result) || result == Err(nothing.into()), "{who:?}: {call:?}");
