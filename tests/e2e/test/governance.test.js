@@ -100,7 +100,7 @@ describe('governance by referenda', { timeout: 1_800_000 }, () => {
 
 	it('dispatches no call of a higher track', async () => {
 		const call = api.tx.staking.setValidatorCount(99);
-		await assert.rejects(carry(chain, { Origins: 'SmallSpender' }, call), /BadOrigin/);
+		await assert.rejects(carry(chain, { Origins: 'ReferendumCanceller' }, call), /BadOrigin/);
 		assert.equal((await api.query.staking.validatorCount()).toNumber(), 12);
 	});
 
