@@ -178,7 +178,7 @@ fn terms(id: TrackId) -> pallet_referenda::TrackInfo<Balance, BlockNumber> {
 
 /// Returns the result of the call of the referendum that was dispatched last.
 fn outcome() -> DispatchResult {
-	let results = System::events().into_iter().filter_map(|record| match record.event {
+	let mut results = System::events().into_iter().filter_map(|record| match record.event {
 		RuntimeEvent::Scheduler(pallet_scheduler::Event::Dispatched {
 			id: Some(_),
 			result,
@@ -186,7 +186,7 @@ fn outcome() -> DispatchResult {
 		}) => Some(result),
 		_ => None,
 	});
-	results.last().expect("a call was dispatched")
+	results.next_back().expect("a call was dispatched")
 }
 
 /// Carries a call through a referendum that three of the five voters approve, checks that it takes
