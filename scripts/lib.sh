@@ -52,6 +52,12 @@ bin_dir() {
 	printf '%s/release' "$CARGO_TARGET_DIR"
 }
 
+# Prints the path of the runtime that `build-next-runtime` builds.
+next_runtime() {
+	printf '%s/release/wbuild/depin-runtime-next/depin_runtime_next.compact.compressed.wasm' \
+		"$CARGO_TARGET_DIR"
+}
+
 # Succeeds if a program listens on this port of the loopback.
 port_busy() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null

@@ -2,8 +2,9 @@
 //! holds, and those of the SDK whose figures may be wanted on other hardware.
 
 use crate::{
-	AccountId, AllPalletsWithSystem, Attestation, Balances, Coverage, DeviceRegistry, Multisig,
-	Proxy, Rewards, Runtime, Sudo, Timestamp, Treasury, Utility, VoterList,
+	AccountId, AllPalletsWithSystem, Attestation, Balances, ConvictionVoting, Coverage,
+	DeviceRegistry, Multisig, Preimage, Proxy, Referenda, Rewards, Runtime, Scheduler, Sudo,
+	TechnicalCommittee, Timestamp, Treasury, Utility, VoterList, Whitelist,
 };
 use alloc::{string::String, vec::Vec};
 use depin_primitives::{
@@ -27,6 +28,12 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_multisig, Multisig]
 	[pallet_treasury, Treasury]
 	[pallet_sudo, Sudo]
+	[pallet_preimage, Preimage]
+	[pallet_scheduler, Scheduler]
+	[pallet_referenda, Referenda]
+	[pallet_conviction_voting, ConvictionVoting]
+	[pallet_collective, TechnicalCommittee]
+	[pallet_whitelist, Whitelist]
 	[pallet_device_registry, DeviceRegistry]
 	[pallet_attestation, Attestation]
 	[pallet_coverage, Coverage]

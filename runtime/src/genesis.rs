@@ -7,9 +7,9 @@ use crate::{
 		currency::WORK,
 		time::{DAYS, HOURS, MINUTES, PRIMARY_PROBABILITY},
 	},
-	AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, CoverageConfig,
-	DeviceRegistryConfig, RewardsConfig, Runtime, RuntimeGenesisConfig, SessionConfig, SessionKeys,
-	StakingConfig, SudoConfig,
+	origins, AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, CoverageConfig,
+	DeviceRegistryConfig, OriginsConfig, RewardsConfig, Runtime, RuntimeGenesisConfig,
+	SessionConfig, SessionKeys, StakingConfig, SudoConfig, TechnicalCommitteeConfig,
 };
 use alloc::{vec, vec::Vec};
 use depin_primitives::beacon::Tick;
@@ -61,6 +61,8 @@ struct Pace {
 	/// Numbers of blocks in which a suspension can be appealed, and in which it is decided
 	/// afterwards.
 	suspension: (BlockNumber, BlockNumber),
+	/// Pace of governance.
+	governance: origins::Pace,
 }
 
 /// Pace of a development chain: one epoch and one challenge a minute.
@@ -72,6 +74,7 @@ const FAST: Pace = Pace {
 	retire: 2 * MINUTES,
 	recovery: MINUTES / 2,
 	suspension: (MINUTES / 2, MINUTES),
+	governance: origins::Pace::FAST,
 };
 
 /// Pace of a public network: one epoch a day, one challenge each six hours, a halving every two
@@ -84,6 +87,7 @@ const PUBLIC: Pace = Pace {
 	retire: 14 * DAYS,
 	recovery: 3 * DAYS,
 	suspension: (7 * DAYS, 14 * DAYS),
+	governance: origins::Pace::PUBLIC,
 };
 
 /// Validator at genesis: the account at stake and its session keys.
@@ -103,6 +107,7 @@ fn genesis(
 	validators: Vec<Validator>,
 	endowed: Vec<AccountId>,
 	sudo: Option<AccountId>,
+	committee: Vec<AccountId>,
 ) -> Value {
 	let (period_ticks, commit_ticks, reveal_ticks) = pace.challenge;
 	let (appeal_window, decision_window) = pace.suspension;
@@ -134,6 +139,8 @@ fn genesis(
 			max_nominator_count: Some(MAX_NOMINATORS),
 		},
 		sudo: SudoConfig { key: sudo },
+		origins: OriginsConfig { day: pace.governance.day, deposit: pace.governance.deposit },
+		technical_committee: TechnicalCommitteeConfig { members: committee },
 		device_registry: DeviceRegistryConfig {
 			retire_delay: pace.retire,
 			recovery_delay: pace.recovery,
@@ -156,12 +163,20 @@ fn well_known_accounts() -> Vec<AccountId> {
 	Sr25519Keyring::well_known().map(|key| key.to_account_id()).collect()
 }
 
+/// Returns the members of the technical committee of a chain with well-known keys.
+fn committee() -> Vec<AccountId> {
+	[Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie]
+		.map(|key| key.to_account_id())
+		.to_vec()
+}
+
 fn development() -> Value {
 	genesis(
 		FAST,
 		vec![well_known(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
 		well_known_accounts(),
 		Some(Sr25519Keyring::Alice.to_account_id()),
+		committee(),
 	)
 }
 
@@ -176,13 +191,14 @@ fn local() -> Value {
 		],
 		well_known_accounts(),
 		Some(Sr25519Keyring::Alice.to_account_id()),
+		committee(),
 	)
 }
 
 /// Returns the preset of a public network without keys. Those who launch the network fill in
 /// accounts, stakes and session keys in the exported spec.
 fn staging() -> Value {
-	genesis(PUBLIC, Vec::new(), Vec::new(), None)
+	genesis(PUBLIC, Vec::new(), Vec::new(), None, Vec::new())
 }
 
 /// Builds the state from the JSON of a genesis configuration, and sets what no pallet's genesis can

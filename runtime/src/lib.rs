@@ -16,6 +16,9 @@ mod benchmarks;
 pub mod configs;
 pub mod constants;
 pub mod genesis;
+#[cfg(feature = "next-version")]
+mod migrations;
+pub mod origins;
 #[cfg(test)]
 mod tests;
 pub mod weights;
@@ -63,18 +66,31 @@ impl_opaque_keys! {
 	}
 }
 
-/// Version of the runtime.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-	spec_name: Cow::Borrowed("depin"),
-	impl_name: Cow::Borrowed("depin-node"),
-	authoring_version: 1,
-	spec_version: 1,
-	impl_version: 1,
-	apis: apis::RUNTIME_API_VERSIONS,
-	transaction_version: 1,
-	system_version: 1,
-};
+/// Defines the version of the runtime. `runtime_version` wants a literal.
+macro_rules! version {
+	($spec_version:tt) => {
+		/// Version of the runtime.
+		#[sp_version::runtime_version]
+		pub const VERSION: RuntimeVersion = RuntimeVersion {
+			spec_name: Cow::Borrowed("depin"),
+			impl_name: Cow::Borrowed("depin-node"),
+			authoring_version: 1,
+			spec_version: $spec_version,
+			impl_version: 1,
+			apis: apis::RUNTIME_API_VERSIONS,
+			transaction_version: 1,
+			// The code of an upgrade takes effect with the next block: the events of the block that
+			// sets it are read by the runtime that wrote them.
+			system_version: 3,
+		};
+	};
+}
+
+// 1 until a network runs the chain.
+#[cfg(not(feature = "next-version"))]
+version!(1);
+#[cfg(feature = "next-version")]
+version!(2);
 
 /// Hash of a state, a block or an extrinsic.
 pub type Hash = depin_primitives::H256;
@@ -114,7 +130,11 @@ pub type UncheckedExtrinsic =
 
 /// Migrations that an upgrade to this version runs once, in order. A migration is removed in the
 /// release after every chain has run it.
+#[cfg(not(feature = "next-version"))]
 pub type Migrations = ();
+/// Migrations of the runtime that a test upgrades to.
+#[cfg(feature = "next-version")]
+pub type Migrations = (migrations::OriginsV1,);
 
 /// Executor of blocks.
 pub type Executive = frame_executive::Executive<
@@ -189,6 +209,21 @@ mod runtime {
 	// For development and young networks; `sudo.remove_key` removes it for ever.
 	#[runtime::pallet_index(24)]
 	pub type Sudo = pallet_sudo;
+	// Calls that referenda carry, and the agenda that runs them.
+	#[runtime::pallet_index(26)]
+	pub type Preimage = pallet_preimage;
+	#[runtime::pallet_index(27)]
+	pub type Scheduler = pallet_scheduler;
+	#[runtime::pallet_index(28)]
+	pub type Referenda = pallet_referenda;
+	#[runtime::pallet_index(29)]
+	pub type ConvictionVoting = pallet_conviction_voting;
+	#[runtime::pallet_index(30)]
+	pub type Origins = origins;
+	#[runtime::pallet_index(31)]
+	pub type TechnicalCommittee = pallet_collective<Instance1>;
+	#[runtime::pallet_index(32)]
+	pub type Whitelist = pallet_whitelist;
 
 	// Physical infrastructure.
 	#[runtime::pallet_index(40)]

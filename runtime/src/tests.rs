@@ -4,6 +4,7 @@ mod elections;
 mod equivocation;
 mod eras;
 mod fees;
+mod governance;
 mod life;
 mod proxies;
 

@@ -9,6 +9,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const LONG = [
+	'governance',
 	'life',
 	'makers',
 	'reports',

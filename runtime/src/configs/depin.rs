@@ -3,8 +3,9 @@
 use super::governance::TreasuryAccount;
 use crate::{
 	constants::currency::{deposit, MILLI_WORK, WORK},
-	weights, AccountId, Attestation, Balances, Coverage, DeviceRegistry, Rewards, Runtime,
-	RuntimeHoldReason, System, Timestamp,
+	origins::{EnsureDeviceJudge, EnsureNetworkFunder},
+	weights, Attestation, Balances, Coverage, DeviceRegistry, Rewards, Runtime, RuntimeHoldReason,
+	System, Timestamp,
 };
 use depin_primitives::H256;
 use frame_support::{
@@ -12,7 +13,6 @@ use frame_support::{
 	traits::{ConstU128, ConstU32, Get},
 	PalletId,
 };
-use frame_system::EnsureRoot;
 use sp_runtime::Perbill;
 
 parameter_types! {
@@ -37,7 +37,7 @@ impl pallet_device_registry::Config for Runtime {
 	// Coverage and attestation come first, because they may refuse; rewards pay.
 	type Lifecycle = (Coverage, Attestation, Rewards);
 	type Epochs = Rewards;
-	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type GovernanceOrigin = EnsureDeviceJudge;
 	type FeeCollector = TreasuryAccount;
 	type LocationFee = ConstU128<{ 100 * MILLI_WORK }>;
 	// A device, its places in four lists and a key other than its first.
@@ -90,7 +90,7 @@ impl pallet_rewards::Config for Runtime {
 	type Currency = Balances;
 	type PotId = RewardPot;
 	type Treasury = TreasuryAccount;
-	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type GovernanceOrigin = EnsureNetworkFunder;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Devices = DeviceRegistry;
 	// 112 bytes of key and 48 of value. Less than `MinBond`, which a hand-over frees.

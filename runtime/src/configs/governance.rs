@@ -1,54 +1,97 @@
-//! Configuration of the treasury and of governance.
+//! Configuration of the treasury, the technical committee and its whitelist, and sudo.
 
+use super::system::RuntimeBlockWeights;
 use crate::{
-	constants::{currency::WORK, time::DAYS},
-	AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall, RuntimeEvent, System,
+	origins::{Days, EnsureBigSpender, EnsureWhitelistedCaller, Spender},
+	AccountId, Balances, Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
 };
 use frame_support::{
 	parameter_types,
 	traits::{
 		tokens::{pay::PayFromAccount, UnityAssetBalanceConversion},
-		ConstU32,
+		ConstU32, EitherOf,
 	},
+	weights::Weight,
 	PalletId,
 };
-use frame_system::{EnsureRoot, EnsureRootWithSuccess};
+use frame_system::EnsureRoot;
+use pallet_collective::EnsureProportionAtLeast;
 use sp_runtime::{
 	traits::{AccountIdConversion, IdentityLookup},
-	Permill,
+	Perbill, Permill,
 };
 
 parameter_types! {
 	pub const TreasuryPalletId: PalletId = PalletId(*b"depn/trs");
-	pub const SpendPeriod: BlockNumber = DAYS;
-	pub const PayoutPeriod: BlockNumber = 30 * DAYS;
 	pub const Burn: Permill = Permill::zero();
-	pub const MaxSpend: Balance = 1_000_000 * WORK;
 	/// Account that receives fees, slashes and the treasury's share of the emission.
 	pub TreasuryAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
 }
 
 impl pallet_treasury::Config for Runtime {
 	type Currency = Balances;
-	type RejectOrigin = EnsureRoot<AccountId>;
+	type RejectOrigin = EnsureBigSpender;
 	type RuntimeEvent = RuntimeEvent;
-	type SpendPeriod = SpendPeriod;
+	type SpendPeriod = Days<1>;
 	type Burn = Burn;
 	type PalletId = TreasuryPalletId;
 	type BurnDestination = ();
 	type WeightInfo = pallet_treasury::weights::SubstrateWeight<Runtime>;
 	type SpendFunds = ();
 	type MaxApprovals = ConstU32<100>;
-	type SpendOrigin = EnsureRootWithSuccess<AccountId, MaxSpend>;
+	type SpendOrigin = Spender;
 	type AssetKind = ();
 	type Beneficiary = AccountId;
 	type BeneficiaryLookup = IdentityLookup<AccountId>;
 	type Paymaster = PayFromAccount<Balances, TreasuryAccount>;
 	type BalanceConverter = UnityAssetBalanceConversion;
-	type PayoutPeriod = PayoutPeriod;
+	type PayoutPeriod = Days<30>;
 	type BlockNumberProvider = System;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = ();
+}
+
+/// Number of the technical committee among the collectives.
+pub type TechnicalCollective = pallet_collective::Instance1;
+
+parameter_types! {
+	/// Weight of a call that the technical committee may propose.
+	pub MaxMotionWeight: Weight =
+		Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block;
+}
+
+// A motion is dispatched from an origin that only the whitelist knows, so that the committee can do
+// nothing else. Its members are set by Root, which is a referendum.
+impl pallet_collective::Config<TechnicalCollective> for Runtime {
+	type RuntimeOrigin = RuntimeOrigin;
+	type Proposal = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type MotionDuration = Days<7>;
+	type MaxProposals = ConstU32<20>;
+	type MaxMembers = ConstU32<21>;
+	type DefaultVote = pallet_collective::PrimeDefaultVote;
+	type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+	type SetMembersOrigin = EnsureRoot<AccountId>;
+	type MaxProposalWeight = MaxMotionWeight;
+	type DisapproveOrigin = EnsureRoot<AccountId>;
+	type KillOrigin = EnsureRoot<AccountId>;
+	type Consideration = ();
+}
+
+impl pallet_whitelist::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeCall = RuntimeCall;
+	// Two thirds of the committee.
+	type WhitelistOrigin = EitherOf<
+		EnsureRoot<AccountId>,
+		EnsureProportionAtLeast<AccountId, TechnicalCollective, 2, 3>,
+	>;
+	type DispatchWhitelistedOrigin = EnsureWhitelistedCaller;
+	type Preimages = Preimage;
+	// An approved call that the committee has not whitelisted by then needs another referendum.
+	type DeferredDispatchExpiration = Days<28>;
+	type BlockNumberProvider = System;
+	type WeightInfo = pallet_whitelist::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_sudo::Config for Runtime {

@@ -2,8 +2,9 @@
 //! emission.
 
 use crate::{
-	configs::governance::TreasuryAccount, constants::currency::WORK, AccountId, Balance, Balances,
-	Rewards, Runtime, RuntimeEvent, RuntimeHoldReason, Session, Staking, Timestamp, VoterList,
+	configs::governance::TreasuryAccount, constants::currency::WORK, origins::EnsureStakingAdmin,
+	AccountId, Balance, Balances, Rewards, Runtime, RuntimeEvent, RuntimeHoldReason, Session,
+	Staking, Timestamp, VoterList,
 };
 use frame_election_provider_support::{
 	bounds::{ElectionBounds, ElectionBoundsBuilder},
@@ -13,7 +14,6 @@ use frame_support::{
 	parameter_types,
 	traits::{tokens::imbalance::ResolveTo, ConstBool, ConstU32, Nothing},
 };
-use frame_system::EnsureRoot;
 use sp_runtime::{Perbill, Percent};
 use sp_staking::{EraIndex, SessionIndex};
 
@@ -141,7 +141,7 @@ impl pallet_staking::Config for Runtime {
 	type SessionsPerEra = SessionsPerEra;
 	type BondingDuration = BondingDuration;
 	type SlashDeferDuration = SlashDeferDuration;
-	type AdminOrigin = EnsureRoot<AccountId>;
+	type AdminOrigin = EnsureStakingAdmin;
 	type SessionInterface = Self;
 	type EraPayout = EraPayoutFromEmission;
 	type NextNewSession = Session;

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { Keyring } from '@polkadot/api';
+import { WORK, account } from '../lib/chain.js';
 import { Node, temporaryFolder, tool } from '../lib/node.js';
 
 describe('the command line', { timeout: 300_000 }, () => {
@@ -55,6 +57,47 @@ describe('the command line', { timeout: 300_000 }, () => {
 			assert.equal(await read.rpc('chain_getBlockHash', 0), genesis);
 		} finally {
 			await Promise.all([named.stop(), read.stop()]);
+		}
+	});
+
+	it('launches a public network without sudo, as docs/validators.md fills in its template', async () => {
+		const template = await tool('export-chain-spec', '--chain', 'staging');
+		// Amounts are longer than JavaScript's numbers, which would round them.
+		const spec = JSON.parse(template.stdout.replace(/(?<=: )\d{16,}/g, '"#$&"'));
+		const text = () => JSON.stringify(spec).replace(/"#(\d+)"/g, '$1');
+		const patch = spec.genesis.runtimeGenesis.patch;
+		const [one, two] = ['Alice', 'Bob'].map((name) => account(name).address);
+		const grandpa = new Keyring({ type: 'ed25519', ss58Format: 42 }).addFromUri('//Alice').address;
+		const stake = 100_000n * WORK;
+		patch.balances.balances = [one, two].map((address) => [address, `#${10n * stake}`]);
+		patch.session.keys = [[one, one, { babe: one, grandpa, authority_discovery: one }]];
+		patch.staking.stakers = [[one, one, `#${stake}`, 'Validator']];
+		patch.staking.validatorCount = 7;
+		patch.technicalCommittee.members = [one, two];
+		spec.name = spec.id = 'a-network';
+		const folder = temporaryFolder();
+		const [plain, raw] = ['plain.json', 'raw.json'].map((name) => join(folder, name));
+		writeFileSync(plain, text());
+		const { stdout, stderr, code } = await tool('export-chain-spec', '--chain', plain, '--raw');
+		assert.equal(code, 0, stderr);
+		writeFileSync(raw, stdout);
+
+		const node = await Node.start({
+			args: ['--chain', raw, '--alice', '--validator', '--unsafe-force-node-key-generation'],
+		});
+		try {
+			const api = await node.connect();
+			await node.finalized(2, 90);
+			assert.ok((await api.query.sudo.key()).isNone);
+			assert.equal((await api.query.staking.validatorCount()).toNumber(), 7);
+			const members = (await api.query.technicalCommittee.members()).map(String);
+			assert.deepEqual(members.sort(), [one, two].sort());
+			// A day of governance is a day: the constants follow the chain's state.
+			const [[id, root]] = api.consts.referenda.tracks;
+			assert.equal(id.toNumber(), 0);
+			assert.equal(root.decisionPeriod.toNumber(), 28 * 14_400);
+		} finally {
+			await node.stop();
 		}
 	});
 

@@ -1,0 +1,8 @@
+//! Compiles the next runtime to WebAssembly, as `depin-runtime` is.
+
+fn main() {
+	#[cfg(feature = "std")]
+	substrate_wasm_builder::WasmBuilder::init_with_defaults()
+		.append_to_rust_flags("-C overflow-checks=on")
+		.build();
+}
