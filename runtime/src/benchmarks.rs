@@ -2,17 +2,23 @@
 //! holds, and those of the SDK whose figures may be wanted on other hardware.
 
 use crate::{
+	configs::{
+		params::policy::{Caps, Parameters as Policy},
+		RuntimeParameters,
+	},
 	AccountId, AllPalletsWithSystem, Attestation, Balances, Coverage, DeviceRegistry, Multisig,
-	Proxy, Rewards, Runtime, Sudo, Timestamp, Treasury, Utility,
+	Parameters, Proxy, Rewards, Runtime, Sudo, Timestamp, Treasury, Utility,
 };
 use alloc::{string::String, vec::Vec};
 use depin_primitives::{
-	policy::NetworkPolicy,
+	policy::{NetworkPolicy, PolicyCaps},
 	traits::{self, DeviceView},
 	DeviceId, NetworkId,
 };
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::traits::{
+	dynamic_params::AggregatedKeyValue, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys,
+};
 use frame_system_benchmarking::Pallet as SystemBench;
 
 impl frame_system_benchmarking::Config for Runtime {}
@@ -26,6 +32,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_multisig, Multisig]
 	[pallet_treasury, Treasury]
 	[pallet_sudo, Sudo]
+	[pallet_parameters, Parameters]
 	[pallet_device_registry, DeviceRegistry]
 	[pallet_attestation, Attestation]
 	[pallet_coverage, Coverage]
@@ -38,6 +45,10 @@ pub struct BenchmarkHelper;
 
 impl traits::BenchmarkHelper<AccountId> for BenchmarkHelper {
 	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
+		// The widest caps, under which the policies of all benchmarks are what they say.
+		let widest = RuntimeParameters::Policy(Policy::Caps(Caps, Some(PolicyCaps::WIDEST)));
+		let (key, value) = widest.into_parts();
+		pallet_parameters::Parameters::<Runtime>::set(key, value);
 		pallet_device_registry::benchmarking::set_device::<Runtime>(id, view, policy);
 	}
 

@@ -7,11 +7,11 @@ use crate::{
 		time::{DAYS, HOURS, MINUTES, PRIMARY_PROBABILITY},
 	},
 	AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, CoverageConfig,
-	DeviceRegistryConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	InitialParametersConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
 	StakingConfig, SudoConfig,
 };
 use alloc::{vec, vec::Vec};
-use depin_primitives::beacon::Tick;
+use depin_primitives::{beacon::Tick, EpochIndex, Millis};
 use frame_support::build_struct_json_patch;
 use pallet_staking::StakerStatus;
 use serde_json::Value;
@@ -56,9 +56,13 @@ struct Pace {
 	/// Numbers of blocks in which a suspension can be appealed, and in which it is decided
 	/// afterwards.
 	suspension: (BlockNumber, BlockNumber),
+	/// Number of epochs of the notice of a funded network's rules.
+	notice: EpochIndex,
+	/// Least time between two reports of a device.
+	interval: Millis,
 }
 
-/// Pace of a development chain: one epoch and one challenge a minute.
+/// Pace of a development chain: one epoch and one challenge a minute, and reports as fast as blocks.
 const FAST: Pace = Pace {
 	epoch: MINUTES,
 	emission: 1_000 * WORK,
@@ -67,6 +71,8 @@ const FAST: Pace = Pace {
 	retire: 2 * MINUTES,
 	recovery: MINUTES / 2,
 	suspension: (MINUTES / 2, MINUTES),
+	notice: 2,
+	interval: 0,
 };
 
 /// Pace of a public network: one epoch a day, one challenge each six hours, a halving every two
@@ -79,6 +85,8 @@ const PUBLIC: Pace = Pace {
 	retire: 14 * DAYS,
 	recovery: 3 * DAYS,
 	suspension: (7 * DAYS, 14 * DAYS),
+	notice: 7,
+	interval: 60_000,
 };
 
 /// Validator at genesis: the account at stake and its session keys.
@@ -128,11 +136,13 @@ fn genesis(
 			min_validator_bond: 1_000 * WORK,
 		},
 		sudo: SudoConfig { key: sudo },
-		device_registry: DeviceRegistryConfig {
-			retire_delay: pace.retire,
-			recovery_delay: pace.recovery,
-			appeal_window,
-			decision_window,
+		initial_parameters: InitialParametersConfig {
+			retire_delay: Some(pace.retire),
+			recovery_delay: Some(pace.recovery),
+			appeal_window: Some(appeal_window),
+			decision_window: Some(decision_window),
+			rules_notice: Some(pace.notice),
+			least_interval: Some(pace.interval),
 		},
 		coverage: CoverageConfig { period_ticks, commit_ticks, reveal_ticks },
 		rewards: RewardsConfig {

@@ -186,6 +186,12 @@ mod runtime {
 	// For development and young networks; `sudo.remove_key` removes it for ever.
 	#[runtime::pallet_index(24)]
 	pub type Sudo = pallet_sudo;
+	// Numbers that governance can change: see `configs/parameters.rs`.
+	#[runtime::pallet_index(25)]
+	pub type Parameters = pallet_parameters;
+	// Sets them at genesis, and does nothing else.
+	#[runtime::pallet_index(39)]
+	pub type InitialParameters = crate::configs::initial_parameters;
 
 	// Physical infrastructure.
 	#[runtime::pallet_index(40)]

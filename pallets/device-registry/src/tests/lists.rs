@@ -285,7 +285,7 @@ fn a_page_is_never_longer_than_the_longest() {
 
 #[test]
 fn a_cursor_outlives_its_device() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let network = create_network();
 		let mut devices: Vec<_> = (1..=3).map(Secret::ed25519).collect();
 		devices.sort_by_key(Secret::id);
@@ -295,6 +295,7 @@ fn a_cursor_outlives_its_device() {
 		let cursor = Registry::devices_by_owner(ALICE, None, 2).next.unwrap();
 		assert_eq!(cursor, devices[1].id());
 		assert_ok!(Registry::retire_device(signed(ALICE), cursor));
+		pass_blocks(1);
 		assert_ok!(Registry::reap_device(signed(ALICE), cursor));
 		let rest = [devices[2].id()];
 		assert_eq!(ids(&Registry::devices_by_owner(ALICE, Some(cursor), 2)), rest);

@@ -217,10 +217,11 @@ fn a_declared_device_that_is_suspended_or_retiring_stays_so() {
 
 #[test]
 fn a_reaped_devices_key_stays_declared() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let device = Secret::p256(1);
 		let (secret, maker, network) = certified(&device);
 		assert_ok!(Registry::retire_device(signed(ALICE), device.id()));
+		pass_blocks(1);
 		assert_ok!(declare(maker, device.public()));
 		assert_ok!(Registry::reap_device(signed(BOB), device.id()));
 		let certificate = secret.certify(maker, 0, network, device.public());
