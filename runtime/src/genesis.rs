@@ -62,7 +62,7 @@ struct Pace {
 	interval: Millis,
 }
 
-/// Pace of a development chain: one epoch and one challenge a minute, and reports as fast as blocks.
+/// Pace of a development chain: one epoch and one challenge a minute, reports as fast as blocks.
 const FAST: Pace = Pace {
 	epoch: MINUTES,
 	emission: 1_000 * WORK,

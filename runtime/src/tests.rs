@@ -3,6 +3,7 @@
 mod equivocation;
 mod eras;
 mod life;
+mod parameters;
 
 use crate::{
 	configs::ProxyType, constants::currency::WORK, genesis, AccountId, Balances, Rewards, Runtime,

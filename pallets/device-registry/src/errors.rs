@@ -249,8 +249,8 @@ mod errors {
 		/// `policyCaps` that the runtime API `parameters` returns.
 		#[codec(index = 68)]
 		WindowAboveCap,
-		/// The policy's `maxAge` is above the chain's cap: give at most `maxAge` of the `policyCaps`
-		/// that the runtime API `parameters` returns.
+		/// The policy's `maxAge` is above the chain's cap: give at most `maxAge` of the
+		/// `policyCaps` that the runtime API `parameters` returns.
 		#[codec(index = 69)]
 		AgeAboveCap,
 		/// The policy's `maxSkew` is above the chain's cap: give at most `maxSkew` of the
@@ -269,8 +269,8 @@ mod errors {
 		/// `policyCaps` that the runtime API `parameters` returns.
 		#[codec(index = 73)]
 		DistanceAboveCap,
-		/// The policy's `pointsPerUnit` is above the chain's cap: give at most `maxPointsPerUnit` of
-		/// the `policyCaps` that the runtime API `parameters` returns.
+		/// The policy's `pointsPerUnit` is above the chain's cap: give at most `maxPointsPerUnit`
+		/// of the `policyCaps` that the runtime API `parameters` returns.
 		#[codec(index = 74)]
 		PointsAboveCap,
 		/// No rules of the network are to come: nothing is left to veto.

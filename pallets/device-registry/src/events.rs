@@ -235,8 +235,8 @@ mod events {
 			/// Amount held on the new owner, and released to the previous one.
 			bond: Balance,
 		},
-		/// A device was suspended: the rewards of its further work go into escrow. If the device was
-		/// suspended already, governance has taken the case over, and the escrow stays.
+		/// A device was suspended: the rewards of its further work go into escrow. For a device
+		/// that was suspended already, governance has taken the case over, and the escrow stays.
 		#[codec(index = 23)]
 		DeviceSuspended {
 			/// Id of the device.

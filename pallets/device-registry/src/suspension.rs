@@ -103,8 +103,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Restores a device. A retirement that the suspension interrupted ends at the block at which it
-	/// would have ended without the suspension, because the owner is not found guilty.
+	/// Restores a device. A retirement that the suspension interrupted ends at the block at which
+	/// it would have ended without the suspension, because the owner is not found guilty.
 	pub(crate) fn do_restore_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
 		let signer = Self::signer_or::<T::JudgeOrigin>(origin)?;
 		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
