@@ -35,7 +35,6 @@ impl<T: Config> Pallet<T> {
 	///    makers that have been registered; so does the list to come.
 	/// 19. No network is offered to its admin. Neither the rules to come nor an offer wait for
 	///     longer than the greatest notice.
-	/// 20. Every network's policy can be met within the chain's caps, too.
 	fn try_state_networks() -> Result<(), TryRuntimeError> {
 		let (next_network, next_maker) = (NextNetworkId::<T>::get(), NextMakerId::<T>::get());
 		for (id, network) in Networks::<T>::iter() {
@@ -48,11 +47,6 @@ impl<T: Config> Pallet<T> {
 						.as_ref()
 						.is_none_or(|offer| offer.from <= last && offer.to != network.admin),
 				"19: a network is offered to its admin, or waits for too long"
-			);
-			let capped = network.clone().capped().rules.policy;
-			ensure!(
-				capped.check().is_ok() && Self::policy_caps().check(&capped).is_ok(),
-				"20: a network's policy cannot be met within the caps"
 			);
 			let resolution = network.rules.policy.cell_resolution;
 			let to_come = network.next.iter().map(|(_, rules)| rules);
@@ -79,7 +73,7 @@ impl<T: Config> Pallet<T> {
 	///    below its next one.
 	/// 5. Every declaration is of a registered maker, and each maker's count of declarations and
 	///    sum of their deposits are right.
-	/// 21. No maker is offered to its own account.
+	/// 20. No maker is offered to its own account.
 	fn try_state_makers() -> Result<(), TryRuntimeError> {
 		let next_maker = NextMakerId::<T>::get();
 		let mut counts = BTreeMap::<MakerId, (u32, Balance)>::new();
@@ -102,7 +96,7 @@ impl<T: Config> Pallet<T> {
 			);
 			ensure!(
 				maker.offered_to.as_ref() != Some(&maker.account),
-				"21: a maker is offered to its own account"
+				"20: a maker is offered to its own account"
 			);
 		}
 		ensure!(counts.is_empty(), "5: a declaration is of a maker that is not there");
@@ -115,7 +109,7 @@ impl<T: Config> Pallet<T> {
 	/// 7. Every device's cell is one of its network's resolution.
 	/// 8. Every network's count of devices is the number of devices that name it.
 	/// 9. No two devices sign with the same key.
-	/// 22. Every device has a bond, was registered and located in the past, and is certified, or
+	/// 21. Every device has a bond, was registered and located in the past, and is certified, or
 	///     waits for a key that is certified, by a maker that has been registered.
 	fn try_state_devices() -> Result<(), TryRuntimeError> {
 		let (now, next_maker) = (T::Time::now(), NextMakerId::<T>::get());
@@ -138,7 +132,7 @@ impl<T: Config> Pallet<T> {
 					&& device.registered_at <= now
 					&& device.located_at <= now
 					&& makers.all(|maker| maker < next_maker),
-				"22: a device has no bond, a time to come, or a maker to come"
+				"21: a device has no bond, a time to come, or a maker to come"
 			);
 		}
 		for (id, network) in Networks::<T>::iter() {

@@ -13,7 +13,7 @@ fn ids<Cursor>(page: &Page<Record, Cursor>) -> Vec<DeviceId> {
 	page.items.iter().map(|record| record.id).collect()
 }
 
-/// Puts a device of [`ALICE`] without a bond in place: lists need no signatures.
+/// Puts a device of [`ALICE`] with the least bond in place: lists need no signatures.
 fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 	let key = PublicKey::Ed25519(sp_io::hashing::blake2_256(&n.to_be_bytes()));
 	let id = key.device_id();
@@ -26,7 +26,7 @@ fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 		located_at: 0,
 		status: Status::Active,
 		pending: PendingChange::Nothing,
-		bond: 0,
+		bond: 1,
 		registered_at: 0,
 	};
 	put_as(id, device);
@@ -36,6 +36,8 @@ fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 /// Puts a device in place under any id.
 fn put_as(id: DeviceId, device: Device<AccountId>) {
 	let (network, short) = (device.network, ShortId::from(id));
+	let (reason, poor) = (HoldReason::DeviceBond, Error::<Test>::CannotAffordBond);
+	assert_ok!(Registry::hold(reason, &device.owner, device.bond, poor));
 	DevicesByOwner::<Test>::insert(OwnerKey::of(&device.owner), short, ());
 	DevicesByNetwork::<Test>::insert(network, short, ());
 	DevicesByCell::<Test>::insert(CellKey::from(device.cell), short, ());
@@ -51,7 +53,7 @@ fn put_certified(n: u32, network: NetworkId, maker: MakerId) -> DeviceId {
 	put(n, network, home(), Evidence::Certified { maker, model: MODEL })
 }
 
-/// Removes a device that [`put`] has put in place: it has no bond to release.
+/// Removes a device that [`put`] has put in place.
 fn take(id: DeviceId) {
 	Devices::<Test>::mutate_extant(id, |device| device.status = Status::Retiring { until: 0 });
 	assert_ok!(Registry::reap_device(signed(BOB), id));

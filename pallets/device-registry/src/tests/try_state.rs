@@ -270,23 +270,18 @@ fn invariant_19_offers_and_notices_of_networks() {
 }
 
 #[test]
-fn invariant_20_policies_within_the_caps() {
-	broken(20, |w| change_network(w.network, |n| n.rules.policy.quality.min_neighbours = 0));
+fn invariant_20_offers_of_makers() {
+	broken(20, |w| change_maker(w.maker, |maker| maker.offered_to = Some(MAKER)));
 }
 
 #[test]
-fn invariant_21_offers_of_makers() {
-	broken(21, |w| change_maker(w.maker, |maker| maker.offered_to = Some(MAKER)));
-}
-
-#[test]
-fn invariant_22_bonds_times_and_makers_of_devices() {
-	broken(22, |w| change_device(w.device, |device| device.bond = 0));
-	broken(22, |w| change_device(w.device, |device| device.registered_at = NOW + 1));
-	broken(22, |w| change_device(w.device, |device| device.located_at = NOW + 1));
+fn invariant_21_bonds_times_and_makers_of_devices() {
+	broken(21, |w| change_device(w.device, |device| device.bond = 0));
+	broken(21, |w| change_device(w.device, |device| device.registered_at = NOW + 1));
+	broken(21, |w| change_device(w.device, |device| device.located_at = NOW + 1));
 	let evidence = |maker| Evidence::Certified { maker, model: MODEL };
-	broken(22, |w| change_device(w.device, |device| device.evidence = evidence(w.idle + 1)));
-	broken(22, |w| {
+	broken(21, |w| change_device(w.device, |device| device.evidence = evidence(w.idle + 1)));
+	broken(21, |w| {
 		let key = Secret::ed25519(9).public();
 		let pending = PendingKey { key, maker: w.idle + 1, model: MODEL, from: 9 };
 		change_device(w.device, |device| device.pending = PendingChange::Key(pending));
