@@ -107,7 +107,7 @@ pub mod pallet {
 		///
 		/// This item and the following ones, down to [`PolicyCaps`](Config::PolicyCaps), can be
 		/// governed: their values may change at any block. The pallet reads them within the bounds
-		/// of [`governed`](crate::governed), and a change does not affect what has begun already.
+		/// of [`governed`], and a change does not affect what has begun already.
 		type RetireDelay: Get<BlockNumberFor<Self>>;
 
 		/// Number of blocks between the start of a key's recovery and the block at which it can be
