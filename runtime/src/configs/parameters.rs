@@ -106,7 +106,7 @@ impl initial_parameters::Config for Runtime {}
 /// Least deposit that governance can set: a hundredth of the price of one storage item.
 const LEAST_DEPOSIT: Balance = deposit(1, 0) / 100;
 
-/// Deposit that governance sets, and at least [`LEAST_DEPOSIT`].
+/// Deposit that governance sets, and at least a hundredth of the price of one storage item.
 pub struct Price<Deposit>(PhantomData<Deposit>);
 
 impl<Deposit: Get<Balance>> Get<Balance> for Price<Deposit> {
