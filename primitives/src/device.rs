@@ -42,17 +42,30 @@ pub enum DeviceStatus {
 		/// Reason of the suspension.
 		reason: SuspendReason,
 	},
+	/// Device that was suspended while it was retiring. The device may not report, its earnings are
+	/// kept in escrow, and it cannot be reaped until it is restored or forfeited.
+	#[codec(index = 3)]
+	SuspendedRetiring {
+		/// Reason of the suspension.
+		reason: SuspendReason,
+	},
 }
 
 impl DeviceStatus {
 	/// Tells if the device may work: it is active, or suspended and works into escrow.
 	pub fn can_work(self) -> bool {
-		!matches!(self, Self::Retiring { .. })
+		match self {
+			Self::Active | Self::Suspended { .. } => true,
+			Self::Retiring { .. } | Self::SuspendedRetiring { .. } => false,
+		}
 	}
 
 	/// Tells if the device's earnings are kept in escrow.
 	pub fn is_suspended(self) -> bool {
-		matches!(self, Self::Suspended { .. })
+		match self {
+			Self::Suspended { .. } | Self::SuspendedRetiring { .. } => true,
+			Self::Active | Self::Retiring { .. } => false,
+		}
 	}
 }
 

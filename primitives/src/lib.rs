@@ -18,6 +18,7 @@ pub mod maker;
 pub mod metric;
 pub mod network;
 pub mod page;
+pub mod parameters;
 pub mod policy;
 pub mod proof;
 pub mod quality;

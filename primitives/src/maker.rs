@@ -48,10 +48,12 @@ pub enum CompromiseReason {
 pub struct MakerRecord<AccountId> {
 	/// Number of the maker.
 	pub id: MakerId,
-	/// Account that registered the maker.
+	/// Account that the maker belongs to.
 	pub account: AccountId,
 	/// Keys by which the maker's certificates are verified, each with its number.
 	pub keys: Vec<(MakerKeyIndex, PublicKey)>,
 	/// Number of device keys that the maker has declared compromised.
 	pub declarations: u32,
+	/// Account that the maker is offered to.
+	pub offered_to: Option<AccountId>,
 }

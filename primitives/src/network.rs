@@ -90,14 +90,17 @@ pub struct NetworkRecord<AccountId> {
 	pub kind: NetworkKind,
 	/// Account that runs the network.
 	pub admin: AccountId,
-	/// Account to which the admin has offered the network.
+	/// Account to which the admin, or governance, has offered the network.
 	pub offered_to: Option<AccountId>,
+	/// First reward epoch in which the offer can be accepted while the network is funded. An
+	/// unfunded network can be accepted at once.
+	pub offer_opens: Option<EpochIndex>,
 	/// Account that has paused the network, if it is paused.
 	pub paused: Option<Pauser>,
-	/// Rules in force.
+	/// Rules in force, with the policy clamped by the chain's caps.
 	#[cfg_attr(feature = "serde", serde(flatten))]
 	pub rules: NetworkRules,
-	/// Next rules, and the reward epoch from which they are in force.
+	/// Next rules, clamped too, and the reward epoch from which they are in force.
 	pub next: Option<(EpochIndex, NetworkRules)>,
 	/// Number of devices, retiring ones included.
 	pub devices: u32,

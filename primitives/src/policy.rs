@@ -4,6 +4,10 @@ use crate::{ids::Millis, key::KeySchemes};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
+mod caps;
+
+pub use caps::{ExceededCap, PolicyCaps};
+
 /// Rules for the reports of a network's devices.
 #[derive(
 	Clone,

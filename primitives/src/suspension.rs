@@ -67,7 +67,8 @@ pub enum Suspender {
 	Maker(MakerId),
 }
 
-/// Suspension of a device, as the runtime API and the RPC give it.
+/// Suspension of a device, as the registry stores it, and as the runtime API and the RPC give it.
+/// The ends of the windows are set when the suspension begins, and stay when the windows change.
 ///
 /// The hashes of the evidence and of the appeal are not in the state: the events `DeviceSuspended`
 /// and `SuspensionAppealed` hold them.

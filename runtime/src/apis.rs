@@ -16,6 +16,7 @@ use depin_primitives::{
 	metric::MetricPage,
 	network::NetworkRecord,
 	page::{LookupError, Page},
+	parameters::RegistryParameters,
 	proof::{ProofError, ReadingProof},
 	quality::DeviceScore,
 	refusal::Refusal,
@@ -337,6 +338,10 @@ impl_runtime_apis! {
 			limit: u32,
 		) -> Result<Page<DeviceRecord<AccountId>, (Cell, DeviceId)>, LookupError> {
 			DeviceRegistry::devices_by_cell(cell, after, limit)
+		}
+
+		fn parameters() -> RegistryParameters {
+			DeviceRegistry::parameters()
 		}
 	}
 

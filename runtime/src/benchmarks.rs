@@ -2,18 +2,24 @@
 //! holds, and those of the SDK whose figures may be wanted on other hardware.
 
 use crate::{
+	configs::{
+		params::policy::{Caps, Parameters as Policy},
+		RuntimeParameters,
+	},
 	AccountId, AllPalletsWithSystem, Attestation, Balances, ConvictionVoting, Coverage,
-	DeviceRegistry, Multisig, Preimage, Proxy, Referenda, Rewards, Runtime, Scheduler, Sudo,
-	TechnicalCommittee, Timestamp, Treasury, Utility, VoterList, Whitelist,
+	DeviceRegistry, Multisig, Parameters, Preimage, Proxy, Referenda, Rewards, Runtime, Scheduler,
+	Sudo, TechnicalCommittee, Timestamp, Treasury, Utility, VoterList, Whitelist,
 };
 use alloc::{string::String, vec::Vec};
 use depin_primitives::{
-	policy::NetworkPolicy,
+	policy::{NetworkPolicy, PolicyCaps},
 	traits::{self, DeviceView},
 	DeviceId, NetworkId,
 };
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::traits::{
+	dynamic_params::AggregatedKeyValue, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys,
+};
 use frame_system_benchmarking::Pallet as SystemBench;
 
 impl frame_system_benchmarking::Config for Runtime {}
@@ -34,6 +40,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_conviction_voting, ConvictionVoting]
 	[pallet_collective, TechnicalCommittee]
 	[pallet_whitelist, Whitelist]
+	[pallet_parameters, Parameters]
 	[pallet_device_registry, DeviceRegistry]
 	[pallet_attestation, Attestation]
 	[pallet_coverage, Coverage]
@@ -46,6 +53,10 @@ pub struct BenchmarkHelper;
 
 impl traits::BenchmarkHelper<AccountId> for BenchmarkHelper {
 	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
+		// The widest caps, under which the policies of all benchmarks are what they say.
+		let widest = RuntimeParameters::Policy(Policy::Caps(Caps, Some(PolicyCaps::WIDEST)));
+		let (key, value) = widest.into_parts();
+		pallet_parameters::Parameters::<Runtime>::set(key, value);
 		pallet_device_registry::benchmarking::set_device::<Runtime>(id, view, policy);
 	}
 

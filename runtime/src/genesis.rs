@@ -8,11 +8,11 @@ use crate::{
 		time::{DAYS, HOURS, MINUTES, PRIMARY_PROBABILITY},
 	},
 	origins, AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, CoverageConfig,
-	DeviceRegistryConfig, OriginsConfig, RewardsConfig, Runtime, RuntimeGenesisConfig,
+	InitialParametersConfig, OriginsConfig, RewardsConfig, Runtime, RuntimeGenesisConfig,
 	SessionConfig, SessionKeys, StakingConfig, SudoConfig, TechnicalCommitteeConfig,
 };
 use alloc::{vec, vec::Vec};
-use depin_primitives::beacon::Tick;
+use depin_primitives::{beacon::Tick, EpochIndex, Millis};
 use frame_support::{build_struct_json_patch, genesis_builder_helper::build_state};
 use pallet_staking::StakerStatus;
 use serde_json::Value;
@@ -63,9 +63,13 @@ struct Pace {
 	suspension: (BlockNumber, BlockNumber),
 	/// Pace of governance.
 	governance: origins::Pace,
+	/// Number of epochs of the notice of a funded network's rules.
+	notice: EpochIndex,
+	/// Least time between two reports of a device.
+	interval: Millis,
 }
 
-/// Pace of a development chain: one epoch and one challenge a minute.
+/// Pace of a development chain: one epoch and one challenge a minute, reports as fast as blocks.
 const FAST: Pace = Pace {
 	epoch: MINUTES,
 	emission: 1_000 * WORK,
@@ -75,6 +79,8 @@ const FAST: Pace = Pace {
 	recovery: MINUTES / 2,
 	suspension: (MINUTES / 2, MINUTES),
 	governance: origins::Pace::FAST,
+	notice: 2,
+	interval: 0,
 };
 
 /// Pace of a public network: one epoch a day, one challenge each six hours, a halving every two
@@ -88,6 +94,8 @@ const PUBLIC: Pace = Pace {
 	recovery: 3 * DAYS,
 	suspension: (7 * DAYS, 14 * DAYS),
 	governance: origins::Pace::PUBLIC,
+	notice: 7,
+	interval: 60_000,
 };
 
 /// Validator at genesis: the account at stake and its session keys.
@@ -141,11 +149,13 @@ fn genesis(
 		sudo: SudoConfig { key: sudo },
 		origins: OriginsConfig { day: pace.governance.day, deposit: pace.governance.deposit },
 		technical_committee: TechnicalCommitteeConfig { members: committee },
-		device_registry: DeviceRegistryConfig {
-			retire_delay: pace.retire,
-			recovery_delay: pace.recovery,
-			appeal_window,
-			decision_window,
+		initial_parameters: InitialParametersConfig {
+			retire_delay: Some(pace.retire),
+			recovery_delay: Some(pace.recovery),
+			appeal_window: Some(appeal_window),
+			decision_window: Some(decision_window),
+			rules_notice: Some(pace.notice),
+			least_interval: Some(pace.interval),
 		},
 		coverage: CoverageConfig { period_ticks, commit_ticks, reveal_ticks },
 		rewards: RewardsConfig {

@@ -209,6 +209,9 @@ mod runtime {
 	// For development and young networks; `sudo.remove_key` removes it for ever.
 	#[runtime::pallet_index(24)]
 	pub type Sudo = pallet_sudo;
+	// Numbers that governance can change: see `configs/parameters.rs`.
+	#[runtime::pallet_index(25)]
+	pub type Parameters = pallet_parameters;
 	// Calls that referenda carry, and the agenda that runs them.
 	#[runtime::pallet_index(26)]
 	pub type Preimage = pallet_preimage;
@@ -224,6 +227,9 @@ mod runtime {
 	pub type TechnicalCommittee = pallet_collective<Instance1>;
 	#[runtime::pallet_index(32)]
 	pub type Whitelist = pallet_whitelist;
+	// Sets them at genesis, and does nothing else.
+	#[runtime::pallet_index(39)]
+	pub type InitialParameters = crate::configs::initial_parameters;
 
 	// Physical infrastructure.
 	#[runtime::pallet_index(40)]

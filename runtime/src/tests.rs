@@ -6,6 +6,7 @@ mod eras;
 mod fees;
 mod governance;
 mod life;
+mod parameters;
 mod proxies;
 
 use crate::{

@@ -12,6 +12,7 @@ use depin_primitives::{
 	maker::MakerRecord,
 	network::NetworkRecord,
 	page::Page,
+	parameters::RegistryParameters,
 	Cell, DeviceId, MakerId, NetworkId,
 };
 use depin_runtime::{opaque::Block, AccountId};
@@ -41,6 +42,10 @@ pub trait DevicesRpc {
 	/// Returns the maker of this number, or null.
 	#[method(name = "maker", blocking)]
 	fn maker(&self, id: MakerId) -> Result<Option<MakerRecord<AccountId>>, Error>;
+
+	/// Returns the delays, windows, deposits, fees and caps of the registry that are in force.
+	#[method(name = "parameters", blocking)]
+	fn parameters(&self) -> Result<RegistryParameters, Error>;
 
 	/// Returns the devices of an owner.
 	#[method(name = "byOwner", blocking)]
@@ -125,6 +130,11 @@ where
 	fn maker(&self, id: MakerId) -> Result<Option<MakerRecord<AccountId>>, Error> {
 		let best = self.client.info().best_hash;
 		Ok(self.client.runtime_api().maker(best, id)?)
+	}
+
+	fn parameters(&self) -> Result<RegistryParameters, Error> {
+		let best = self.client.info().best_hash;
+		Ok(self.client.runtime_api().parameters(best)?)
 	}
 
 	fn by_owner(

@@ -179,9 +179,13 @@ pub struct Resolution {
 
 impl Resolution {
 	/// Resolves the DID of this device. The DID of a retiring device is deactivated and resolves
-	/// to no document, since retirement is final and the device's key can no longer be changed.
+	/// to no document, since retirement is final and the device's key can no longer be changed. So
+	/// does the DID of a device that was suspended while it was retiring.
 	pub fn of(genesis: &H256, device: &DeviceRecord<AccountId>) -> Self {
-		let deactivated = matches!(device.status, DeviceStatus::Retiring { .. });
+		let deactivated = match device.status {
+			DeviceStatus::Active | DeviceStatus::Suspended { .. } => false,
+			DeviceStatus::Retiring { .. } | DeviceStatus::SuspendedRetiring { .. } => true,
+		};
 		let did_document_metadata = DocumentMetadata {
 			created: seconds(device.registered_at),
 			deactivated: deactivated.then_some(true),
@@ -405,6 +409,8 @@ mod tests {
 			"didResolutionMetadata": {},
 		});
 		assert_eq!(resolved(DeviceStatus::Retiring { until: 7 }), expected);
+		let reason = SuspendReason::FalseLocation;
+		assert_eq!(resolved(DeviceStatus::SuspendedRetiring { reason }), expected);
 	}
 
 	#[test]

@@ -85,8 +85,8 @@ pub mod pallet {
 		/// Clock of the chain, in milliseconds since the Unix epoch.
 		type Time: Time<Moment = u64>;
 
-		/// Amount held of the account that registers a metric.
-		#[pallet::constant]
+		/// Amount held of the account that registers a metric. Governance may change this amount;
+		/// each metric stores what is held for it.
 		type MetricDeposit: Get<Balance>;
 
 		/// Greatest number of metrics of a network.

@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
 		if let Some(grant) = grants.iter_mut().find(|grant| grant.to == to) {
 			(grant.permissions, grant.expires) = (permissions, expires);
 		} else {
-			let deposit = T::GrantDeposit::get();
+			let deposit = Self::grant_deposit();
 			grants
 				.try_push(Grant { to: to.clone(), permissions, expires, deposit })
 				.map_err(|_| Error::<T>::TooManyGrants)?;

@@ -2,10 +2,9 @@
 //! sign with P-256 here, the costliest scheme.
 
 use crate::{
-	types::{Evidence, PendingChange, Rules, ShortId, Status, SuspensionCase},
-	AppealWindow, Call, Config, DecisionWindow, Declarations, Device, Devices, DevicesByMaker,
-	Grants, HoldReason, Makers, Network, Networks, NextMakerId, NextNetworkId, Pallet,
-	RecoveryDelay, RotatedKeys,
+	types::{Evidence, PendingChange, Rules, ShortId, Status},
+	Call, Config, Declarations, Device, Devices, DevicesByMaker, Grants, HoldReason, Makers,
+	Network, Networks, NextMakerId, NextNetworkId, Pallet, RotatedKeys,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
@@ -13,10 +12,10 @@ use depin_primitives::{
 	device::DeviceStatus,
 	maker::CompromiseReason,
 	network::{NetworkKind, Pauser},
-	policy::{CoveragePolicy, NetworkPolicy, TrustLevel},
+	policy::{CoveragePolicy, NetworkPolicy, ReportPolicy, TrustLevel},
 	signing::Signable,
 	statement::{KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate},
-	suspension::{SuspendReason, Suspender},
+	suspension::{SuspendReason, Suspender, Suspension},
 	traits::{BenchmarkHelper, DeviceView},
 	Cell, DeviceId, MakerId, NetworkId, PublicKey, Signature, H256,
 };
@@ -28,10 +27,9 @@ use frame_support::{
 	},
 	BoundedVec,
 };
-use frame_system::pallet_prelude::BlockNumberFor;
 use frame_system::RawOrigin;
 use p256::ecdsa::{signature::Signer, SigningKey};
-use sp_runtime::traits::{Saturating, Zero};
+use sp_runtime::traits::Saturating;
 
 /// Cell of the finest resolution, which takes the most digits to check.
 const CELL: Cell = Cell(0x08f0_0000_0000_0000);
@@ -45,8 +43,8 @@ fn bonded<T: Config>(
 	policy: NetworkPolicy,
 ) -> Device<T::AccountId> {
 	let DeviceView { owner, network: network_id, key, cell, status, trust, registered_at } = view;
-	let bond = T::MinBond::get();
-	let deposit = T::NetworkDeposit::get();
+	let bond = Pallet::<T>::min_bond();
+	let deposit = Pallet::<T>::network_deposit();
 	// The bond, the deposit if need be, and what must stay free.
 	let funds = bond.saturating_add(deposit).saturating_add(T::Currency::minimum_balance() * 2);
 	T::Currency::mint_into(&owner, funds).expect("the supply is far below its type's limit; qed");
@@ -59,7 +57,7 @@ fn bonded<T: Config>(
 		Network {
 			kind: NetworkKind::Sensor,
 			admin: owner.clone(),
-			offered_to: None,
+			offer: None,
 			paused: None,
 			rules: Rules { makers: None, bond, policy },
 			next: None,
@@ -75,15 +73,20 @@ fn bonded<T: Config>(
 		.expect("the owner was given the bond; qed");
 	let evidence = match trust {
 		TrustLevel::Open => Evidence::Open,
-		_ => Evidence::Certified { maker: 0, model: 0 },
+		_ => {
+			NextMakerId::<T>::mutate(|next| *next = (*next).max(1));
+			Evidence::Certified { maker: 0, model: 0 }
+		}
 	};
 	let located_at = registered_at;
 	let status = match status {
 		DeviceStatus::Active => Status::Active,
 		DeviceStatus::Retiring { until } => Status::Retiring { until },
 		DeviceStatus::Suspended { reason } => {
-			let (by, since) = (Suspender::Admin, Pallet::<T>::now_block());
-			Status::Suspended(SuspensionCase { by, reason, since, appealed: false })
+			Status::Suspended { case: case::<T>(reason), retiring: None }
+		}
+		DeviceStatus::SuspendedRetiring { reason } => {
+			Status::Suspended { case: case::<T>(reason), retiring: Some(0) }
 		}
 	};
 	Device {
@@ -100,6 +103,13 @@ fn bonded<T: Config>(
 	}
 }
 
+/// Returns a case that begins now, with the shortest windows.
+fn case<T: Config>(reason: SuspendReason) -> Suspension {
+	let (by, since) = (Suspender::Admin, Pallet::<T>::now_block());
+	let (appeal_until, decide_until) = (Pallet::<T>::block_after(1), Pallet::<T>::block_after(2));
+	Suspension { by, reason, since, appeal_until, decide_until, appealed: false }
+}
+
 /// Puts a device of this view in the place of the one that has this id, if there is one.
 pub fn set_device<T: Config>(id: DeviceId, view: DeviceView<T::AccountId>, policy: NetworkPolicy) {
 	if let Some(device) = Devices::<T>::get(id) {
@@ -109,12 +119,20 @@ pub fn set_device<T: Config>(id: DeviceId, view: DeviceView<T::AccountId>, polic
 	Pallet::<T>::insert_device(id, device);
 }
 
+/// Returns a policy that is within all caps that a chain can have.
 fn policy() -> NetworkPolicy {
 	NetworkPolicy {
 		cell_resolution: 15,
+		report: ReportPolicy {
+			max_work_per_hour: 1,
+			min_interval: 24 * 60 * 60 * 1000,
+			max_age: 60 * 60 * 1000,
+			max_skew: 6_000,
+			..NetworkPolicy::OPEN.report
+		},
 		coverage: Some(CoveragePolicy {
 			min_distance: 1,
-			max_distance: 100,
+			max_distance: 1,
 			min_frequency: 1,
 			max_frequency: u32::MAX,
 			points_per_unit: 1,
@@ -127,13 +145,13 @@ fn policy() -> NetworkPolicy {
 fn funded<T: Config>(name: &'static str) -> T::AccountId {
 	let who: T::AccountId = account(name, 0, 0);
 	let each = [
-		T::NetworkDeposit::get(),
-		T::MakerDeposit::get(),
-		T::MakerKeyDeposit::get(),
-		T::DeclarationDeposit::get(),
-		T::GrantDeposit::get(),
+		Pallet::<T>::network_deposit(),
+		Pallet::<T>::maker_deposit(),
+		Pallet::<T>::maker_key_deposit(),
+		Pallet::<T>::declaration_deposit(),
+		Pallet::<T>::grant_deposit(),
 		T::LocationFee::get(),
-		T::MinBond::get(),
+		Pallet::<T>::min_bond(),
 		T::Currency::minimum_balance(),
 	];
 	let funds = each.iter().fold(0u128, |sum, part| sum.saturating_add(*part));
@@ -189,7 +207,7 @@ fn make_closed_network<T: Config>() -> Result<(NetworkId, MakerId, u32), Benchma
 	let makers = Some(BoundedVec::truncate_from(makers));
 	let network = NextNetworkId::<T>::get();
 	let admin = funded::<T>("admin");
-	let bond = T::MinBond::get();
+	let bond = Pallet::<T>::min_bond();
 	Pallet::<T>::do_create_network(
 		admin.clone(),
 		NetworkKind::Wireless,
@@ -308,19 +326,31 @@ fn new_key<T: Config>(
 
 fn start_recovery<T: Config>(id: DeviceId, owner: &T::AccountId) -> Result<(), BenchmarkError> {
 	let (key, by_new, certificate) = new_key::<T>(id, owner)?;
-	RecoveryDelay::<T>::put(BlockNumberFor::<T>::zero());
 	Pallet::<T>::do_recover_key(owner.clone(), id, key, by_new, certificate)?;
+	// The delay is over.
+	Devices::<T>::mutate_extant(id, |device| {
+		if let PendingChange::Key(pending) = &mut device.pending {
+			pending.from = 0;
+		}
+	});
 	Ok(())
 }
 
 /// Suspends a device by its admin, with a window for appeals that is over.
 fn suspend<T: Config>(id: DeviceId) -> Result<(), BenchmarkError> {
-	AppealWindow::<T>::put(BlockNumberFor::<T>::zero());
-	DecisionWindow::<T>::put(BlockNumberFor::<T>::from(1_000u32));
 	let device = Devices::<T>::get(id).ok_or("the device was made")?;
 	let reason = SuspendReason::Other;
 	Pallet::<T>::suspend(id, device, Suspender::Admin, reason, H256::repeat_byte(1));
+	set_appeal_until::<T>(id, 0);
 	Ok(())
+}
+
+fn set_appeal_until<T: Config>(id: DeviceId, block: u32) {
+	Devices::<T>::mutate_extant(id, |device| {
+		if let Status::Suspended { case, .. } = &mut device.status {
+			case.appeal_until = block;
+		}
+	});
 }
 
 #[benchmarks]
@@ -335,7 +365,7 @@ mod benchmarks {
 		let makers = (m > 0).then(|| BoundedVec::truncate_from(makers));
 		let admin = funded::<T>("admin");
 		let id = NextNetworkId::<T>::get();
-		let bond = T::MinBond::get();
+		let bond = Pallet::<T>::min_bond();
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(admin), NetworkKind::Wireless, makers, bond, policy());
@@ -352,7 +382,7 @@ mod benchmarks {
 		let makers = make_makers::<T>(m)?;
 		let makers = (m > 0).then(|| BoundedVec::truncate_from(makers));
 		let admin = funded::<T>("admin");
-		let bond = T::MinBond::get().saturating_add(1);
+		let bond = Pallet::<T>::min_bond().saturating_add(1);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(admin), id, makers, bond, policy());
@@ -382,7 +412,8 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(account("admin", 0, 0)), id, heir.clone());
 
-		assert_eq!(Networks::<T>::get(id).and_then(|network| network.offered_to), heir);
+		let offer = Networks::<T>::get(id).and_then(|network| network.offer);
+		assert_eq!(offer.map(|offer| offer.to), heir);
 		Ok(())
 	}
 
@@ -390,12 +421,26 @@ mod benchmarks {
 	fn accept_network() -> Result<(), BenchmarkError> {
 		let (id, ..) = make_closed_network::<T>()?;
 		let heir = funded::<T>("heir");
-		Pallet::<T>::do_offer_network(account("admin", 0, 0), id, Some(heir.clone()))?;
+		let admin = RawOrigin::Signed(account("admin", 0, 0));
+		Pallet::<T>::do_offer_network(admin.into(), id, Some(heir.clone()))?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(heir.clone()), id);
 
 		assert_eq!(Networks::<T>::get(id).map(|network| network.admin), Some(heir));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn veto_rules() -> Result<(), BenchmarkError> {
+		let (id, ..) = make_closed_network::<T>()?;
+		let origin =
+			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id);
+
+		assert!(Networks::<T>::get(id).is_some_and(|network| network.next.is_none()));
 		Ok(())
 	}
 
@@ -428,6 +473,31 @@ mod benchmarks {
 		_(RawOrigin::Signed(account("maker", 0, 0)), id);
 
 		assert!(!Makers::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn offer_maker() -> Result<(), BenchmarkError> {
+		let (id, _) = make_full_maker::<T>()?;
+		let heir = Some(funded::<T>("heir"));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("maker", 0, 0)), id, heir.clone());
+
+		assert_eq!(Makers::<T>::get(id).and_then(|maker| maker.offered_to), heir);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn accept_maker() -> Result<(), BenchmarkError> {
+		let (id, _) = make_full_maker::<T>()?;
+		let heir = funded::<T>("heir");
+		Pallet::<T>::do_offer_maker(account("maker", 0, 0), id, Some(heir.clone()))?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(heir.clone()), id, u128::MAX);
+
+		assert_eq!(Makers::<T>::get(id).map(|maker| maker.account), Some(heir));
 		Ok(())
 	}
 
@@ -650,7 +720,7 @@ mod benchmarks {
 	fn appeal_suspension() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_device::<T>()?;
 		suspend::<T>(id)?;
-		AppealWindow::<T>::put(BlockNumberFor::<T>::from(1_000u32));
+		set_appeal_until::<T>(id, u32::MAX);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, H256::repeat_byte(2));
@@ -679,7 +749,7 @@ mod benchmarks {
 		// The suspension has settled the earlier rewards: these are earned since.
 		T::BenchmarkHelper::fill(&id, network_of::<T>(id));
 		let origin =
-			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+			T::JudgeOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, id);

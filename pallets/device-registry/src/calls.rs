@@ -27,7 +27,7 @@ mod calls {
 		///   needs a certificate.
 		/// - `bond`: amount held on a device's owner while the device is registered; at least
 		///   [`MinBond`](Config::MinBond).
-		/// - `policy`: rules of the network.
+		/// - `policy`: rules of the network, within the [`PolicyCaps`](Config::PolicyCaps).
 		///
 		/// The checks come in the order of the errors below.
 		///
@@ -37,6 +37,10 @@ mod calls {
 		///   [`Error::InvalidReportPolicy`], [`Error::InvalidCoveragePolicy`],
 		///   [`Error::InvalidLocationPolicy`], [`Error::InvalidTrustPolicy`],
 		///   [`Error::InvalidQualityPolicy`]: the named part of `policy` is out of bounds.
+		/// - [`Error::WorkAboveCap`], [`Error::IntervalOutOfCaps`], [`Error::WindowAboveCap`],
+		///   [`Error::AgeAboveCap`], [`Error::SkewAboveCap`], [`Error::PeriodAboveCap`],
+		///   [`Error::CooldownAboveCap`], [`Error::DistanceAboveCap`], [`Error::PointsAboveCap`]:
+		///   the named number of `policy` is not within the [`PolicyCaps`](Config::PolicyCaps).
 		/// - [`Error::BondTooSmall`]: `bond` is below [`MinBond`](Config::MinBond).
 		/// - [`Error::NoMakers`]: `makers` is an empty list.
 		/// - [`Error::DuplicateMaker`]: `makers` names a maker twice.
@@ -160,7 +164,7 @@ mod calls {
 		}
 
 		/// Retires a device for good: the device works no more, and can be reaped after the
-		/// [`RetireDelay`].
+		/// [`RetireDelay`](Config::RetireDelay).
 		///
 		/// ## Dispatch Origin
 		///
@@ -217,7 +221,7 @@ mod calls {
 			Self::do_reap_device(id)
 		}
 
-		/// Closes a network that has no devices, and releases its deposit.
+		/// Closes a network that has no devices, releases its deposit and ends its funding.
 		///
 		/// ## Dispatch Origin
 		///
@@ -308,7 +312,7 @@ mod calls {
 			Self::do_register_devices(owner, network, devices.into_inner())
 		}
 
-		/// Sets the rules that a network has from the next reward epoch on.
+		/// Sets the rules that a network has from a coming reward epoch on.
 		///
 		/// ## Dispatch Origin
 		///
@@ -322,8 +326,11 @@ mod calls {
 		///   are.
 		/// - `policy`: see [`Pallet::create_network`]. The cell resolution cannot change.
 		///
-		/// The rules replace a change that is not in force yet. Registered devices stay, even those
-		/// that could not join under the new rules.
+		/// The rules of a funded network take effect after [`RulesNotice`](Config::RulesNotice)
+		/// epochs, in which governance can remove them by [`Pallet::veto_rules`]; those of another
+		/// network with the next epoch. The rules replace a change that is not in force yet, and
+		/// their notice starts anew. Registered devices stay, even those that could not join under
+		/// the new rules.
 		///
 		/// ## Errors
 		///
@@ -333,13 +340,17 @@ mod calls {
 		///   [`Error::InvalidReportPolicy`], [`Error::InvalidCoveragePolicy`],
 		///   [`Error::InvalidLocationPolicy`], [`Error::InvalidTrustPolicy`],
 		///   [`Error::InvalidQualityPolicy`]: the named part of `policy` is out of bounds.
+		/// - [`Error::WorkAboveCap`], [`Error::IntervalOutOfCaps`], [`Error::WindowAboveCap`],
+		///   [`Error::AgeAboveCap`], [`Error::SkewAboveCap`], [`Error::PeriodAboveCap`],
+		///   [`Error::CooldownAboveCap`], [`Error::DistanceAboveCap`], [`Error::PointsAboveCap`]:
+		///   the named number of `policy` is not within the [`PolicyCaps`](Config::PolicyCaps).
 		/// - [`Error::BondTooSmall`]: `bond` is below [`MinBond`](Config::MinBond).
 		/// - [`Error::NoMakers`]: `makers` is an empty list.
 		/// - [`Error::DuplicateMaker`]: `makers` names a maker twice.
 		/// - [`Error::UnknownMaker`]: `makers` names a maker that is not registered.
 		/// - [`Error::ResolutionFixed`]: `policy` has another cell resolution than the network.
-		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): the running
-		///   epoch is the last one that can be counted.
+		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): the first epoch
+		///   of the rules cannot be counted.
 		///
 		/// ## Events
 		///
@@ -399,7 +410,8 @@ mod calls {
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the network's admin.
+		/// Signed, by the network's admin; or [`GovernanceOrigin`](Config::GovernanceOrigin), which
+		/// replaces an admin who has lost the account's key or harms the network.
 		///
 		/// ## Details
 		///
@@ -407,13 +419,21 @@ mod calls {
 		/// - `to`: account that may become the admin; `None` withdraws the offer. The account
 		///   replaces the one of an earlier offer.
 		///
+		/// While the network is funded, an offer by its admin can be accepted after
+		/// [`RulesNotice`](Config::RulesNotice) epochs, in which governance can withdraw or replace
+		/// the offer. An offer by governance can be accepted at once.
+		///
 		/// ## Errors
 		///
 		/// - [`Error::UnknownNetwork`]: there is no such network.
 		/// - [`Error::NotAdmin`]: the caller is not the network's admin.
+		/// - [`Error::OfferedByGovernance`]: the admin calls, and governance has offered the
+		///   network.
 		/// - [`Error::OfferToSelf`]: `to` is the admin.
-		/// - [`Error::NothingToChange`]: the network is offered to `to` already, or there is no
-		///   offer to withdraw.
+		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): the first epoch
+		///   in which the offer can be accepted cannot be counted.
+		/// - [`Error::NothingToChange`]: the network is offered to `to` by this party already, or
+		///   there is no offer to withdraw.
 		///
 		/// ## Events
 		///
@@ -425,8 +445,7 @@ mod calls {
 			id: NetworkId,
 			to: Option<T::AccountId>,
 		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_offer_network(who, id, to)
+			Self::do_offer_network(origin, id, to)
 		}
 
 		/// Accepts an offered network: the caller becomes its admin.
@@ -440,12 +459,14 @@ mod calls {
 		/// - `id`: network to accept.
 		///
 		/// The amount of the network's deposit is held on the caller and released to the previous
-		/// admin.
+		/// admin. Rules to come stay announced.
 		///
 		/// ## Errors
 		///
 		/// - [`Error::UnknownNetwork`]: there is no such network.
 		/// - [`Error::NotOffered`]: the network is not offered to the caller.
+		/// - [`Error::OfferNotOpen`]: the network is funded, and the notice of the offer is not
+		///   over.
 		/// - [`Error::CannotAffordDeposit`]: the caller's free balance does not cover the deposit.
 		///
 		/// ## Events
@@ -542,8 +563,8 @@ mod calls {
 		///   a device only by its first key; [`Event::KeyRotated`] tells the others. A device that
 		///   does not sign with `key`, or is not certified by this maker, is ignored.
 		///
-		/// An active device that this maker has certified and that signs with `key` is suspended.
-		/// Its owner can appeal, and governance decides, as for every suspension.
+		/// An active or a retiring device that this maker has certified and that signs with `key`
+		/// is suspended. Its owner can appeal, and governance decides, as for every suspension.
 		///
 		/// ## Errors
 		///
@@ -556,8 +577,9 @@ mod calls {
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::KeyDeclaredCompromised`] and, for a device that was active,
-		/// [`Event::DeviceSuspended`].
+		/// Emits [`Event::KeyDeclaredCompromised`] and, for a device that was not suspended,
+		/// [`Event::DeviceSuspended`]. If that device was offered, [`Event::DeviceOffered`] to
+		/// `None` comes before the latter.
 		#[pallet::call_index(14)]
 		#[pallet::weight(T::WeightInfo::declare_compromised())]
 		pub fn declare_compromised(
@@ -714,7 +736,7 @@ mod calls {
 		///   [`KeyAdoption`](depin_primitives::statement::KeyAdoption).
 		/// - `certificate`: certificate of `new_key`, required in every network.
 		///
-		/// After the [`RecoveryDelay`] anyone can finish the recovery by
+		/// After the [`RecoveryDelay`](Config::RecoveryDelay) anyone can finish the recovery by
 		/// [`Pallet::finish_recovery`]. Until then the current key stays in use, and the owner can
 		/// call [`Pallet::cancel_recovery`]. The recovery replaces an earlier recovery and an offer
 		/// of the device. The checks come in the order of the errors below.
@@ -888,28 +910,36 @@ mod calls {
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the admin of the device's network; or
-		/// [`GovernanceOrigin`](Config::GovernanceOrigin).
+		/// Signed, by the admin of the device's network; or [`JudgeOrigin`](Config::JudgeOrigin).
 		///
 		/// ## Details
 		///
-		/// - `id`: device, which must be active. The suspension ends an offer of the device.
+		/// - `id`: device, active or retiring. The suspension ends an offer of the device.
 		/// - `reason`: reason of the suspension.
 		/// - `evidence`: hash of a document that is published elsewhere; zero for none. Only the
 		///   event carries the hash.
 		///
-		/// The device can work on. The rewards earned so far stay the owner's.
+		/// A device that was active can work on; the rewards earned so far stay the owner's. A
+		/// device that was retiring can neither work nor be reaped until it is restored or
+		/// forfeited.
+		///
+		/// `JudgeOrigin` can also take over a suspension by the admin or a maker, who can then no
+		/// longer restore the device. The windows for appeal and decision start anew, and the
+		/// rewards in escrow stay there.
 		///
 		/// ## Errors
 		///
 		/// - [`Error::UnknownDevice`]: there is no such device.
 		/// - [`Error::NotAdmin`]: the caller is not the admin of the device's network.
-		/// - [`Error::DeviceSuspended`], [`Error::AlreadyRetiring`]: the device is not active.
+		/// - [`Error::DeviceSuspended`]: the admin calls, and the device is suspended.
+		/// - [`Error::SuspendedByGovernance`]: `JudgeOrigin` calls, and has suspended the device
+		///   already.
 		///
 		/// ## Events
 		///
 		/// Emits [`Event::DeviceSuspended`], with the blocks at which the windows for appeal and
-		/// decision end.
+		/// decision end. If the device was offered, [`Event::DeviceOffered`] to `None` comes
+		/// before.
 		#[pallet::call_index(23)]
 		#[pallet::weight(T::WeightInfo::suspend_device())]
 		pub fn suspend_device(
@@ -933,7 +963,7 @@ mod calls {
 		/// - `statement`: hash of the appeal, which is published elsewhere. Only the event carries
 		///   the hash.
 		///
-		/// A suspension can be appealed once, within the [`AppealWindow`].
+		/// A suspension can be appealed once, before the block that the case names.
 		///
 		/// ## Errors
 		///
@@ -957,18 +987,19 @@ mod calls {
 			Self::do_appeal_suspension(who, id, statement)
 		}
 
-		/// Restores a suspended device: the device is active again, and the rewards in escrow are
-		/// its owner's.
+		/// Restores a suspended device: the device is active again or, if its owner had retired it
+		/// before, retiring again, and the rewards in escrow are its owner's.
 		///
 		/// ## Dispatch Origin
 		///
-		/// [`GovernanceOrigin`](Config::GovernanceOrigin), at any time. Signed, by the suspender at
-		/// any time: the admin of the device's network, or the account of the maker that declared
-		/// the key. Signed, by anyone, once the window for a decision is over.
+		/// [`JudgeOrigin`](Config::JudgeOrigin), at any time. Signed, by the suspender at any time:
+		/// the admin of the device's network, or the account of the maker that declared the key.
+		/// Signed, by anyone, once the window for a decision is over.
 		///
 		/// ## Details
 		///
-		/// - `id`: suspended device.
+		/// - `id`: suspended device. A retirement ends at the block at which it would have ended
+		///   without the suspension.
 		///
 		/// ## Errors
 		///
@@ -990,11 +1021,12 @@ mod calls {
 		///
 		/// ## Dispatch Origin
 		///
-		/// [`GovernanceOrigin`](Config::GovernanceOrigin), once the window for an appeal is over.
+		/// [`JudgeOrigin`](Config::JudgeOrigin), once the window for an appeal is over.
 		///
 		/// ## Details
 		///
-		/// - `id`: suspended device. Its bond is released when the device is reaped.
+		/// - `id`: suspended device. Its retirement begins anew, and its bond is released when the
+		///   device is reaped.
 		///
 		/// ## Errors
 		///
@@ -1009,7 +1041,7 @@ mod calls {
 		#[pallet::call_index(26)]
 		#[pallet::weight(T::WeightInfo::forfeit_device())]
 		pub fn forfeit_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
-			T::GovernanceOrigin::ensure_origin(origin)?;
+			T::JudgeOrigin::ensure_origin(origin)?;
 			Self::do_forfeit_device(id)
 		}
 
@@ -1086,6 +1118,100 @@ mod calls {
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_revoke_access(who, id, to)
+		}
+
+		/// Removes the rules of a network that are to come: the rules in force stay.
+		///
+		/// ## Dispatch Origin
+		///
+		/// [`GovernanceOrigin`](Config::GovernanceOrigin).
+		///
+		/// ## Details
+		///
+		/// - `id`: network whose rules are to come. Its admin can announce other rules, with a
+		///   notice of their own.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownNetwork`]: there is no such network.
+		/// - [`Error::NoRulesToCome`]: no rules are announced, or the announced ones are in force
+		///   already.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::RulesVetoed`].
+		#[pallet::call_index(29)]
+		#[pallet::weight(T::WeightInfo::veto_rules())]
+		pub fn veto_rules(origin: OriginFor<T>, id: NetworkId) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::do_veto_rules(id)
+		}
+
+		/// Offers a maker to another account, or withdraws an offer.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the maker's account.
+		///
+		/// ## Details
+		///
+		/// - `id`: maker to offer.
+		/// - `to`: account to which the maker may belong; `None` withdraws the offer. The account
+		///   replaces the one of an earlier offer.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownMaker`]: there is no such maker.
+		/// - [`Error::NotMaker`]: the maker belongs to another account.
+		/// - [`Error::OfferToSelf`]: `to` is the maker's account.
+		/// - [`Error::NothingToChange`]: the maker is offered to `to` already, or there is no offer
+		///   to withdraw.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::MakerOffered`].
+		#[pallet::call_index(30)]
+		#[pallet::weight(T::WeightInfo::offer_maker())]
+		pub fn offer_maker(
+			origin: OriginFor<T>,
+			id: MakerId,
+			to: Option<T::AccountId>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_offer_maker(who, id, to)
+		}
+
+		/// Accepts an offered maker: the maker belongs to the caller.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the account that the maker is offered to.
+		///
+		/// ## Details
+		///
+		/// - `id`: maker to accept.
+		/// - `limit`: greatest amount that the caller lets be held. The previous account can add
+		///   keys and declarations, each with a deposit, until the maker is accepted.
+		///
+		/// The amount of all deposits for the maker, its keys and its declarations is held on the
+		/// caller and released to the previous account. The keys stay valid: the caller revokes
+		/// those whose secrets the previous account knows.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownMaker`]: there is no such maker.
+		/// - [`Error::NotOffered`]: the maker is not offered to the caller.
+		/// - [`Error::DepositAboveLimit`]: the amount of all deposits is above `limit`.
+		/// - [`Error::CannotAffordDeposit`]: the caller's free balance does not cover the amount.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::MakerHandedOver`].
+		#[pallet::call_index(31)]
+		#[pallet::weight(T::WeightInfo::accept_maker())]
+		pub fn accept_maker(origin: OriginFor<T>, id: MakerId, limit: Balance) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_accept_maker(who, id, limit)
 		}
 	}
 }

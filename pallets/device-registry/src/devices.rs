@@ -4,7 +4,7 @@
 use crate::{
 	types::{CellKey, Evidence, OwnerKey, PendingChange, ShortId, Status},
 	Config, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
-	Error, Event, HoldReason, Network, Networks, Pallet, RetireDelay, RotatedKeys,
+	Error, Event, HoldReason, Network, Networks, Pallet, RotatedKeys,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
@@ -14,9 +14,12 @@ use depin_primitives::{
 	verify::{is_well_formed, verify},
 	Cell, DeviceId, InvalidCell, NetworkId, PublicKey,
 };
-use frame_support::{pallet_prelude::*, storage::with_storage_layer, traits::Time};
-use frame_system::pallet_prelude::BlockNumberFor;
-use sp_runtime::{traits::Saturating, ArithmeticError, SaturatedConversion};
+use frame_support::{
+	pallet_prelude::*,
+	storage::with_storage_layer,
+	traits::{DefensiveOption, Time},
+};
+use sp_runtime::{traits::Saturating, ArithmeticError};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_device(
@@ -198,7 +201,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Ends a device's work, and returns the first block at which the device can be reaped.
 	pub(crate) fn retire(id: DeviceId, mut device: Device<T::AccountId>) -> u32 {
-		let until = Self::block_after(RetireDelay::<T>::get());
+		let until = Self::block_after(Self::retire_delay());
 		device.status = Status::Retiring { until };
 		device.pending = PendingChange::Nothing;
 		Devices::<T>::insert(id, device);
@@ -242,16 +245,20 @@ impl<T: Config> Pallet<T> {
 		Ok(device)
 	}
 
-	/// Returns the network of a device, which exists as long as the device does.
-	pub(crate) fn network_of_device(device: &Device<T::AccountId>) -> Result<Network<T>, Error<T>> {
-		Self::network(device.network).ok_or(Error::<T>::UnknownNetwork)
+	/// Returns the network of a device, to be read, with the policy clamped by the chain's caps.
+	/// The network exists as long as the device does.
+	pub(crate) fn network_of_device(
+		device: &Device<T::AccountId>,
+	) -> Result<Network<T>, DispatchError> {
+		let network = Self::network(device.network).defensive_ok_or(DispatchError::Corruption)?;
+		Ok(network.capped())
 	}
 
 	/// Fails if the device is suspended or retiring.
 	pub(crate) fn ensure_active(device: &Device<T::AccountId>) -> Result<(), Error<T>> {
 		match device.status {
 			Status::Active => Ok(()),
-			Status::Suspended(_) => Err(Error::<T>::DeviceSuspended),
+			Status::Suspended { .. } => Err(Error::<T>::DeviceSuspended),
 			Status::Retiring { .. } => Err(Error::<T>::AlreadyRetiring),
 		}
 	}
@@ -294,16 +301,6 @@ impl<T: Config> Pallet<T> {
 		if let Some((maker, _)) = evidence.maker() {
 			DevicesByMaker::<T>::remove(maker, ShortId::from(id));
 		}
-	}
-
-	/// Returns the number of the current block.
-	pub(crate) fn now_block() -> u32 {
-		frame_system::Pallet::<T>::block_number().saturated_into()
-	}
-
-	/// Returns the number of the block that comes `delay` blocks after this one.
-	pub(crate) fn block_after(delay: BlockNumberFor<T>) -> u32 {
-		frame_system::Pallet::<T>::block_number().saturating_add(delay).saturated_into()
 	}
 }
 

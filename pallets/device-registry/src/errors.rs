@@ -97,8 +97,9 @@ mod errors {
 		/// The device's retirement is not over: try again at the block that its status names.
 		#[codec(index = 24)]
 		StillRetiring,
-		/// The device's last work is not settled yet: try again later, at the latest when the
-		/// running reward epoch has closed. Nothing was changed.
+		/// The device's last work is not settled yet: try again when the running reward epoch has
+		/// closed and the window of the device's last report, which may end ahead of the chain's
+		/// clock by the `maxSkew` of the policy caps, is over. Nothing was changed.
 		#[codec(index = 25)]
 		NotSettled,
 		/// The network is run by another account: send this from its admin's.
@@ -110,7 +111,8 @@ mod errors {
 		/// The maker belongs to another account: send this from the account that registered it.
 		#[codec(index = 28)]
 		NotMaker,
-		/// The bond is below the least that covers the state of a device: give `MinBond` or more.
+		/// The bond is below the least that covers the state of a device: give at least the
+		/// `minBond` that the runtime API `parameters` returns.
 		#[codec(index = 29)]
 		BondTooSmall,
 		/// The cooldown of locations is longer than 365 days: give a shorter one.
@@ -235,5 +237,58 @@ mod errors {
 		/// than the network's cells, and at least one neighbour.
 		#[codec(index = 65)]
 		InvalidQualityPolicy,
+		/// The policy's `maxWorkPerHour` is above the chain's cap: give at most `maxWorkPerHour` of
+		/// the `policyCaps` that the runtime API `parameters` returns.
+		#[codec(index = 66)]
+		WorkAboveCap,
+		/// The policy's `minInterval` is not within the chain's caps: give at least `leastInterval`
+		/// and at most `maxInterval` of the `policyCaps` that the runtime API `parameters` returns.
+		#[codec(index = 67)]
+		IntervalOutOfCaps,
+		/// The policy's `maxWindow` is above the chain's cap: give at most `maxWindow` of the
+		/// `policyCaps` that the runtime API `parameters` returns.
+		#[codec(index = 68)]
+		WindowAboveCap,
+		/// The policy's `maxAge` is above the chain's cap: give at most `maxAge` of the
+		/// `policyCaps` that the runtime API `parameters` returns.
+		#[codec(index = 69)]
+		AgeAboveCap,
+		/// The policy's `maxSkew` is above the chain's cap: give at most `maxSkew` of the
+		/// `policyCaps` that the runtime API `parameters` returns.
+		#[codec(index = 70)]
+		SkewAboveCap,
+		/// The policy's `period` is above the chain's cap: give at most `maxInterval` of the
+		/// `policyCaps` that the runtime API `parameters` returns.
+		#[codec(index = 71)]
+		PeriodAboveCap,
+		/// The policy's `cooldown` is above the chain's cap: give at most `maxCooldown` of the
+		/// `policyCaps` that the runtime API `parameters` returns.
+		#[codec(index = 72)]
+		CooldownAboveCap,
+		/// The policy's `maxDistance` is above the chain's cap: give at most `maxDistance` of the
+		/// `policyCaps` that the runtime API `parameters` returns.
+		#[codec(index = 73)]
+		DistanceAboveCap,
+		/// The policy's `pointsPerUnit` is above the chain's cap: give at most `maxPointsPerUnit`
+		/// of the `policyCaps` that the runtime API `parameters` returns.
+		#[codec(index = 74)]
+		PointsAboveCap,
+		/// No rules of the network are to come: nothing is left to veto.
+		#[codec(index = 75)]
+		NoRulesToCome,
+		/// Governance has offered the network: governance alone can withdraw or replace the offer.
+		#[codec(index = 76)]
+		OfferedByGovernance,
+		/// The network is funded, and the notice of its offer is not over: accept it in the reward
+		/// epoch that the network's record names.
+		#[codec(index = 77)]
+		OfferNotOpen,
+		/// The amount held for the maker, its keys and its declarations is above the limit that the
+		/// call gives: check the maker's keys and declarations, then give a greater limit.
+		#[codec(index = 78)]
+		DepositAboveLimit,
+		/// Governance has suspended the device already: decide by restoring or forfeiting.
+		#[codec(index = 79)]
+		SuspendedByGovernance,
 	}
 }

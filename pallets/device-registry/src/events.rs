@@ -116,7 +116,8 @@ mod events {
 			/// Number of the network.
 			network: NetworkId,
 		},
-		/// A network's admin has offered it to another account, or withdrawn an offer.
+		/// A network was offered to another account by its admin or by governance, or an offer was
+		/// withdrawn.
 		#[codec(index = 11)]
 		NetworkOffered {
 			/// Number of the network.
@@ -234,7 +235,8 @@ mod events {
 			/// Amount held on the new owner, and released to the previous one.
 			bond: Balance,
 		},
-		/// A device was suspended: the rewards of its further work go into escrow.
+		/// A device was suspended: the rewards of its further work go into escrow. For a device
+		/// that was suspended already, governance has taken the case over, and the escrow stays.
 		#[codec(index = 23)]
 		DeviceSuspended {
 			/// Id of the device.
@@ -258,7 +260,8 @@ mod events {
 			/// Hash of the appeal. Not in the state.
 			statement: H256,
 		},
-		/// A suspended device is active again, and the rewards in escrow are its owner's.
+		/// A suspended device is active or, if its owner had retired it, retiring again, and the
+		/// rewards in escrow are its owner's.
 		#[codec(index = 25)]
 		DeviceRestored {
 			/// Id of the device.
@@ -292,6 +295,32 @@ mod events {
 			device: DeviceId,
 			/// Account that had the grant.
 			to: T::AccountId,
+		},
+		/// A maker's account has offered it to another account, or withdrawn an offer.
+		#[codec(index = 29)]
+		MakerOffered {
+			/// Number of the maker.
+			maker: MakerId,
+			/// Account that the maker is offered to; `None` if the offer was withdrawn.
+			to: Option<T::AccountId>,
+		},
+		/// A maker belongs to another account, which has taken over its deposits.
+		#[codec(index = 30)]
+		MakerHandedOver {
+			/// Number of the maker.
+			maker: MakerId,
+			/// Previous account.
+			from: T::AccountId,
+			/// New account.
+			to: T::AccountId,
+		},
+		/// Governance has removed the rules of a network that were to come.
+		#[codec(index = 31)]
+		RulesVetoed {
+			/// Number of the network.
+			network: NetworkId,
+			/// Reward epoch that would have been the first of those rules.
+			epoch: EpochIndex,
 		},
 	}
 }

@@ -3,7 +3,7 @@
 
 use crate::{
 	types::{Evidence, PendingChange, ShortId},
-	Config, Device, Devices, Error, Event, Network, Pallet, RecoveryDelay, RotatedKeys,
+	Config, Device, Devices, Error, Event, Network, Pallet, RotatedKeys,
 };
 use depin_primitives::{
 	device::PendingKey,
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
 		Self::check_certificate(&network, device.network, &new_key, certificate, &genesis)?;
 		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;
 
-		let from = Self::block_after(RecoveryDelay::<T>::get());
+		let from = Self::block_after(Self::recovery_delay());
 		// The recovery replaces an offer: see `PendingChange`.
 		if device.pending.owner().is_some() {
 			Self::deposit_event(Event::DeviceOffered { device: id, to: None });
@@ -89,7 +89,7 @@ impl<T: Config> Pallet<T> {
 		id: DeviceId,
 		device: &Device<T::AccountId>,
 		key: &PublicKey,
-	) -> Result<Network<T>, Error<T>> {
+	) -> Result<Network<T>, DispatchError> {
 		ensure!(device.status.can_work(), Error::<T>::AlreadyRetiring);
 		let network = Self::network_of_device(device)?;
 		Self::check_key(&network, key)?;

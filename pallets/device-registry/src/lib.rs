@@ -16,6 +16,7 @@ mod deposits;
 mod devices;
 mod errors;
 mod events;
+pub mod governed;
 mod keys;
 mod lists;
 mod makers;
@@ -49,10 +50,10 @@ pub mod pallet {
 		access::Permissions,
 		maker::{CompromiseReason, MakerKeyIndex},
 		network::{NetworkKind, Pauser},
-		policy::NetworkPolicy,
+		policy::{NetworkPolicy, PolicyCaps},
 		statement::{Registration, SignedCertificate},
 		suspension::{SuspendReason, Suspender},
-		traits::{Epochs, Lifecycle},
+		traits::{Epochs, Lifecycle, NetworkFunding},
 		Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature,
 		H256,
 	};
@@ -90,39 +91,63 @@ pub mod pallet {
 		/// Pallets that are told of the events in a device's life.
 		type Lifecycle: Lifecycle<Self::AccountId>;
 
-		/// Origin that may suspend, restore and forfeit any device, and pause any network.
+		/// Funding of networks, which decides the notice that a change of a network's rules needs.
+		type Funding: NetworkFunding;
+
+		/// Origin that may pause any network, veto its rules to come and offer it to another admin.
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Origin that may suspend, restore and forfeit any device.
+		type JudgeOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// Account that is paid the fee of a location.
 		type FeeCollector: Get<Self::AccountId>;
 
+		/// Number of blocks between a device's retirement and the block at which it can be reaped.
+		///
+		/// This item and the following ones, down to [`PolicyCaps`](Config::PolicyCaps), can be
+		/// governed: their values may change at any block. The pallet reads them within the bounds
+		/// of [`governed`], and a change does not affect what has begun already.
+		type RetireDelay: Get<BlockNumberFor<Self>>;
+
+		/// Number of blocks between the start of a key's recovery and the block at which it can be
+		/// finished.
+		type RecoveryDelay: Get<BlockNumberFor<Self>>;
+
+		/// Number of blocks in which a suspension can be appealed.
+		type AppealWindow: Get<BlockNumberFor<Self>>;
+
+		/// Number of blocks after the appeal window in which only governance and the suspender can
+		/// end a suspension.
+		type DecisionWindow: Get<BlockNumberFor<Self>>;
+
+		/// Number of reward epochs between the announcement of a funded network's rules and their
+		/// first epoch, and between the offer of a funded network by its admin and its acceptance.
+		type RulesNotice: Get<EpochIndex>;
+
 		/// Fee of each change of a device's location. The location of the registration costs none.
-		#[pallet::constant]
 		type LocationFee: Get<Balance>;
 
 		/// Least bond that a network can ask for: it covers the state of a device.
-		#[pallet::constant]
 		type MinBond: Get<Balance>;
 
 		/// Amount held on a network's admin until the network is closed.
-		#[pallet::constant]
 		type NetworkDeposit: Get<Balance>;
 
 		/// Amount held on a maker's account until the maker is deregistered.
-		#[pallet::constant]
 		type MakerDeposit: Get<Balance>;
 
 		/// Amount held on a maker's account for each of its keys, until the key is revoked.
-		#[pallet::constant]
 		type MakerKeyDeposit: Get<Balance>;
 
 		/// Amount held on a maker's account for each key that it declares compromised.
-		#[pallet::constant]
 		type DeclarationDeposit: Get<Balance>;
 
 		/// Amount held on a device's owner for each grant, until the grant ends.
-		#[pallet::constant]
 		type GrantDeposit: Get<Balance>;
+
+		/// Caps on the numbers of every network's policy.
+		type PolicyCaps: Get<PolicyCaps>;
 
 		/// Largest number of makers that a network can list.
 		#[pallet::constant]
@@ -243,49 +268,6 @@ pub mod pallet {
 	pub type Grants<T: Config> =
 		StorageMap<_, Identity, DeviceId, BoundedVec<Grant<T::AccountId>, T::MaxGrants>>;
 
-	/// Number of blocks between a device's retirement and the block at which it can be reaped. Set
-	/// at genesis, never removed.
-	#[pallet::storage]
-	pub type RetireDelay<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
-
-	/// Number of blocks between the start of a key's recovery and the block at which it can be
-	/// finished. Set at genesis, never removed.
-	#[pallet::storage]
-	pub type RecoveryDelay<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
-
-	/// Number of blocks in which a suspension can be appealed. Set at genesis, never removed.
-	#[pallet::storage]
-	pub type AppealWindow<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
-
-	/// Number of blocks after the appeal window in which only governance and the suspender can end
-	/// a suspension. Set at genesis, never removed.
-	#[pallet::storage]
-	pub type DecisionWindow<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
-
-	/// Genesis state of the pallet.
-	#[pallet::genesis_config]
-	#[derive(frame_support::DefaultNoBound)]
-	pub struct GenesisConfig<T: Config> {
-		/// See [`RetireDelay`].
-		pub retire_delay: BlockNumberFor<T>,
-		/// See [`RecoveryDelay`].
-		pub recovery_delay: BlockNumberFor<T>,
-		/// See [`AppealWindow`].
-		pub appeal_window: BlockNumberFor<T>,
-		/// See [`DecisionWindow`].
-		pub decision_window: BlockNumberFor<T>,
-	}
-
-	#[pallet::genesis_build]
-	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-		fn build(&self) {
-			RetireDelay::<T>::put(self.retire_delay);
-			RecoveryDelay::<T>::put(self.recovery_delay);
-			AppealWindow::<T>::put(self.appeal_window);
-			DecisionWindow::<T>::put(self.decision_window);
-		}
-	}
-
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
@@ -293,16 +275,6 @@ pub mod pallet {
 				T::MaxMakersPerNetwork::get() > 0,
 				"MaxMakersPerNetwork is 0: a network could not name any maker and, as an empty list \
 				 is refused, only networks that take any maker's certificate could be created"
-			);
-			assert!(
-				T::NetworkDeposit::get() > 0
-					&& T::MakerDeposit::get() > 0
-					&& T::MakerKeyDeposit::get() > 0
-					&& T::DeclarationDeposit::get() > 0
-					&& T::GrantDeposit::get() > 0
-					&& T::MinBond::get() > 0,
-				"a deposit or the least bond is 0: the state that it is for would cost nothing, and \
-				 nobody would ever remove it"
 			);
 			assert!(
 				T::MaxMakerKeys::get() > 0,

@@ -32,7 +32,7 @@ type PlacePage<T> = Page<Record<T>, (Cell, DeviceId)>;
 impl<T: Config> Pallet<T> {
 	/// Returns the device of this id.
 	pub fn device_record(id: DeviceId) -> Option<Record<T>> {
-		Devices::<T>::get(id).map(|device| device.into_record(id, Self::suspension))
+		Devices::<T>::get(id).map(|device| device.into_record(id))
 	}
 
 	/// Returns the network of this number, with the rules of the running epoch.
@@ -158,7 +158,7 @@ impl<T: Config> Pallet<T> {
 		Devices::<T>::iter_from(from)
 			.take_while(|(id, _)| ShortId::from(*id) == short)
 			.find(|(_, device)| belongs(device))
-			.map(|(id, device)| device.into_record(id, Self::suspension))
+			.map(|(id, device)| device.into_record(id))
 	}
 
 	/// Returns the page with which a list begins, with its cursor if the list goes on.

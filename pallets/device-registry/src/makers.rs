@@ -1,7 +1,7 @@
 //! Makers: their keys, certificates, and declarations of compromised keys.
 
 use crate::{
-	types::{Declaration, Evidence, MakerKey, Status},
+	types::{Declaration, Evidence, MakerKey},
 	Config, Declarations, Device, Devices, Error, Event, HoldReason, Maker, Makers, Network,
 	NextMakerId, Pallet,
 };
@@ -10,7 +10,7 @@ use depin_primitives::{
 	statement::SignedCertificate,
 	suspension::{SuspendReason, Suspender},
 	verify::{is_well_formed, verify},
-	DeviceId, MakerId, NetworkId, PublicKey, H256,
+	Balance, DeviceId, MakerId, NetworkId, PublicKey, H256,
 };
 use frame_support::{pallet_prelude::*, traits::Time};
 use sp_runtime::{ArithmeticError, Saturating};
@@ -20,14 +20,22 @@ impl<T: Config> Pallet<T> {
 		ensure!(is_well_formed(&key), Error::<T>::MalformedKey);
 		let id = NextMakerId::<T>::get();
 		let next = id.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-		let (deposit, key_deposit) = (T::MakerDeposit::get(), T::MakerKeyDeposit::get());
+		let (deposit, key_deposit) = (Self::maker_deposit(), Self::maker_key_deposit());
 		let both = deposit.checked_add(key_deposit).ok_or(ArithmeticError::Overflow)?;
 		Self::hold(HoldReason::MakerDeposit, &account, both, Error::<T>::CannotAffordDeposit)?;
 
 		let first = MakerKey { number: 0, key, deposit: key_deposit };
 		let keys = BoundedVec::try_from(alloc::vec![first]).map_err(|_| Error::<T>::TooManyKeys)?;
 		NextMakerId::<T>::put(next);
-		let maker = Maker { account: account.clone(), keys, next_key: 1, deposit, declarations: 0 };
+		let maker = Maker {
+			account: account.clone(),
+			keys,
+			next_key: 1,
+			deposit,
+			declarations: 0,
+			declaration_deposits: 0,
+			offered_to: None,
+		};
 		Makers::<T>::insert(id, maker);
 		Self::deposit_event(Event::MakerRegistered { maker: id, account, key });
 		Ok(())
@@ -36,9 +44,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_deregister_maker(who: T::AccountId, id: MakerId) -> DispatchResult {
 		let maker = Self::maker_of(&who, id)?;
 		ensure!(maker.declarations == 0, Error::<T>::DeclarationsRemain);
-		let keys = maker.keys.iter().map(|key| key.deposit);
-		let held = keys.fold(maker.deposit, |sum, deposit| sum.saturating_add(deposit));
-		Self::release(HoldReason::MakerDeposit, &who, held)?;
+		Self::release(HoldReason::MakerDeposit, &who, maker.held())?;
 
 		Makers::<T>::remove(id);
 		Self::deposit_event(Event::MakerDeregistered { maker: id, account: who });
@@ -55,7 +61,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(is_well_formed(&key), Error::<T>::MalformedKey);
 		let number = maker.next_key;
 		maker.next_key = number.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-		let deposit = T::MakerKeyDeposit::get();
+		let deposit = Self::maker_key_deposit();
 		maker
 			.keys
 			.try_push(MakerKey { number, key, deposit })
@@ -93,7 +99,9 @@ impl<T: Config> Pallet<T> {
 		let hash = key.device_id();
 		ensure!(!Declarations::<T>::contains_key(id, hash), Error::<T>::AlreadyDeclared);
 		maker.declarations = maker.declarations.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-		let deposit = T::DeclarationDeposit::get();
+		let deposit = Self::declaration_deposit();
+		maker.declaration_deposits =
+			maker.declaration_deposits.checked_add(deposit).ok_or(ArithmeticError::Overflow)?;
 		Self::hold(HoldReason::MakerDeposit, &who, deposit, Error::<T>::CannotAffordDeposit)?;
 
 		Makers::<T>::insert(id, maker);
@@ -102,8 +110,8 @@ impl<T: Config> Pallet<T> {
 		let device = certified.as_ref().map(|(device, _)| *device);
 		Self::deposit_event(Event::KeyDeclaredCompromised { maker: id, key, reason, device });
 		if let Some((device_id, device)) = certified {
-			// A device that is suspended or retiring already stays as it is.
-			if device.status == Status::Active {
+			// A device that is suspended already stays as it is.
+			if device.status.suspension_case().is_none() {
 				let (by, reason) = (Suspender::Maker(id), SuspendReason::KeyCompromised);
 				Self::suspend(device_id, device, by, reason, H256::zero());
 			}
@@ -122,9 +130,45 @@ impl<T: Config> Pallet<T> {
 		Self::release(HoldReason::MakerDeposit, &who, declaration.deposit)?;
 
 		maker.declarations.saturating_dec();
+		maker.declaration_deposits = maker.declaration_deposits.saturating_sub(declaration.deposit);
 		Makers::<T>::insert(id, maker);
 		Declarations::<T>::remove(id, hash);
 		Self::deposit_event(Event::DeclarationWithdrawn { maker: id, key });
+		Ok(())
+	}
+
+	pub(crate) fn do_offer_maker(
+		who: T::AccountId,
+		id: MakerId,
+		to: Option<T::AccountId>,
+	) -> DispatchResult {
+		let mut maker = Self::maker_of(&who, id)?;
+		ensure!(to.as_ref() != Some(&who), Error::<T>::OfferToSelf);
+		ensure!(maker.offered_to != to, Error::<T>::NothingToChange);
+
+		maker.offered_to = to.clone();
+		Makers::<T>::insert(id, maker);
+		Self::deposit_event(Event::MakerOffered { maker: id, to });
+		Ok(())
+	}
+
+	pub(crate) fn do_accept_maker(
+		who: T::AccountId,
+		id: MakerId,
+		limit: Balance,
+	) -> DispatchResult {
+		let mut maker = Makers::<T>::get(id).ok_or(Error::<T>::UnknownMaker)?;
+		ensure!(maker.offered_to.as_ref() == Some(&who), Error::<T>::NotOffered);
+		// The previous account may have added keys and declarations in front of this call.
+		let held = maker.held();
+		ensure!(held <= limit, Error::<T>::DepositAboveLimit);
+		let (reason, poor) = (HoldReason::MakerDeposit, Error::<T>::CannotAffordDeposit);
+		Self::take_over(reason, &maker.account, &who, held, poor)?;
+
+		maker.offered_to = None;
+		let from = core::mem::replace(&mut maker.account, who.clone());
+		Makers::<T>::insert(id, maker);
+		Self::deposit_event(Event::MakerHandedOver { maker: id, from, to: who });
 		Ok(())
 	}
 

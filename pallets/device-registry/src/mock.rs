@@ -6,21 +6,21 @@ use depin_primitives::{
 	access::Permissions,
 	maker::MakerKeyIndex,
 	network::NetworkKind,
-	policy::{LocationPolicy, NetworkPolicy, ReportPolicy, TrustPolicy},
+	policy::{LocationPolicy, NetworkPolicy, PolicyCaps, ReportPolicy, TrustPolicy},
 	signing::Signable,
 	statement::{KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate},
 	suspension::SuspendReason,
-	traits::{Epochs, Lifecycle, NotSettled},
+	traits::{Epochs, Lifecycle, NetworkFunding, NotSettled},
 	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use depin_test_kit::{genesis::Genesis, mock_runtime, policy::EU868, HOUR, MINUTE};
 use frame_support::{
-	assert_ok, parameter_types, storage_alias,
+	assert_ok, ord_parameter_types, parameter_types, storage_alias,
 	traits::{ConstU128, ConstU32, ConstU64},
 	weights::Weight,
 	BoundedVec,
 };
-use frame_system::EnsureRoot;
+use frame_system::{EnsureRoot, EnsureSignedBy};
 use h3o::{LatLng, Resolution};
 use sp_runtime::{BuildStorage, DispatchResult};
 
@@ -49,15 +49,23 @@ impl Config for Test {
 	type Time = Timestamp;
 	type Epochs = TestEpochs;
 	type Lifecycle = (Recorder, Gate);
-	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type Funding = TestFunding;
+	type GovernanceOrigin = EnsureSignedBy<Governance, AccountId>;
+	type JudgeOrigin = EnsureRoot<AccountId>;
 	type FeeCollector = ConstU64<FEE_COLLECTOR>;
+	type RetireDelay = VotedRetireDelay;
+	type RecoveryDelay = VotedRecoveryDelay;
+	type AppealWindow = VotedAppealWindow;
+	type DecisionWindow = VotedDecisionWindow;
+	type RulesNotice = VotedRulesNotice;
 	type LocationFee = ConstU128<LOCATION_FEE>;
-	type MinBond = ConstU128<MIN_BOND>;
-	type NetworkDeposit = ConstU128<NETWORK_DEPOSIT>;
-	type MakerDeposit = ConstU128<MAKER_DEPOSIT>;
-	type MakerKeyDeposit = ConstU128<MAKER_KEY_DEPOSIT>;
-	type DeclarationDeposit = ConstU128<DECLARATION_DEPOSIT>;
-	type GrantDeposit = ConstU128<GRANT_DEPOSIT>;
+	type MinBond = VotedMinBond;
+	type NetworkDeposit = VotedNetworkDeposit;
+	type MakerDeposit = VotedMakerDeposit;
+	type MakerKeyDeposit = VotedMakerKeyDeposit;
+	type DeclarationDeposit = VotedDeclarationDeposit;
+	type GrantDeposit = VotedGrantDeposit;
+	type PolicyCaps = VotedCaps;
 	type MaxMakersPerNetwork = ConstU32<4>;
 	type MaxMakerKeys = ConstU32<3>;
 	type MaxGrants = ConstU32<3>;
@@ -113,6 +121,9 @@ weights! {
 	forfeit_device = 27_000;
 	grant_access = 28_000;
 	revoke_access = 29_000;
+	veto_rules = 30_000;
+	offer_maker = 31_000;
+	accept_maker = 32_000;
 }
 
 parameter_types! {
@@ -120,6 +131,53 @@ parameter_types! {
 	pub static Epoch: EpochIndex = 0;
 	/// Refusal of [`Gate`] to reap any device. [`ExtBuilder::build`] sets it to `false`.
 	pub static Unsettled: bool = false;
+	/// Networks that are funded. [`ExtBuilder::build`] empties the list.
+	pub static Funded: Vec<NetworkId> = Vec::new();
+	/// Networks of which the funding has been told that they are closed. [`ExtBuilder::build`]
+	/// empties the list.
+	pub static Closed: Vec<NetworkId> = Vec::new();
+
+	// Governed numbers. [`ExtBuilder::build`] sets the delays and windows, and all others to the
+	// values below.
+	pub static VotedRetireDelay: u32 = RETIRE_DELAY;
+	pub static VotedRecoveryDelay: u32 = RECOVERY_DELAY;
+	pub static VotedAppealWindow: u32 = APPEAL_WINDOW;
+	pub static VotedDecisionWindow: u32 = DECISION_WINDOW;
+	pub static VotedRulesNotice: EpochIndex = RULES_NOTICE;
+	pub static VotedMinBond: Balance = MIN_BOND;
+	pub static VotedNetworkDeposit: Balance = NETWORK_DEPOSIT;
+	pub static VotedMakerDeposit: Balance = MAKER_DEPOSIT;
+	pub static VotedMakerKeyDeposit: Balance = MAKER_KEY_DEPOSIT;
+	pub static VotedDeclarationDeposit: Balance = DECLARATION_DEPOSIT;
+	pub static VotedGrantDeposit: Balance = GRANT_DEPOSIT;
+	pub static VotedCaps: PolicyCaps = PolicyCaps::DEFAULT;
+}
+
+ord_parameter_types! {
+	/// Account whose signature is the origin of governance for networks. The origin of decisions
+	/// about devices is root, so that a test can tell the two apart.
+	pub const Governance: AccountId = 7;
+}
+
+/// Returns the origin of governance for networks.
+pub fn governance() -> RuntimeOrigin {
+	RuntimeOrigin::signed(Governance::get())
+}
+
+/// Funding that follows [`Funded`], and writes down closed networks.
+pub struct TestFunding;
+
+impl NetworkFunding for TestFunding {
+	fn is_funded(network: NetworkId) -> bool {
+		Funded::get().contains(&network)
+	}
+
+	fn on_network_closed(network: NetworkId) {
+		// The network is removed already.
+		assert!(!crate::Networks::<Test>::contains_key(network));
+		Closed::mutate(|closed| closed.push(network));
+		Funded::mutate(|funded| funded.retain(|id| *id != network));
+	}
 }
 
 /// Epochs that follow [`Epoch`].
@@ -208,6 +266,7 @@ pub const RETIRE_DELAY: u32 = 20;
 pub const RECOVERY_DELAY: u32 = 12;
 pub const APPEAL_WINDOW: u32 = 30;
 pub const DECISION_WINDOW: u32 = 45;
+pub const RULES_NOTICE: EpochIndex = 4;
 
 /// Builder of the first state: block 1, time [`NOW`], epoch 0, accounts funded.
 pub struct ExtBuilder {
@@ -252,17 +311,25 @@ impl ExtBuilder {
 		let balances = rich.chain(poor).collect();
 		let genesis = RuntimeGenesisConfig {
 			balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
-			registry: crate::GenesisConfig {
-				retire_delay,
-				recovery_delay,
-				appeal_window,
-				decision_window,
-			},
 			..Default::default()
 		};
 		let storage = genesis.build_storage().expect("the genesis is sound; qed");
 		let mut ext = sp_io::TestExternalities::from(storage);
 		ext.execute_with(|| {
+			VotedRetireDelay::set(retire_delay);
+			VotedRecoveryDelay::set(recovery_delay);
+			VotedAppealWindow::set(appeal_window);
+			VotedDecisionWindow::set(decision_window);
+			VotedRulesNotice::set(RULES_NOTICE);
+			VotedMinBond::set(MIN_BOND);
+			VotedNetworkDeposit::set(NETWORK_DEPOSIT);
+			VotedMakerDeposit::set(MAKER_DEPOSIT);
+			VotedMakerKeyDeposit::set(MAKER_KEY_DEPOSIT);
+			VotedDeclarationDeposit::set(DECLARATION_DEPOSIT);
+			VotedGrantDeposit::set(GRANT_DEPOSIT);
+			VotedCaps::set(PolicyCaps::DEFAULT);
+			Funded::set(Vec::new());
+			Closed::set(Vec::new());
 			Unsettled::set(false);
 			Epoch::set(0);
 			System::set_block_number(1);

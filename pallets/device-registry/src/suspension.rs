@@ -1,18 +1,16 @@
 //! Suspensions of devices: the suspension, the appeal, and the decision.
 
 use crate::{
-	types::{PendingChange, Status, SuspensionCase},
-	AppealWindow, Config, DecisionWindow, Device, Devices, Error, Event, Makers, Pallet,
+	types::{PendingChange, Status},
+	Config, Device, Devices, Error, Event, Makers, Pallet,
 };
 use depin_primitives::{
-	network::Pauser,
 	suspension::{SuspendReason, Suspender, Suspension},
 	traits::Lifecycle,
 	DeviceId, H256,
 };
 use frame_support::pallet_prelude::*;
 use frame_system::pallet_prelude::OriginFor;
-use sp_runtime::SaturatedConversion;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_suspend_device(
@@ -21,31 +19,60 @@ impl<T: Config> Pallet<T> {
 		reason: SuspendReason,
 		evidence: H256,
 	) -> DispatchResult {
+		let signer = Self::signer_or::<T::JudgeOrigin>(origin)?;
 		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		let by = match Self::network_by(origin, device.network)?.1 {
-			Pauser::Admin => Suspender::Admin,
-			Pauser::Governance => Suspender::Governance,
+		let by = match signer {
+			Some(who) => {
+				Self::network_of(&who, device.network)?;
+				Suspender::Admin
+			}
+			None => Suspender::Governance,
 		};
-		Self::ensure_active(&device)?;
-		Self::suspend(id, device, by, reason, evidence);
+		match device.status.suspension_case().map(|case| case.by) {
+			None => Self::suspend(id, device, by, reason, evidence),
+			Some(Suspender::Governance) if by == Suspender::Governance => {
+				return Err(Error::<T>::SuspendedByGovernance.into())
+			}
+			Some(_) if by == Suspender::Governance => {
+				Self::open_case(id, device, by, reason, evidence)
+			}
+			Some(_) => return Err(Error::<T>::DeviceSuspended.into()),
+		}
 		Ok(())
 	}
 
-	/// Suspends an active device, and settles its rewards so far on its owner.
+	/// Suspends an active or a retiring device, and settles its rewards so far on its owner.
 	pub(crate) fn suspend(
+		id: DeviceId,
+		device: Device<T::AccountId>,
+		by: Suspender,
+		reason: SuspendReason,
+		evidence: H256,
+	) {
+		T::Lifecycle::on_settle(&id, device.network, &device.owner);
+		Self::open_case(id, device, by, reason, evidence);
+	}
+
+	/// Opens a case with its windows. A case that is open already is replaced: governance takes it
+	/// over, the owner can appeal against the new accusation, and nothing is settled, so that all
+	/// that the device has earned since its first suspension stays in escrow.
+	fn open_case(
 		id: DeviceId,
 		mut device: Device<T::AccountId>,
 		by: Suspender,
 		reason: SuspendReason,
 		evidence: H256,
 	) {
-		T::Lifecycle::on_settle(&id, device.network, &device.owner);
-		let case = SuspensionCase { by, reason, since: Self::now_block(), appealed: false };
-		let Suspension { appeal_until, decide_until, .. } = Self::suspension(case);
-		device.status = Status::Suspended(case);
+		let since = Self::now_block();
+		let appeal_until = Self::block_after(Self::appeal_window());
+		let decide_until = appeal_until.saturating_add(Self::decision_window());
+		let case = Suspension { by, reason, since, appeal_until, decide_until, appealed: false };
+		// A retirement goes on behind the suspension: see `do_restore_device`.
+		device.status = Status::Suspended { case, retiring: device.status.retiring_until() };
 		// A suspended device cannot change hands; its key can still be recovered.
 		if device.pending.owner().is_some() {
 			device.pending = PendingChange::Nothing;
+			Self::deposit_event(Event::DeviceOffered { device: id, to: None });
 		}
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::DeviceSuspended {
@@ -58,15 +85,6 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Returns a suspension with the ends of its windows, which have the same length for all
-	/// devices.
-	pub(crate) fn suspension(case: SuspensionCase) -> Suspension {
-		let SuspensionCase { by, reason, since, appealed } = case;
-		let appeal_until = since.saturating_add(AppealWindow::<T>::get().saturated_into());
-		let decide_until = appeal_until.saturating_add(DecisionWindow::<T>::get().saturated_into());
-		Suspension { by, reason, since, appeal_until, decide_until, appealed }
-	}
-
 	pub(crate) fn do_appeal_suspension(
 		who: T::AccountId,
 		id: DeviceId,
@@ -75,26 +93,32 @@ impl<T: Config> Pallet<T> {
 		let mut device = Self::device_of(&who, id)?;
 		let case = device.status.suspension_case().ok_or(Error::<T>::NotSuspended)?;
 		ensure!(!case.appealed, Error::<T>::AlreadyAppealed);
-		let Suspension { appeal_until, .. } = Self::suspension(case);
-		ensure!(Self::now_block() < appeal_until, Error::<T>::AppealOver);
+		ensure!(Self::now_block() < case.appeal_until, Error::<T>::AppealOver);
 
-		device.status = Status::Suspended(SuspensionCase { appealed: true, ..case });
+		let retiring = device.status.retiring_until();
+		let case = Suspension { appealed: true, ..case };
+		device.status = Status::Suspended { case, retiring };
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::SuspensionAppealed { device: id, statement });
 		Ok(())
 	}
 
+	/// Restores a device. A retirement that the suspension interrupted ends at the block at which
+	/// it would have ended without the suspension, because the owner is not found guilty.
 	pub(crate) fn do_restore_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
-		let signer = Self::signer_or_governance(origin)?;
+		let signer = Self::signer_or::<T::JudgeOrigin>(origin)?;
 		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
 		let case = device.status.suspension_case().ok_or(Error::<T>::NotSuspended)?;
 		if let Some(who) = signer {
-			let may = Self::now_block() >= Self::suspension(case).decide_until
+			let may = Self::now_block() >= case.decide_until
 				|| Self::suspender(&device, case.by) == Some(who);
 			ensure!(may, Error::<T>::CannotRestore);
 		}
 
-		device.status = Status::Active;
+		device.status = match device.status.retiring_until() {
+			Some(until) => Status::Retiring { until },
+			None => Status::Active,
+		};
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::DeviceRestored { device: id });
 		Ok(())
@@ -114,8 +138,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_forfeit_device(id: DeviceId) -> DispatchResult {
 		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
 		let case = device.status.suspension_case().ok_or(Error::<T>::NotSuspended)?;
-		let Suspension { appeal_until, .. } = Self::suspension(case);
-		ensure!(Self::now_block() >= appeal_until, Error::<T>::AppealOpen);
+		ensure!(Self::now_block() >= case.appeal_until, Error::<T>::AppealOpen);
 		T::Lifecycle::on_forfeit(&id, device.network);
 
 		let until = Self::retire(id, device);

@@ -2,7 +2,7 @@
 
 use crate::{
 	mock::*,
-	types::{CellKey, OwnerKey, PendingChange, ShortId, Status, SuspensionCase},
+	types::{CellKey, OwnerKey, PendingChange, ShortId, Status},
 	Declarations, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
 	Error, Event, Grants, HoldReason, Makers, Networks, NextMakerId, NextNetworkId, RotatedKeys,
 };
@@ -28,6 +28,7 @@ use sp_runtime::{traits::BadOrigin, ArithmeticError, DispatchError};
 mod access;
 mod bulk;
 mod constants;
+mod governed;
 mod keys;
 mod lists;
 mod location;
@@ -46,7 +47,7 @@ fn signed(who: AccountId) -> RuntimeOrigin {
 }
 
 /// Returns the case of a suspended device.
-fn suspension_case(id: DeviceId) -> Option<SuspensionCase> {
+fn suspension_case(id: DeviceId) -> Option<Suspension> {
 	Devices::<Test>::get(id).and_then(|device| device.status.suspension_case())
 }
 

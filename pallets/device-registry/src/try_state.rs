@@ -1,6 +1,7 @@
 //! Invariants of this pallet's storage, by number.
 
 use crate::{
+	governed::MAX_NOTICE,
 	networks::has_duplicates,
 	types::{CellKey, OwnerKey, PendingChange, ShortId, Status},
 	Config, Declarations, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork,
@@ -8,8 +9,11 @@ use crate::{
 	RotatedKeys,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
-use depin_primitives::{Balance, MakerId, NetworkId};
-use frame_support::{ensure, traits::fungible::hold::Inspect};
+use depin_primitives::{traits::Epochs, Balance, MakerId, NetworkId};
+use frame_support::{
+	ensure,
+	traits::{fungible::hold::Inspect, Time},
+};
 use sp_runtime::{Saturating, TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
@@ -29,10 +33,21 @@ impl<T: Config> Pallet<T> {
 	/// 2. Every network's policy, and the one to come, can be met; both have the same resolution.
 	/// 3. A network's list of makers, if it has one, is not empty, names no maker twice and only
 	///    makers that have been registered; so does the list to come.
+	/// 19. No network is offered to its admin. Neither the rules to come nor an offer wait for
+	///     longer than the greatest notice.
 	fn try_state_networks() -> Result<(), TryRuntimeError> {
 		let (next_network, next_maker) = (NextNetworkId::<T>::get(), NextMakerId::<T>::get());
 		for (id, network) in Networks::<T>::iter() {
 			ensure!(id < next_network, "1: a network's number is not below the next one");
+			let last = T::Epochs::current().saturating_add(MAX_NOTICE);
+			ensure!(
+				network.next.as_ref().is_none_or(|(from, _)| *from <= last)
+					&& network
+						.offer
+						.as_ref()
+						.is_none_or(|offer| offer.from <= last && offer.to != network.admin),
+				"19: a network is offered to its admin, or waits for too long"
+			);
 			let resolution = network.rules.policy.cell_resolution;
 			let to_come = network.next.iter().map(|(_, rules)| rules);
 			for rules in core::iter::once(&network.rules).chain(to_come) {
@@ -56,13 +71,16 @@ impl<T: Config> Pallet<T> {
 	///
 	/// 4. Every maker's number is below [`NextMakerId`]; the numbers of its keys ascend and are
 	///    below its next one.
-	/// 5. Every declaration is of a registered maker, and each maker's count of declarations is
-	///    right.
+	/// 5. Every declaration is of a registered maker, and each maker's count of declarations and
+	///    sum of their deposits are right.
+	/// 20. No maker is offered to its own account.
 	fn try_state_makers() -> Result<(), TryRuntimeError> {
 		let next_maker = NextMakerId::<T>::get();
-		let mut counts = BTreeMap::<MakerId, u32>::new();
-		for (maker, _) in Declarations::<T>::iter_keys() {
-			counts.entry(maker).or_default().saturating_inc();
+		let mut counts = BTreeMap::<MakerId, (u32, Balance)>::new();
+		for (maker, _, declaration) in Declarations::<T>::iter() {
+			let (count, sum) = counts.entry(maker).or_default();
+			count.saturating_inc();
+			*sum = sum.saturating_add(declaration.deposit);
 		}
 		for (id, maker) in Makers::<T>::iter() {
 			ensure!(
@@ -72,8 +90,13 @@ impl<T: Config> Pallet<T> {
 				"4: a maker's number, or one of its keys', is out of order"
 			);
 			ensure!(
-				maker.declarations == counts.remove(&id).unwrap_or_default(),
-				"5: a maker's count of declarations is wrong"
+				(maker.declarations, maker.declaration_deposits)
+					== counts.remove(&id).unwrap_or_default(),
+				"5: a maker's count of declarations, or the sum of their deposits, is wrong"
+			);
+			ensure!(
+				maker.offered_to.as_ref() != Some(&maker.account),
+				"20: a maker is offered to its own account"
 			);
 		}
 		ensure!(counts.is_empty(), "5: a declaration is of a maker that is not there");
@@ -86,7 +109,10 @@ impl<T: Config> Pallet<T> {
 	/// 7. Every device's cell is one of its network's resolution.
 	/// 8. Every network's count of devices is the number of devices that name it.
 	/// 9. No two devices sign with the same key.
+	/// 21. Every device has a bond, was registered and located in the past, and is certified, or
+	///     waits for a key that is certified, by a maker that has been registered.
 	fn try_state_devices() -> Result<(), TryRuntimeError> {
+		let (now, next_maker) = (T::Time::now(), NextMakerId::<T>::get());
 		let mut counts = BTreeMap::<NetworkId, u32>::new();
 		let mut keys = BTreeSet::new();
 		for device in Devices::<T>::iter_values() {
@@ -98,6 +124,16 @@ impl<T: Config> Pallet<T> {
 			);
 			counts.entry(device.network).or_default().saturating_inc();
 			ensure!(keys.insert(device.key), "9: two devices sign with the same key");
+			let pending = device.pending.key().map(|pending| pending.maker);
+			let mut makers =
+				device.evidence.maker().map(|(maker, _)| maker).into_iter().chain(pending);
+			ensure!(
+				device.bond > 0
+					&& device.registered_at <= now
+					&& device.located_at <= now
+					&& makers.all(|maker| maker < next_maker),
+				"21: a device has no bond, a time to come, or a maker to come"
+			);
 		}
 		for (id, network) in Networks::<T>::iter() {
 			ensure!(
@@ -153,22 +189,25 @@ impl<T: Config> Pallet<T> {
 
 	/// Checks the invariants of suspensions, pending changes and grants:
 	///
-	/// 12. No device is suspended since a block that is to come.
+	/// 12. No device is suspended since a block that is to come; the window for a decision ends
+	///     after the one for an appeal.
 	/// 13. Only active devices are offered, and not to their owners; no retiring device waits for a
-	///     key.
+	///     key, and no device for the key that it has.
 	/// 14. Only devices have grants; no list of grants is empty, or has a grant of the owner's or
 	///     two of one account.
 	fn try_state_sides() -> Result<(), TryRuntimeError> {
 		for device in Devices::<T>::iter_values() {
-			let Device { owner, status, pending, .. } = device;
+			let Device { owner, key, status, pending, .. } = device;
 			ensure!(
-				status.suspension_case().is_none_or(|case| case.since <= Self::now_block()),
-				"12: a device is suspended since a block to come"
+				status.suspension_case().is_none_or(|case| {
+					case.since <= Self::now_block() && case.appeal_until <= case.decide_until
+				}),
+				"12: a device is suspended since a block to come, or its windows are out of order"
 			);
 			let fits = match pending {
 				PendingChange::Nothing => true,
 				PendingChange::Owner(to) => status == Status::Active && to != owner,
-				PendingChange::Key(_) => status.can_work(),
+				PendingChange::Key(pending) => status.can_work() && pending.key != key,
 			};
 			ensure!(fits, "13: a device waits for an owner or a key that it cannot have");
 		}
@@ -203,12 +242,7 @@ impl<T: Config> Pallet<T> {
 			held_exactly::<T>(HoldReason::NetworkDeposit, networks),
 			"16: what is held of an account is not the sum of its networks' deposits"
 		);
-		let makers = Makers::<T>::iter().map(|(id, maker)| {
-			let keys = maker.keys.iter().map(|key| key.deposit).sum::<Balance>();
-			let declared = Declarations::<T>::iter_prefix_values(id).map(|said| said.deposit);
-			let declared = declared.sum::<Balance>();
-			(maker.account, maker.deposit.saturating_add(keys).saturating_add(declared))
-		});
+		let makers = Makers::<T>::iter_values().map(|maker| (maker.account.clone(), maker.held()));
 		ensure!(
 			held_exactly::<T>(HoldReason::MakerDeposit, makers),
 			"17: what is held of an account is not the sum of its makers' deposits"

@@ -1,6 +1,6 @@
 //! Types of the pallet's storage, and their conversions to records and views.
 
-use crate::Config;
+use crate::{Config, Pallet};
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	access::Permissions,
@@ -8,7 +8,7 @@ use depin_primitives::{
 	maker::{CompromiseReason, MakerKeyIndex, MakerRecord},
 	network::{NetworkKind, NetworkRecord, NetworkRules, Pauser},
 	policy::{NetworkPolicy, TrustLevel},
-	suspension::{SuspendReason, Suspender, Suspension},
+	suspension::Suspension,
 	traits::{DeviceView, NetworkView},
 	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey,
 };
@@ -39,6 +39,17 @@ impl<T: Config> Rules<T> {
 	}
 }
 
+/// Offer of a network to the account that may become its admin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct NetworkOffer<AccountId> {
+	/// Account that the network is offered to.
+	pub to: AccountId,
+	/// Party that made the offer. Only governance can replace or withdraw an offer by governance.
+	pub by: Pauser,
+	/// First reward epoch in which the offer of a funded network can be accepted.
+	pub from: EpochIndex,
+}
+
 /// State of a network.
 #[derive(
 	CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
@@ -50,8 +61,8 @@ pub struct Network<T: Config> {
 	pub kind: NetworkKind,
 	/// Account that runs the network.
 	pub admin: T::AccountId,
-	/// Account that the admin has offered the network to.
-	pub offered_to: Option<T::AccountId>,
+	/// Offer of the network to another account.
+	pub offer: Option<NetworkOffer<T::AccountId>>,
 	/// Party that has paused the network, if it is paused.
 	pub paused: Option<Pauser>,
 	/// Rules in force, unless those of `next` are in force already.
@@ -77,17 +88,30 @@ impl<T: Config> Network<T> {
 		self
 	}
 
+	/// Clamps the policy in force, and the one to come, by the chain's caps in force. What is
+	/// stored keeps the numbers that the admin gave.
+	pub fn capped(mut self) -> Self {
+		let caps = Pallet::<T>::policy_caps();
+		self.rules.policy = caps.clamp(self.rules.policy);
+		if let Some((_, next)) = &mut self.next {
+			next.policy = caps.clamp(next.policy);
+		}
+		self
+	}
+
 	/// Returns the record that the runtime API gives.
 	pub fn into_record(self, id: NetworkId) -> NetworkRecord<T::AccountId> {
-		let Self { kind, admin, offered_to, paused, rules, next, devices, .. } = self;
+		let Self { kind, admin, offer, paused, rules, next, devices, .. } = self.capped();
+		let (offered_to, offer_opens) = offer.map(|offer| (offer.to, offer.from)).unzip();
 		let rules = rules.into_record();
 		let next = next.map(|(epoch, rules)| (epoch, rules.into_record()));
-		NetworkRecord { id, kind, admin, offered_to, paused, rules, next, devices }
+		NetworkRecord { id, kind, admin, offered_to, offer_opens, paused, rules, next, devices }
 	}
 
 	/// Returns the view that the other pallets get.
 	pub fn into_view(self) -> NetworkView {
-		NetworkView { kind: self.kind, policy: self.rules.policy, paused: self.paused.is_some() }
+		let Self { kind, rules, paused, .. } = self.capped();
+		NetworkView { kind, policy: rules.policy, paused: paused.is_some() }
 	}
 }
 
@@ -119,14 +143,25 @@ pub struct Maker<T: Config> {
 	pub deposit: Balance,
 	/// Number of device keys that the maker declares compromised.
 	pub declarations: u32,
+	/// Amount held on the account for all declarations.
+	pub declaration_deposits: Balance,
+	/// Account that the maker is offered to.
+	pub offered_to: Option<T::AccountId>,
 }
 
 impl<T: Config> Maker<T> {
+	/// Returns the sum of the amounts held on the account: for the maker, its keys and its
+	/// declarations.
+	pub fn held(&self) -> Balance {
+		let own = self.deposit.saturating_add(self.declaration_deposits);
+		self.keys.iter().fold(own, |sum, key| sum.saturating_add(key.deposit))
+	}
+
 	/// Returns the record that the runtime API gives.
 	pub fn into_record(self, id: MakerId) -> MakerRecord<T::AccountId> {
-		let Self { account, keys, declarations, .. } = self;
+		let Self { account, keys, declarations, offered_to, .. } = self;
 		let keys = keys.into_iter().map(|MakerKey { number, key, .. }| (number, key)).collect();
-		MakerRecord { id, account, keys, declarations }
+		MakerRecord { id, account, keys, declarations, offered_to }
 	}
 }
 
@@ -173,19 +208,6 @@ impl Evidence {
 	}
 }
 
-/// Open case of a suspended device. The windows for appeal and decision follow from `since`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct SuspensionCase {
-	/// Party that suspended the device.
-	pub by: Suspender,
-	/// Reason of the suspension.
-	pub reason: SuspendReason,
-	/// Block of the suspension.
-	pub since: u32,
-	/// `true` once the owner has appealed.
-	pub appealed: bool,
-}
-
 /// Stage of a device's life, as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Status {
@@ -198,9 +220,16 @@ pub enum Status {
 		/// First block at which the device can be reaped.
 		until: u32,
 	},
-	/// See [`DeviceStatus::Suspended`].
+	/// See [`DeviceStatus::Suspended`] and [`DeviceStatus::SuspendedRetiring`].
 	#[codec(index = 2)]
-	Suspended(SuspensionCase),
+	Suspended {
+		/// Suspender, reason, windows and appeal. The windows are stored, so that a change of the
+		/// governed numbers does not affect a running case.
+		case: Suspension,
+		/// For a device that was suspended while it was retiring, the first block at which the
+		/// device can be reaped after its restoration.
+		retiring: Option<u32>,
+	},
 }
 
 impl Status {
@@ -210,10 +239,20 @@ impl Status {
 	}
 
 	/// Returns the case of a suspended device.
-	pub fn suspension_case(self) -> Option<SuspensionCase> {
+	pub fn suspension_case(self) -> Option<Suspension> {
 		match self {
-			Self::Suspended(case) => Some(case),
+			Self::Suspended { case, .. } => Some(case),
 			Self::Active | Self::Retiring { .. } => None,
+		}
+	}
+
+	/// Returns the first block at which a retiring device can be reaped, if it is not suspended
+	/// then.
+	pub fn retiring_until(self) -> Option<u32> {
+		match self {
+			Self::Active => None,
+			Self::Retiring { until } => Some(until),
+			Self::Suspended { retiring, .. } => retiring,
 		}
 	}
 }
@@ -223,7 +262,10 @@ impl From<Status> for DeviceStatus {
 		match status {
 			Status::Active => Self::Active,
 			Status::Retiring { until } => Self::Retiring { until },
-			Status::Suspended(SuspensionCase { reason, .. }) => Self::Suspended { reason },
+			Status::Suspended { case, retiring: None } => Self::Suspended { reason: case.reason },
+			Status::Suspended { case, retiring: Some(_) } => {
+				Self::SuspendedRetiring { reason: case.reason }
+			}
 		}
 	}
 }
@@ -288,12 +330,8 @@ pub struct Device<AccountId> {
 }
 
 impl<AccountId> Device<AccountId> {
-	/// Returns the record that the runtime API gives; `suspension` adds the windows to a case.
-	pub fn into_record(
-		self,
-		id: DeviceId,
-		suspension: impl FnOnce(SuspensionCase) -> Suspension,
-	) -> DeviceRecord<AccountId> {
+	/// Returns the record that the runtime API gives.
+	pub fn into_record(self, id: DeviceId) -> DeviceRecord<AccountId> {
 		let Self {
 			owner,
 			network,
@@ -321,7 +359,7 @@ impl<AccountId> Device<AccountId> {
 			cell,
 			located_at,
 			status: status.into(),
-			suspension: status.suspension_case().map(suspension),
+			suspension: status.suspension_case(),
 			offered_to,
 			pending_key,
 			bond,

@@ -19,6 +19,9 @@ pub trait WeightInfo {
 	/// Returns the weight of [`Call::accept_network`](crate::Call::accept_network), with both
 	/// deposits.
 	fn accept_network() -> Weight;
+	/// Returns the weight of [`Call::veto_rules`](crate::Call::veto_rules) of a network with the
+	/// longest lists of makers.
+	fn veto_rules() -> Weight;
 	/// Returns the weight of [`Call::close_network`](crate::Call::close_network), with its deposit.
 	fn close_network() -> Weight;
 	/// Returns the weight of [`Call::register_maker`](crate::Call::register_maker), with its
@@ -27,6 +30,12 @@ pub trait WeightInfo {
 	/// Returns the weight of [`Call::deregister_maker`](crate::Call::deregister_maker) of a maker
 	/// with the most keys.
 	fn deregister_maker() -> Weight;
+	/// Returns the weight of [`Call::offer_maker`](crate::Call::offer_maker) of a maker with the
+	/// most keys, in either direction.
+	fn offer_maker() -> Weight;
+	/// Returns the weight of [`Call::accept_maker`](crate::Call::accept_maker) of a maker with the
+	/// most keys, with all deposits.
+	fn accept_maker() -> Weight;
 	/// Returns the weight of [`Call::add_maker_key`](crate::Call::add_maker_key), with its deposit.
 	fn add_maker_key() -> Weight;
 	/// Returns the weight of [`Call::revoke_maker_key`](crate::Call::revoke_maker_key), with its
@@ -111,6 +120,9 @@ impl WeightInfo for () {
 	fn accept_network() -> Weight {
 		cost(143_000_000, 6_290, 6, 5)
 	}
+	fn veto_rules() -> Weight {
+		cost(40_400_000, 3_964, 2, 1)
+	}
 	fn close_network() -> Weight {
 		cost(85_600_000, 3_964, 4, 3)
 	}
@@ -119,6 +131,12 @@ impl WeightInfo for () {
 	}
 	fn deregister_maker() -> Weight {
 		cost(79_300_000, 3_966, 3, 3)
+	}
+	fn offer_maker() -> Weight {
+		cost(39_000_000, 3_966, 1, 1)
+	}
+	fn accept_maker() -> Weight {
+		cost(143_000_000, 6_290, 5, 5)
 	}
 	fn add_maker_key() -> Weight {
 		cost(148_000_000, 3_966, 3, 3)

@@ -1,8 +1,11 @@
 //! Configuration of this project's four pallets, and the only place that connects them.
 
-use super::governance::TreasuryAccount;
+use super::{
+	governance::TreasuryAccount,
+	parameters::{params, AtLeast, GovernedCaps, Price},
+};
 use crate::{
-	constants::currency::{deposit, MILLI_WORK, WORK},
+	constants::currency::deposit,
 	origins::{EnsureDeviceJudge, EnsureNetworkFunder},
 	weights, Attestation, Balances, Coverage, DeviceRegistry, Rewards, Runtime, RuntimeHoldReason,
 	System, Timestamp,
@@ -37,17 +40,24 @@ impl pallet_device_registry::Config for Runtime {
 	// Coverage and attestation come first, because they may refuse; rewards pay.
 	type Lifecycle = (Coverage, Attestation, Rewards);
 	type Epochs = Rewards;
-	type GovernanceOrigin = EnsureDeviceJudge;
+	type Funding = Rewards;
+	type GovernanceOrigin = EnsureNetworkFunder;
+	type JudgeOrigin = EnsureDeviceJudge;
 	type FeeCollector = TreasuryAccount;
-	type LocationFee = ConstU128<{ 100 * MILLI_WORK }>;
+	type RetireDelay = params::registry::RetireDelay;
+	type RecoveryDelay = params::registry::RecoveryDelay;
+	type AppealWindow = params::registry::AppealWindow;
+	type DecisionWindow = params::registry::DecisionWindow;
+	type RulesNotice = params::registry::RulesNotice;
+	type LocationFee = params::registry::LocationFee;
+	type PolicyCaps = GovernedCaps;
 	// A device, its places in four lists and a key other than its first.
-	type MinBond = ConstU128<{ deposit(6, 512) }>;
-	type NetworkDeposit = ConstU128<{ 100 * WORK }>;
-	type MakerDeposit = ConstU128<{ deposit(1, 100) }>;
-	type MakerKeyDeposit = ConstU128<{ deposit(0, 54) }>;
-	type DeclarationDeposit = ConstU128<{ deposit(1, 93) }>;
-	// The first grant of a device adds a storage item.
-	type GrantDeposit = ConstU128<{ deposit(1, 57) }>;
+	type MinBond = AtLeast<params::deposits::Bond, ConstU128<{ deposit(6, 512) }>>;
+	type NetworkDeposit = Price<params::deposits::Network>;
+	type MakerDeposit = Price<params::deposits::Maker>;
+	type MakerKeyDeposit = Price<params::deposits::MakerKey>;
+	type DeclarationDeposit = Price<params::deposits::Declaration>;
+	type GrantDeposit = Price<params::deposits::Grant>;
 	type MaxMakersPerNetwork = ConstU32<16>;
 	type MaxMakerKeys = ConstU32<8>;
 	type MaxGrants = ConstU32<16>;
@@ -64,8 +74,7 @@ impl pallet_attestation::Config for Runtime {
 	type Devices = DeviceRegistry;
 	type Ledger = Rewards;
 	type Time = Timestamp;
-	// The second item is the network's count of metrics.
-	type MetricDeposit = ConstU128<{ deposit(2, 150) }>;
+	type MetricDeposit = Price<params::deposits::Metric>;
 	type MaxMetrics = ConstU32<64>;
 	type MaxBatch = ConstU32<512>;
 	type GenesisHash = GenesisHash;

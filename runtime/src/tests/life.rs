@@ -158,7 +158,7 @@ struct Device {
 	located_at: Millis,
 	/// Block from which the device may be forfeited, if it is suspended.
 	suspended: Option<BlockNumber>,
-	/// Block from which the device may be reaped, if it is retiring.
+	/// Block from which the device may be reaped, if it is retiring. A suspension leaves it.
 	retiring: Option<BlockNumber>,
 	/// Earnings since the device was last settled on an owner.
 	owed: Owed,
@@ -216,13 +216,15 @@ impl Model {
 				.active(*device)
 				.is_some_and(|d| d.cell != *cell && *now >= d.located_at + COOLDOWN),
 			Step::Transfer { device, to } => self.active(*device).is_some_and(|d| d.owner != *to),
-			Step::Suspend { device } | Step::Retire { device } => self.active(*device).is_some(),
+			Step::Suspend { device } => of(device).is_some_and(|d| d.suspended.is_none()),
+			Step::Retire { device } => self.active(*device).is_some(),
 			Step::Restore { device } => of(device).is_some_and(|d| d.suspended.is_some()),
 			Step::Forfeit { device } => {
 				of(device).and_then(|d| d.suspended).is_some_and(|from| *block >= from)
 			}
 			Step::Reap { device } => of(device).is_some_and(|d| {
 				d.retiring.is_some_and(|until| *block >= until)
+					&& d.suspended.is_none()
 					&& d.owed.points == 0
 					&& d.settled_in != Some(self.epoch())
 			}),
@@ -549,10 +551,12 @@ fn check(model: &Model, seen: &Seen, had: &[Balance; OWNERS.len()]) {
 		let view = view.expect("the device is there");
 		assert_eq!((view.owner, view.network), (account(expected.owner), expected.network));
 		assert_eq!((view.key, view.cell), (public(number, expected.key), CELLS[expected.cell]));
+		let reason = SuspendReason::ImplausibleReports;
 		let status = match (expected.suspended, expected.retiring) {
 			(None, None) => DeviceStatus::Active,
 			(None, Some(until)) => DeviceStatus::Retiring { until },
-			_ => DeviceStatus::Suspended { reason: SuspendReason::ImplausibleReports },
+			(Some(_), None) => DeviceStatus::Suspended { reason },
+			(Some(_), Some(_)) => DeviceStatus::SuspendedRetiring { reason },
 		};
 		assert_eq!(view.status, status);
 		let pending = Rewards::pending(device).expect("the device is there");

@@ -34,7 +34,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 			.saturating_add(Weight::from_parts(0, 3640))
 			// Standard Error: 161_405
 			.saturating_add(Weight::from_parts(4_808_661, 0).saturating_mul(m.into()))
-			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(m.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
 			.saturating_add(Weight::from_parts(0, 2976).saturating_mul(m.into()))
@@ -55,7 +55,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 			.saturating_add(Weight::from_parts(0, 3964))
 			// Standard Error: 100_184
 			.saturating_add(Weight::from_parts(3_878_746, 0).saturating_mul(m.into()))
-			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(m.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(Weight::from_parts(0, 2976).saturating_mul(m.into()))
@@ -85,7 +85,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Minimum execution time: 27_211_000 picoseconds.
 		Weight::from_parts(38_978_000, 0)
 			.saturating_add(Weight::from_parts(0, 3964))
-			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:1)
@@ -103,7 +103,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Minimum execution time: 129_963_000 picoseconds.
 		Weight::from_parts(143_052_000, 0)
 			.saturating_add(Weight::from_parts(0, 6290))
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:1)
@@ -121,8 +121,29 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Minimum execution time: 72_398_000 picoseconds.
 		Weight::from_parts(85_567_000, 0)
 			.saturating_add(Weight::from_parts(0, 3964))
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(3))
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().writes(6))
+	}
+	/// Provisional: the weight of `set_network_paused`.
+	fn veto_rules() -> Weight {
+		Weight::from_parts(40_420_000, 0)
+			.saturating_add(Weight::from_parts(0, 3964))
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+	/// Provisional: the weight of `offer_network`, without the epoch.
+	fn offer_maker() -> Weight {
+		Weight::from_parts(38_978_000, 0)
+			.saturating_add(Weight::from_parts(0, 3999))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+	/// Provisional: the weight of `accept_network`, without the epoch.
+	fn accept_maker() -> Weight {
+		Weight::from_parts(143_052_000, 0)
+			.saturating_add(Weight::from_parts(0, 6290))
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
@@ -139,7 +160,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Minimum execution time: 135_011_000 picoseconds.
 		Weight::from_parts(142_852_000, 0)
 			.saturating_add(Weight::from_parts(0, 3640))
-			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	/// Storage: `DeviceRegistry::Makers` (r:1 w:1)
@@ -171,7 +192,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Minimum execution time: 131_756_000 picoseconds.
 		Weight::from_parts(148_370_000, 0)
 			.saturating_add(Weight::from_parts(0, 3966))
-			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 	/// Storage: `DeviceRegistry::Makers` (r:1 w:1)
@@ -221,7 +242,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Minimum execution time: 212_506_000 picoseconds.
 		Weight::from_parts(234_208_000, 0)
 			.saturating_add(Weight::from_parts(0, 8799))
-			.saturating_add(T::DbWeight::get().reads(16))
+			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().writes(12))
 	}
 	/// Storage: `DeviceRegistry::Makers` (r:1 w:1)

@@ -18,7 +18,8 @@ import {
 import { ED25519, Key, P256, ZERO, adoption, consent, hex } from '../lib/wire.js';
 
 const HOUR = 3_600_000;
-const YEAR = 365 * 24 * HOUR;
+const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
 const BOND = 10n * WORK;
 const ACT = 4;
 
@@ -152,6 +153,8 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 			pointsPerUnit: 1,
 		};
 		const stolen = keys.stolen.argument;
+		const radio = { ...coverage, minDistance: 1, maxDistance: 2 };
+		const report = (changes) => ({ report: policy(changes).report });
 		const declare = registry.declareCompromised(maker.id, stolen, 'KeyLeaked', null);
 		const asAdminAndMaker = [
 			['UnknownNetwork', registry.closeNetwork(999)],
@@ -168,6 +171,15 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, minNeighbours: 0 } })],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, threshold: ONE + 1 } })],
 			['InvalidQualityPolicy', found({ quality: { ...policy().quality, resolution: 10 } })],
+			['WorkAboveCap', found(report({ maxWorkPerHour: 2n ** 63n }))],
+			['IntervalOutOfCaps', found(report({ minInterval: 32 * DAY }))],
+			['WindowAboveCap', found(report({ maxWindow: 25 * HOUR }))],
+			['AgeAboveCap', found(report({ maxAge: 49 * HOUR }))],
+			['SkewAboveCap', found(report({ maxSkew: HOUR }))],
+			['PeriodAboveCap', found({ quality: { ...policy().quality, period: 32 * DAY } })],
+			['CooldownAboveCap', found({ location: { cooldown: 91 * DAY } })],
+			['DistanceAboveCap', found({ coverage: { ...radio, maxDistance: 100_001 } })],
+			['PointsAboveCap', found({ coverage: { ...radio, pointsPerUnit: 1_000_001 } })],
 			['BondTooSmall', found({}, null, 0n)],
 			['NoMakers', found({}, [])],
 			['DuplicateMaker', found({}, [maker.id, other.id, maker.id])],
@@ -188,7 +200,27 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 			['NotDeclared', registry.withdrawDeclaration(maker.id, key.argument)],
 			['DeclarationsRemain', registry.deregisterMaker(maker.id)],
 			['DeviceSuspended', suspend(id.frozen)],
+			[null, registry.offerNetwork(open, charlie.address)],
+			[null, registry.offerMaker(maker.id, charlie.address)],
 		];
+		// The network is funded after its admin has offered it; then governance offers it.
+		const byGovernance = [
+			['AppealOpen', registry.forfeitDevice(id.silent)],
+			['NotSuspended', registry.forfeitDevice(id.a)],
+			['UnknownDevice', registry.restoreDevice(nobody)],
+			['NoRulesToCome', registry.vetoRules(open)],
+			[null, suspend(id.b)],
+			['SuspendedByGovernance', suspend(id.b)],
+			[null, chain.api.tx.rewards.setAllocation(open, 1)],
+		];
+		const afterOffers = async () => {
+			await meet(by(charlie), [
+				['OfferNotOpen', registry.acceptNetwork(open)],
+				['DepositAboveLimit', registry.acceptMaker(maker.id, 0)],
+			]);
+			await meet(governance, [[null, registry.offerNetwork(open, charlie.address)]]);
+			await meet(by(alice), [['OfferedByGovernance', registry.offerNetwork(open, null)]]);
+		};
 
 		const join = (options, network = closed, given = key) =>
 			chain.registration(bob, network, given, { maker, ...options });
@@ -233,13 +265,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 
 		await Promise.all([
 			// Governance is sudo on this chain, with alice's key: one batch after the other.
-			meet(by(alice), asAdminAndMaker).then(() =>
-				meet(governance, [
-					['AppealOpen', registry.forfeitDevice(id.silent)],
-					['NotSuspended', registry.forfeitDevice(id.a)],
-					['UnknownDevice', registry.restoreDevice(nobody)],
-				]),
-			),
+			meet(by(alice), asAdminAndMaker).then(() => meet(governance, byGovernance)),
 			meet(by(bob), asOwner),
 			meet(by(dave), [['TooManyKeys', registry.addMakerKey(other.id, key.argument)]]),
 			meet(by(charlie), [
@@ -256,6 +282,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 			]),
 			meet(by(broke), [['CannotAffordFee', registry.assertLocation(id.a, elsewhere)]]),
 		]);
+		await afterOffers();
 		const { free, reserved } = (await chain.api.query.system.account(poor.address)).data;
 		assert.ok(free.toBigInt() > WORK && reserved.isZero(), 'only the fees are gone');
 		assert.equal(await chain.node.rpc('devices_get', key.deviceId), null);

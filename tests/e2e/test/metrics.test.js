@@ -28,8 +28,7 @@ describe('metrics', { timeout: 300_000 }, () => {
 	before(async () => {
 		chain = await Chain.start();
 		attestation = chain.api.tx.attestation;
-		const { metricDeposit, maxMetrics } = chain.api.consts.attestation;
-		[deposit, most] = [metricDeposit.toBigInt(), maxMetrics.toNumber()];
+		most = chain.api.consts.attestation.maxMetrics.toNumber();
 		[network, full, closed] = await chain.createNetworks(alice, {}, {}, {});
 		await chain.send(bob, chain.registration(bob, network, key));
 	});
@@ -46,6 +45,8 @@ describe('metrics', { timeout: 300_000 }, () => {
 		const told = events[1]['attestation.MetricRegistered'];
 		assert.deepEqual([told.network.toNumber(), told.id.toNumber()], [network, TEMPERATURE]);
 		assert.equal(told.metric.name.toUtf8(), 'air:temperature');
+		const entry = await chain.api.query.attestation.metrics(network, TEMPERATURE);
+		deposit = entry.unwrap().deposit.toBigInt();
 		assert.ok(deposit > 0n);
 		assert.equal(await chain.heldBalance(alice.address), held + 3n * deposit);
 	});

@@ -81,7 +81,7 @@ describe('owners of devices', { timeout: 420_000 }, () => {
 		const { events } = results[3];
 		const { from, cell, fee } = events['deviceRegistry.LocationAsserted'];
 		assert.deepEqual([from.toBigInt(), cell.toBigInt()], [berlin, hamburg]);
-		const expected = chain.api.consts.deviceRegistry.locationFee.toBigInt();
+		const expected = BigInt((await rpc('devices_parameters')).locationFee);
 		assert.equal(fee.toBigInt(), expected);
 		const paid = results[3].all.find(
 			({ section, method, data }) =>
@@ -110,7 +110,7 @@ describe('owners of devices', { timeout: 420_000 }, () => {
 			deviceRegistry.grantAccess(device, dave.address, GRANT.read | GRANT.submit, expires),
 			deviceRegistry.grantAccess(device, ferdie.address, GRANT.act, (await chain.now()) + 12_000),
 		);
-		const deposit = chain.api.consts.deviceRegistry.grantDeposit.toBigInt();
+		const deposit = BigInt((await rpc('devices_parameters')).grantDeposit);
 		assert.equal(await chain.heldBalance(eve.address), held + 3n * deposit);
 		const grants = await rpc('devices_grants', device);
 		assert.deepEqual(grants.slice(0, 2), [

@@ -11,6 +11,7 @@ use depin_primitives::{
 	maker::MakerRecord,
 	network::NetworkRecord,
 	page::{LookupError, Page},
+	parameters::RegistryParameters,
 	Cell, DeviceId, MakerId, NetworkId,
 };
 
@@ -64,5 +65,8 @@ sp_api::decl_runtime_apis! {
 			after: Option<(Cell, DeviceId)>,
 			limit: u32,
 		) -> Result<Page<DeviceRecord<AccountId>, (Cell, DeviceId)>, LookupError>;
+
+		/// Returns the delays, windows, deposits, fees and caps that are in force.
+		fn parameters() -> RegistryParameters;
 	}
 }

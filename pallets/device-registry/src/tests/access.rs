@@ -236,13 +236,14 @@ fn a_grant_that_does_not_exist_is_not_revoked() {
 /// The owner of a suspended or retiring device may still let others read its earlier work.
 #[test]
 fn grants_outlive_suspension_and_retirement() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(grant_access(ALICE, id, BOB, Permissions::READ, EXPIRES));
 		assert_ok!(suspend(id));
 		assert_ok!(grant_access(ALICE, id, MAKER, Permissions::READ, EXPIRES));
 		assert_ok!(Registry::restore_device(signed(ADMIN), id));
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		pass_blocks(1);
 		assert_ok!(grant_access(ALICE, id, ADMIN, Permissions::READ, EXPIRES));
 		assert_eq!(Registry::grants(id).unwrap().len(), 3);
 

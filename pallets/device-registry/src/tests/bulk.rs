@@ -176,9 +176,9 @@ fn a_bulk_is_refused_for_its_network() {
 		let items = vec![Secret::p256(1).registration(ALICE, network, None)];
 		let unknown = bulk(ALICE, network + 1, items.clone());
 		assert_noop!(unknown, Error::<Test>::UnknownNetwork);
-		assert_ok!(Registry::set_network_paused(RuntimeOrigin::root(), network, true));
+		assert_ok!(Registry::set_network_paused(governance(), network, true));
 		assert_noop!(bulk(ALICE, network, items.clone()), Error::<Test>::NetworkPaused);
-		assert_ok!(Registry::set_network_paused(RuntimeOrigin::root(), network, false));
+		assert_ok!(Registry::set_network_paused(governance(), network, false));
 		assert_ok!(bulk(ALICE, network, items));
 		assert_eq!(devices_of(network), 1);
 	});

@@ -10,17 +10,6 @@ fn the_mock_passes_the_integrity_test() {
 }
 
 #[test]
-fn genesis_sets_the_delays() {
-	let builder = ExtBuilder::default().retire_delay(1).recovery_delay(2);
-	builder.appeal_window(3).decision_window(4).build_and_execute(|| {
-		assert_eq!(crate::RetireDelay::<Test>::get(), 1);
-		assert_eq!(crate::RecoveryDelay::<Test>::get(), 2);
-		assert_eq!(crate::AppealWindow::<Test>::get(), 3);
-		assert_eq!(crate::DecisionWindow::<Test>::get(), 4);
-	});
-}
-
-#[test]
 fn the_storage_version_is_set_at_genesis() {
 	use frame_support::traits::{GetStorageVersion, StorageVersion};
 	ExtBuilder::default().build_and_execute(|| {
@@ -75,6 +64,9 @@ fn indices_of_calls_are_pinned() {
 			"forfeit_device",
 			"grant_access",
 			"revoke_access",
+			"veto_rules",
+			"offer_maker",
+			"accept_maker",
 		]
 	);
 }
@@ -114,6 +106,9 @@ fn indices_of_events_are_pinned() {
 			"DeviceForfeited",
 			"AccessGranted",
 			"AccessRevoked",
+			"MakerOffered",
+			"MakerHandedOver",
+			"RulesVetoed",
 		]
 	);
 }
@@ -190,6 +185,20 @@ fn indices_of_errors_are_pinned() {
 			"TooManyGrants",
 			"NotGranted",
 			"InvalidQualityPolicy",
+			"WorkAboveCap",
+			"IntervalOutOfCaps",
+			"WindowAboveCap",
+			"AgeAboveCap",
+			"SkewAboveCap",
+			"PeriodAboveCap",
+			"CooldownAboveCap",
+			"DistanceAboveCap",
+			"PointsAboveCap",
+			"NoRulesToCome",
+			"OfferedByGovernance",
+			"OfferNotOpen",
+			"DepositAboveLimit",
+			"SuspendedByGovernance",
 		]
 	);
 	assert_eq!(Error::<Test>::UnknownNetwork.encode(), [0]);
@@ -205,7 +214,10 @@ fn indices_of_types_are_pinned() {
 	);
 	assert_eq!(variants::<KeyScheme>(), ["Ed25519", "Sr25519", "Secp256k1", "P256"]);
 	assert_eq!(variants::<PublicKey>(), ["Ed25519", "Sr25519", "Secp256k1", "P256"]);
-	assert_eq!(variants::<DeviceStatus>(), ["Active", "Retiring", "Suspended"]);
+	assert_eq!(
+		variants::<DeviceStatus>(),
+		["Active", "Retiring", "Suspended", "SuspendedRetiring"]
+	);
 	assert_eq!(variants::<crate::types::Evidence>(), ["Open", "Certified"]);
 	assert_eq!(variants::<TrustLevel>(), ["Open", "Certified", "HardwareAttested"]);
 	assert_eq!(variants::<Pauser>(), ["Admin", "Governance"]);
@@ -331,6 +343,9 @@ fn each_call_has_a_weight_of_its_own() {
 			28_000,
 		),
 		(Call::revoke_access { id: device, to: BOB }, 29_000),
+		(Call::veto_rules { id }, 30_000),
+		(Call::offer_maker { id, to }, 31_000),
+		(Call::accept_maker { id, limit: 0 }, 32_000),
 	];
 	for (call, weight) in calls {
 		let info = call.get_dispatch_info();

@@ -13,7 +13,7 @@ fn ids<Cursor>(page: &Page<Record, Cursor>) -> Vec<DeviceId> {
 	page.items.iter().map(|record| record.id).collect()
 }
 
-/// Puts a device of [`ALICE`] without a bond in place: lists need no signatures.
+/// Puts a device of [`ALICE`] with the least bond in place: lists need no signatures.
 fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 	let key = PublicKey::Ed25519(sp_io::hashing::blake2_256(&n.to_be_bytes()));
 	let id = key.device_id();
@@ -26,7 +26,7 @@ fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 		located_at: 0,
 		status: Status::Active,
 		pending: PendingChange::Nothing,
-		bond: 0,
+		bond: 1,
 		registered_at: 0,
 	};
 	put_as(id, device);
@@ -36,6 +36,8 @@ fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 /// Puts a device in place under any id.
 fn put_as(id: DeviceId, device: Device<AccountId>) {
 	let (network, short) = (device.network, ShortId::from(id));
+	let (reason, poor) = (HoldReason::DeviceBond, Error::<Test>::CannotAffordBond);
+	assert_ok!(Registry::hold(reason, &device.owner, device.bond, poor));
 	DevicesByOwner::<Test>::insert(OwnerKey::of(&device.owner), short, ());
 	DevicesByNetwork::<Test>::insert(network, short, ());
 	DevicesByCell::<Test>::insert(CellKey::from(device.cell), short, ());
@@ -51,7 +53,7 @@ fn put_certified(n: u32, network: NetworkId, maker: MakerId) -> DeviceId {
 	put(n, network, home(), Evidence::Certified { maker, model: MODEL })
 }
 
-/// Removes a device that [`put`] has put in place: it has no bond to release.
+/// Removes a device that [`put`] has put in place.
 fn take(id: DeviceId) {
 	Devices::<Test>::mutate_extant(id, |device| device.status = Status::Retiring { until: 0 });
 	assert_ok!(Registry::reap_device(signed(BOB), id));
@@ -285,7 +287,7 @@ fn a_page_is_never_longer_than_the_longest() {
 
 #[test]
 fn a_cursor_outlives_its_device() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let network = create_network();
 		let mut devices: Vec<_> = (1..=3).map(Secret::ed25519).collect();
 		devices.sort_by_key(Secret::id);
@@ -295,6 +297,7 @@ fn a_cursor_outlives_its_device() {
 		let cursor = Registry::devices_by_owner(ALICE, None, 2).next.unwrap();
 		assert_eq!(cursor, devices[1].id());
 		assert_ok!(Registry::retire_device(signed(ALICE), cursor));
+		pass_blocks(1);
 		assert_ok!(Registry::reap_device(signed(ALICE), cursor));
 		let rest = [devices[2].id()];
 		assert_eq!(ids(&Registry::devices_by_owner(ALICE, Some(cursor), 2)), rest);

@@ -5,6 +5,7 @@ use super::*;
 mod account;
 mod declarations;
 mod keys;
+mod transfer;
 
 fn maker_record(id: MakerId) -> MakerRecord<AccountId> {
 	Registry::maker_record(id).unwrap()

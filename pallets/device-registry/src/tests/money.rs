@@ -22,6 +22,9 @@ enum Step {
 	SetNetworkPaused { who: Option<AccountId>, id: NetworkId, paused: bool },
 	OfferNetwork { who: Option<AccountId>, id: NetworkId, to: Option<AccountId> },
 	AcceptNetwork { who: Option<AccountId>, id: NetworkId },
+	VetoRules { who: Option<AccountId>, id: NetworkId },
+	OfferMaker { who: Option<AccountId>, id: MakerId, to: Option<AccountId> },
+	AcceptMaker { who: Option<AccountId>, id: MakerId, limit: Balance },
 	CloseNetwork { who: Option<AccountId>, id: NetworkId },
 	RegisterMaker { who: AccountId },
 	AddMakerKey { who: Option<AccountId>, id: MakerId, key: usize },
@@ -39,6 +42,7 @@ enum Step {
 	OfferDevice { who: Option<AccountId>, device: usize, to: Option<AccountId> },
 	AcceptDevice { who: Option<AccountId>, device: usize },
 	Suspend { who: Option<AccountId>, device: usize },
+	TakeOver { device: usize },
 	Appeal { who: Option<AccountId>, device: usize },
 	Restore { who: Option<AccountId>, device: usize },
 	Forfeit { who: Option<AccountId>, device: usize },
@@ -50,6 +54,7 @@ enum Step {
 	Time(Millis),
 	NextEpoch,
 	Settle(bool),
+	Fund(NetworkId),
 }
 
 fn who() -> impl Strategy<Value = AccountId> {
@@ -81,6 +86,11 @@ fn networks_and_makers() -> impl Strategy<Value = Step> {
 		2 => (may(), network(), option::weighted(0.9, who()))
 			.prop_map(|(who, id, to)| Step::OfferNetwork { who, id, to }),
 		2 => (may(), network()).prop_map(|(who, id)| Step::AcceptNetwork { who, id }),
+		1 => (may(), network()).prop_map(|(who, id)| Step::VetoRules { who, id }),
+		2 => (may(), maker(), option::weighted(0.9, who()))
+			.prop_map(|(who, id, to)| Step::OfferMaker { who, id, to }),
+		2 => (may(), maker(), prop_oneof![1 => 300..500u128, 4 => Just(Balance::MAX)])
+			.prop_map(|(who, id, limit)| Step::AcceptMaker { who, id, limit }),
 		1 => (may(), network()).prop_map(|(who, id)| Step::CloseNetwork { who, id }),
 		1 => who().prop_map(|who| Step::RegisterMaker { who }),
 		2 => (may(), maker(), 0..MAKER_KEYS.len())
@@ -132,13 +142,14 @@ fn devices() -> impl Strategy<Value = Step> {
 	];
 	let ends = prop_oneof![
 		3 => (may(), device()).prop_map(|(who, device)| Step::Suspend { who, device }),
+		1 => device().prop_map(|device| Step::TakeOver { device }),
 		4 => (may(), device()).prop_map(|(who, device)| Step::Appeal { who, device }),
 		2 => (may(), device()).prop_map(|(who, device)| Step::Restore { who, device }),
 		4 => (may(), device()).prop_map(|(who, device)| Step::Forfeit { who, device }),
 		2 => (may(), device()).prop_map(|(who, device)| Step::RetireDevice { who, device }),
 		4 => (who(), device()).prop_map(|(who, device)| Step::ReapDevice { who, device }),
 	];
-	prop_oneof![11 => registering, 13 => keys, 13 => owners, 15 => ends]
+	prop_oneof![11 => registering, 13 => keys, 13 => owners, 16 => ends]
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -147,6 +158,7 @@ fn step() -> impl Strategy<Value = Step> {
 		4 => prop_oneof![1 => 1..9u64, 2 => Just(COOLDOWN)].prop_map(Step::Time),
 		1 => Just(Step::NextEpoch),
 		1 => prop::bool::weighted(0.7).prop_map(Step::Settle),
+		1 => (0..4u32).prop_map(Step::Fund),
 	];
 	prop_oneof![3 => networks_and_makers(), 11 => devices(), 3 => time]
 }
@@ -239,15 +251,29 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			let id = network(who, id, |network| network.paused.is_some());
 			let call = Call::set_network_paused { id, paused };
 			// Sent by governance, which can always resume.
-			return (who.map_or(RuntimeOrigin::root(), signed), call);
+			return (who.map_or(governance(), signed), call);
 		}
 		Step::OfferNetwork { who, id, to } => {
 			let id = network(who, id, |_| true);
 			(or(who, admin_of(id)), Call::offer_network { id, to })
 		}
+		Step::VetoRules { who, id } => {
+			let id = network(who, id, |network| network.next.is_some());
+			return (who.map_or(governance(), signed), Call::veto_rules { id });
+		}
+		Step::OfferMaker { who, id, to } => {
+			let id = maker(who, id, |_| true);
+			(or(who, account_of(id)), Call::offer_maker { id, to })
+		}
+		Step::AcceptMaker { who, id, limit } => {
+			let id = maker(who, id, |maker| maker.offered_to.is_some());
+			let to = Makers::<Test>::get(id).and_then(|maker| maker.offered_to);
+			(or(who, to), Call::accept_maker { id, limit })
+		}
 		Step::AcceptNetwork { who, id } => {
-			let id = network(who, id, |network| network.offered_to.is_some());
-			let to = Networks::<Test>::get(id).and_then(|network| network.offered_to);
+			let id = network(who, id, |network| network.offer.is_some());
+			let to =
+				Networks::<Test>::get(id).and_then(|network| network.offer.map(|offer| offer.to));
 			(or(who, to), Call::accept_network { id })
 		}
 		Step::CloseNetwork { who, id } => {
@@ -297,8 +323,8 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 }
 
 /// Returns `true` if the time to appeal against a suspension is over.
-fn heard(case: SuspensionCase) -> bool {
-	case.since + APPEALS <= System::block_number()
+fn heard(case: Suspension) -> bool {
+	case.appeal_until <= System::block_number()
 }
 
 /// Returns the call of a step of devices, and its origin.
@@ -370,10 +396,16 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(who.or(to).unwrap_or(BOB), Call::accept_device { id })
 		}
 		Step::Suspend { who, device: number } => {
-			let (id, _) = device(who, number, active);
+			let (id, _) =
+				device(who, number, |_, device| device.status.suspension_case().is_none());
 			let admin = admin_of(state(id, number).0);
 			let (reason, evidence) = (SuspendReason::Other, H256::zero());
 			(who.or(admin).unwrap_or(BOB), Call::suspend_device { id, reason, evidence })
+		}
+		Step::TakeOver { device: number } => {
+			let (id, _) = device(None, number, suspended);
+			let (reason, evidence) = (SuspendReason::FalseLocation, H256::zero());
+			return (RuntimeOrigin::root(), Call::suspend_device { id, reason, evidence });
 		}
 		Step::Appeal { who, device: number } => {
 			let (id, who) = device(who, number, |_, device| {
@@ -408,7 +440,8 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			(who, Call::retire_device { id })
 		}
 		Step::ReapDevice { who, device: number } => {
-			let (id, _) = device(None, number, |_, device| !device.status.can_work());
+			let (id, _) =
+				device(None, number, |_, device| matches!(device.status, Status::Retiring { .. }));
 			(who, Call::reap_device { id })
 		}
 		of_others => return call_of_network_or_maker(of_others),
@@ -423,6 +456,7 @@ fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
 		Step::Time(time) => Timestamp::set_timestamp(Timestamp::get() + time),
 		Step::NextEpoch => Epoch::mutate(|epoch| *epoch += 1),
 		Step::Settle(settled) => Unsettled::set(!settled),
+		Step::Fund(id) => Funded::mutate(|funded| funded.push(id)),
 		call => return Some(call_of_device(call)),
 	}
 	None
@@ -451,7 +485,7 @@ fn clear() {
 		if device.status.suspension_case().is_some() {
 			assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
 		}
-		if device.status.can_work() {
+		if device.status.retiring_until().is_none() {
 			assert_ok!(Registry::retire_device(signed(device.owner), id));
 		}
 	}

@@ -2,8 +2,10 @@
 
 use super::*;
 
+mod caps;
 mod closing;
 mod creation;
+mod notice;
 mod pausing;
 mod rules;
 mod transfer;

@@ -87,7 +87,7 @@ fn a_device_with_work_to_settle_is_not_reaped() {
 /// then.
 #[test]
 fn bonds_of_other_devices_stay() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let (first, second) = (Secret::ed25519(1), Secret::ed25519(2));
 		let (_, network) = registered(ALICE, &first);
 		assert_ok!(Registry::change_network(signed(ADMIN), network, None, 3 * BOND, policy()));
@@ -95,6 +95,7 @@ fn bonds_of_other_devices_stay() {
 		assert_ok!(register(ALICE, network, &second, None));
 		assert_eq!(held(HoldReason::DeviceBond, ALICE), 4 * BOND);
 		assert_ok!(Registry::retire_device(signed(ALICE), first.id()));
+		pass_blocks(1);
 		assert_ok!(Registry::reap_device(signed(ALICE), first.id()));
 		assert_eq!(held(HoldReason::DeviceBond, ALICE), 3 * BOND);
 	});
@@ -122,7 +123,7 @@ fn nothing_is_left_of_a_reaped_device() {
 }
 
 fn nothing_is_left(offered: bool) {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let (maker_key, network) = (Secret::p256(100), create_network());
 		let maker = register_maker(&maker_key);
 		let [first, second, third] = [1, 2, 3].map(Secret::p256);
@@ -138,6 +139,7 @@ fn nothing_is_left(offered: bool) {
 		}
 		assert_ok!(grant(id, ALICE, BOB, Permissions::ALL));
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		pass_blocks(1);
 		assert_ok!(Registry::reap_device(signed(BOB), id));
 
 		assert_eq!(Balances::free_balance(ALICE), FUNDS);
@@ -147,10 +149,11 @@ fn nothing_is_left(offered: bool) {
 
 #[test]
 fn a_reaped_device_can_come_back_under_its_id() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let device = Secret::p256(1);
 		let (id, network) = registered(ALICE, &device);
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		pass_blocks(1);
 		assert_ok!(Registry::reap_device(signed(ALICE), id));
 		assert_ok!(register(BOB, network, &device, None));
 		assert_eq!(Registry::device(&id).unwrap().owner, BOB);
@@ -159,10 +162,10 @@ fn a_reaped_device_can_come_back_under_its_id() {
 
 #[test]
 fn the_block_of_a_reaping_does_not_wrap() {
-	ExtBuilder::default().retire_delay(u32::MAX).build_and_execute(|| {
+	ExtBuilder::default().build_and_execute(|| {
 		let device = Secret::ed25519(1);
 		registered(ALICE, &device);
-		System::set_block_number(100);
+		System::set_block_number(u32::MAX - RETIRE_DELAY + 1);
 		assert_ok!(Registry::retire_device(signed(ALICE), device.id()));
 		let until = u32::MAX;
 		let status = Registry::device(&device.id()).unwrap().status;

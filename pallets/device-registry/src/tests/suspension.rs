@@ -22,6 +22,12 @@ fn forfeit(id: DeviceId) -> sp_runtime::DispatchResult {
 	Registry::forfeit_device(RuntimeOrigin::root(), id)
 }
 
+/// Suspends a device by governance, or takes over its case.
+fn judge(id: DeviceId) -> sp_runtime::DispatchResult {
+	let (root, reason) = (RuntimeOrigin::root(), SuspendReason::CoverageFraud);
+	Registry::suspend_device(root, id, reason, EVIDENCE)
+}
+
 fn appeal(who: AccountId, id: DeviceId) -> sp_runtime::DispatchResult {
 	Registry::appeal_suspension(signed(who), id, STATEMENT)
 }
@@ -166,19 +172,220 @@ fn only_admin_governance_and_maker_suspend_a_device() {
 }
 
 #[test]
-fn only_active_devices_are_suspended() {
+fn a_suspended_device_is_not_suspended_again_by_its_admin() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(suspend(id));
 		turns();
 		assert_noop!(suspend(id), Error::<Test>::DeviceSuspended);
-		let root = RuntimeOrigin::root();
-		let again = Registry::suspend_device(root, id, SuspendReason::Other, EVIDENCE);
-		assert_noop!(again, Error::<Test>::DeviceSuspended);
 		assert_ok!(restore(ADMIN, id));
-		assert_ok!(Registry::retire_device(signed(ALICE), id));
-		assert_noop!(suspend(id), Error::<Test>::AlreadyRetiring);
+		assert_ok!(judge(id));
+		turns();
+		assert_noop!(suspend(id), Error::<Test>::DeviceSuspended);
+		assert_noop!(judge(id), Error::<Test>::SuspendedByGovernance);
 		assert_eq!(turns(), []);
+	});
+}
+
+/// The origin for networks decides nothing about devices, and the other way round.
+#[test]
+fn governance_of_networks_does_not_judge_devices() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		let (origin, reason) = (governance(), SuspendReason::Other);
+		let refused = Registry::suspend_device(origin, id, reason, EVIDENCE);
+		assert_noop!(refused, Error::<Test>::NotAdmin);
+		assert_ok!(suspend(id));
+		assert_noop!(Registry::restore_device(governance(), id), Error::<Test>::CannotRestore);
+		System::set_block_number(APPEAL_UNTIL);
+		assert_noop!(Registry::forfeit_device(governance(), id), BadOrigin);
+		let root = RuntimeOrigin::root();
+		assert_noop!(Registry::set_network_paused(root, network, true), BadOrigin);
+	});
+}
+
+/// Governance takes over a case, so that neither its suspender can end it nor the escrow is paid.
+#[test]
+fn governance_takes_over_a_suspension_without_settling() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(suspend(id));
+		assert_ok!(appeal(ALICE, id));
+		assert_eq!(turns(), [Turn::Settled(id, network, ALICE)]);
+		events();
+		System::set_block_number(APPEAL_UNTIL - 1);
+		assert_ok!(judge(id));
+		// All windows begin anew, for the accusation is another.
+		let appeal_until = APPEAL_UNTIL - 1 + APPEAL_WINDOW;
+		let decide_until = appeal_until + DECISION_WINDOW;
+		let (by, reason) = (Suspender::Governance, SuspendReason::CoverageFraud);
+		assert_eq!(
+			events(),
+			[Event::DeviceSuspended {
+				device: id,
+				by,
+				reason,
+				evidence: EVIDENCE,
+				appeal_until,
+				decide_until
+			}]
+		);
+		let since = APPEAL_UNTIL - 1;
+		assert_eq!(
+			suspension_case(id),
+			Some(Suspension { by, reason, since, appeal_until, decide_until, appealed: false })
+		);
+		assert_noop!(restore(ADMIN, id), Error::<Test>::CannotRestore);
+		assert_noop!(forfeit(id), Error::<Test>::AppealOpen);
+		assert_ok!(appeal(ALICE, id));
+		System::set_block_number(appeal_until);
+		assert_ok!(forfeit(id));
+		// Nothing was paid since the first suspension: all of it is forfeited.
+		assert_eq!(turns(), [Turn::Forfeited(id, network)]);
+	});
+}
+
+/// An owner whose maker is a friend cannot keep governance out by suspensions that end in time.
+#[test]
+fn a_friendly_maker_cannot_keep_governance_out() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (maker_key, device) = (Secret::p256(100), Secret::p256(1));
+		let (maker, network) = (register_maker(&maker_key), create_network());
+		let certificate = maker_key.certify(maker, 0, network, device.public());
+		assert_ok!(register(ALICE, network, &device, Some(certificate)));
+		let (id, key, reason) = (device.id(), device.public(), CompromiseReason::KeyLeaked);
+		let declare = || Registry::declare_compromised(signed(MAKER), maker, key, reason, None);
+		assert_ok!(declare());
+		turns();
+		// Whatever the state is in which the vote finds the device, one call suspends it.
+		assert_ok!(judge(id));
+		assert_eq!(turns(), []);
+		assert_noop!(restore(MAKER, id), Error::<Test>::CannotRestore);
+		assert_ok!(Registry::withdraw_declaration(signed(MAKER), maker, key));
+		assert_ok!(declare());
+		// The maker's loop has neither restarted the windows nor settled anything.
+		assert_eq!(suspension_case(id).map(|case| case.by), Some(Suspender::Governance));
+		assert_eq!(turns(), []);
+	});
+}
+
+/// Retirement does not save a device from its suspension.
+#[test]
+fn retiring_devices_are_suspended_and_go_on_retiring() {
+	for restored_at in [2, 1 + RETIRE_DELAY, 1 + RETIRE_DELAY + 9] {
+		ExtBuilder::default().build_and_execute(|| {
+			let (id, network) = registered(ALICE, &Secret::p256(1));
+			assert_ok!(Registry::retire_device(signed(ALICE), id));
+			assert_ok!(suspend(id));
+			assert_eq!(turns(), [Turn::Settled(id, network, ALICE)]);
+			let reason = SuspendReason::FalseLocation;
+			let record = Registry::device_record(id).unwrap();
+			assert_eq!(record.status, DeviceStatus::SuspendedRetiring { reason });
+			assert_eq!(record.suspension, Some(suspended_by(Suspender::Admin, reason)));
+			// The device works no more, and its earnings are in escrow.
+			let status = Registry::device(&id).unwrap().status;
+			assert!(!status.can_work() && status.is_suspended());
+			// The windows are those of every device.
+			assert_ok!(appeal(ALICE, id));
+
+			System::set_block_number(restored_at);
+			assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::NotRetiring);
+			let retire = Registry::retire_device(signed(ALICE), id);
+			assert_noop!(retire, Error::<Test>::DeviceSuspended);
+			let device = &Secret::p256(1);
+			assert_eq!(
+				rotate(ALICE, id, device, &Secret::p256(2), None),
+				Err(Error::<Test>::AlreadyRetiring.into())
+			);
+			// The restored owner does not wait for longer than without the suspension.
+			assert_ok!(restore(ADMIN, id));
+			let until = 1 + RETIRE_DELAY;
+			let status = Registry::device(&id).unwrap().status;
+			assert_eq!(status, DeviceStatus::Retiring { until });
+			System::set_block_number(restored_at.max(until));
+			assert_ok!(Registry::reap_device(signed(BOB), id));
+			assert_eq!(Balances::free_balance(ALICE), FUNDS);
+		});
+	}
+}
+
+#[test]
+fn a_suspended_retiring_device_is_forfeited_and_retires_anew() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, network) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		assert_ok!(suspend(id));
+		assert_ok!(judge(id));
+		turns();
+		System::set_block_number(APPEAL_UNTIL);
+		assert_ok!(forfeit(id));
+		assert_eq!(turns(), [Turn::Forfeited(id, network)]);
+		let until = APPEAL_UNTIL + RETIRE_DELAY;
+		let status = Registry::device(&id).unwrap().status;
+		assert_eq!(status, DeviceStatus::Retiring { until });
+	});
+}
+
+/// A maker's declaration suspends a retiring device, too.
+#[test]
+fn a_declaration_suspends_a_retiring_device() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (maker_key, device) = (Secret::p256(100), Secret::p256(1));
+		let (maker, network) = (register_maker(&maker_key), create_network());
+		let certificate = maker_key.certify(maker, 0, network, device.public());
+		assert_ok!(register(ALICE, network, &device, Some(certificate)));
+		assert_ok!(Registry::retire_device(signed(ALICE), device.id()));
+		let (key, reason) = (device.public(), CompromiseReason::KeyCloned);
+		assert_ok!(Registry::declare_compromised(signed(MAKER), maker, key, reason, None));
+		let reason = SuspendReason::KeyCompromised;
+		let status = Registry::device(&device.id()).unwrap().status;
+		assert_eq!(status, DeviceStatus::SuspendedRetiring { reason });
+	});
+}
+
+/// The end of an offer is in the events, for those who follow them.
+#[test]
+fn a_suspension_says_that_an_offer_has_ended() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		assert_ok!(Registry::offer_device(signed(ALICE), id, Some(BOB)));
+		events();
+		assert_ok!(suspend(id));
+		assert_eq!(events()[0], Event::DeviceOffered { device: id, to: None });
+		assert_eq!(pending(id), PendingChange::Nothing);
+	});
+}
+
+/// A vote on the windows does not change the cases, retirements and recoveries that have begun.
+#[test]
+fn a_change_of_the_windows_leaves_what_has_begun() {
+	ExtBuilder::default().build_and_execute(|| {
+		let network = create_network();
+		let maker_key = Secret::p256(100);
+		let maker = register_maker(&maker_key);
+		let [accused, leaving, lost] = [1, 2, 3].map(Secret::p256);
+		for device in [&accused, &leaving, &lost] {
+			assert_ok!(register(ALICE, network, device, None));
+		}
+		assert_ok!(suspend(accused.id()));
+		assert_ok!(Registry::retire_device(signed(ALICE), leaving.id()));
+		let new = Secret::p256(4);
+		let certificate = maker_key.certify(maker, 0, network, new.public());
+		assert_ok!(recover(ALICE, lost.id(), &new, certificate));
+		let before = [&accused, &leaving, &lost].map(|d| Registry::device_record(d.id()));
+		for blocks in [0, 1, u32::MAX] {
+			VotedRetireDelay::set(blocks);
+			VotedRecoveryDelay::set(blocks);
+			VotedAppealWindow::set(blocks);
+			VotedDecisionWindow::set(blocks);
+			let after = [&accused, &leaving, &lost].map(|d| Registry::device_record(d.id()));
+			assert_eq!(before, after);
+			System::set_block_number(APPEAL_UNTIL - 1);
+			assert_noop!(forfeit(accused.id()), Error::<Test>::AppealOpen);
+			System::set_block_number(DECIDE_UNTIL - 1);
+			assert_noop!(restore(BOB, accused.id()), Error::<Test>::CannotRestore);
+			System::set_block_number(1);
+		}
 	});
 }
 
@@ -446,26 +653,13 @@ fn the_maker_of_the_next_key_does_not_restore() {
 }
 
 #[test]
-fn without_windows_governance_decides_at_once_and_anyone_restores() {
-	ExtBuilder::default().appeal_window(0).decision_window(0).build_and_execute(|| {
-		let (id, _) = registered(ALICE, &Secret::p256(1));
-		assert_ok!(suspend(id));
-		assert_noop!(appeal(ALICE, id), Error::<Test>::AppealOver);
-		assert_ok!(restore(BOB, id));
-		assert_ok!(suspend(id));
-		assert_ok!(forfeit(id));
-	});
-}
-
-#[test]
 fn the_blocks_of_a_suspension_do_not_wrap() {
-	ExtBuilder::default().appeal_window(u32::MAX).decision_window(u32::MAX).build_and_execute(
-		|| {
-			let (id, _) = registered(ALICE, &Secret::p256(1));
-			System::set_block_number(100);
-			assert_ok!(suspend(id));
-			let suspension = Registry::device_record(id).unwrap().suspension.unwrap();
-			assert_eq!((suspension.appeal_until, suspension.decide_until), (u32::MAX, u32::MAX));
-		},
-	);
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		System::set_block_number(u32::MAX - APPEAL_WINDOW - 1);
+		assert_ok!(suspend(id));
+		let suspension = Registry::device_record(id).unwrap().suspension.unwrap();
+		let windows = (suspension.appeal_until, suspension.decide_until);
+		assert_eq!(windows, (u32::MAX - 1, u32::MAX));
+	});
 }

@@ -1,7 +1,10 @@
 //! A violation of each invariant, which must be detected.
 
 use super::*;
-use crate::types::{Declaration, Evidence, Grant};
+use crate::{
+	governed::MAX_NOTICE,
+	types::{Declaration, Evidence, Grant, NetworkOffer},
+};
 use depin_primitives::device::PendingKey;
 
 /// Networks, makers and devices that exist before an invariant is broken.
@@ -113,6 +116,7 @@ fn invariant_5_declarations() {
 	let declare = |maker| Declarations::<Test>::insert(maker, DeviceId::zero(), declaration);
 	broken(5, |w| change_maker(w.idle, |maker| maker.declarations = 0));
 	broken(5, |w| change_maker(w.maker, |maker| maker.declarations = 1));
+	broken(5, |w| change_maker(w.idle, |maker| maker.declaration_deposits += 1));
 	broken(5, |w| declare(w.maker));
 	broken(5, |w| declare(w.idle + 1));
 }
@@ -169,8 +173,19 @@ fn invariant_11_nothing_else_is_listed() {
 fn invariant_12_suspensions() {
 	broken(12, |w| {
 		let Some(case) = suspension_case(w.suspended) else { panic!("it is suspended") };
-		let to_come = SuspensionCase { since: System::block_number() + 1, ..case };
-		change_device(w.suspended, |device| device.status = Status::Suspended(to_come));
+		let case = Suspension { since: System::block_number() + 1, ..case };
+		let status = Status::Suspended { case, retiring: None };
+		change_device(w.suspended, |device| device.status = status);
+	});
+}
+
+#[test]
+fn invariant_12_windows() {
+	broken(12, |w| {
+		let Some(case) = suspension_case(w.suspended) else { panic!("it is suspended") };
+		let case = Suspension { decide_until: case.appeal_until - 1, ..case };
+		let status = Status::Suspended { case, retiring: None };
+		change_device(w.suspended, |device| device.status = status);
 	});
 }
 
@@ -221,6 +236,7 @@ fn invariant_17_deposits_of_makers() {
 	broken(17, |w| {
 		let id = Secret::p256(102).id();
 		Declarations::<Test>::mutate(w.idle, id, |said| said.as_mut().unwrap().deposit += 1);
+		change_maker(w.idle, |maker| maker.declaration_deposits += 1);
 	});
 	broken(17, |_| hold(HoldReason::MakerDeposit, BOB));
 }
@@ -232,6 +248,44 @@ fn invariant_18_deposits_of_grants() {
 	});
 	broken(18, |w| Grants::<Test>::remove(w.device));
 	broken(18, |_| hold(HoldReason::GrantDeposit, BOB));
+}
+
+#[test]
+fn invariant_13_a_device_does_not_wait_for_its_own_key() {
+	broken(13, |w| {
+		let key = Devices::<Test>::get(w.device).unwrap().key;
+		let pending = PendingKey { key, maker: w.maker, model: MODEL, from: 9 };
+		change_device(w.device, |device| device.pending = PendingChange::Key(pending));
+	});
+}
+
+#[test]
+fn invariant_19_offers_and_notices_of_networks() {
+	let offer = |to, from| Some(NetworkOffer { to, by: Pauser::Admin, from });
+	broken(19, |w| change_network(w.network, |n| n.offer = offer(ADMIN, 0)));
+	broken(19, |w| change_network(w.network, |n| n.offer = offer(BOB, MAX_NOTICE + 1)));
+	broken(19, |w| {
+		change_network(w.network, |n| n.next = Some((MAX_NOTICE + 1, n.rules.clone())));
+	});
+}
+
+#[test]
+fn invariant_20_offers_of_makers() {
+	broken(20, |w| change_maker(w.maker, |maker| maker.offered_to = Some(MAKER)));
+}
+
+#[test]
+fn invariant_21_bonds_times_and_makers_of_devices() {
+	broken(21, |w| change_device(w.device, |device| device.bond = 0));
+	broken(21, |w| change_device(w.device, |device| device.registered_at = NOW + 1));
+	broken(21, |w| change_device(w.device, |device| device.located_at = NOW + 1));
+	let evidence = |maker| Evidence::Certified { maker, model: MODEL };
+	broken(21, |w| change_device(w.device, |device| device.evidence = evidence(w.idle + 1)));
+	broken(21, |w| {
+		let key = Secret::ed25519(9).public();
+		let pending = PendingKey { key, maker: w.idle + 1, model: MODEL, from: 9 };
+		change_device(w.device, |device| device.pending = PendingChange::Key(pending));
+	});
 }
 
 fn hold(reason: HoldReason, who: AccountId) {

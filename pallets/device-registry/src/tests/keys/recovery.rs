@@ -352,9 +352,9 @@ fn a_recovery_can_return_to_the_first_key() {
 
 #[test]
 fn the_block_of_a_recovery_does_not_wrap() {
-	ExtBuilder::default().recovery_delay(u32::MAX).build_and_execute(|| {
+	ExtBuilder::default().build_and_execute(|| {
 		let this = Certified::new();
-		System::set_block_number(100);
+		System::set_block_number(u32::MAX - RECOVERY_DELAY + 1);
 		assert_ok!(this.recover(&Secret::p256(2)));
 		assert_eq!(pending(this.id).key().map(|key| key.from), Some(u32::MAX));
 		assert_noop!(finish(this.id), Error::<Test>::RecoveryTooEarly);

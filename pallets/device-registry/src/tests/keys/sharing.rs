@@ -60,11 +60,12 @@ fn a_key_in_use_fails_alone_in_bulk() {
 /// The first and the last key of a reaped device are free again.
 #[test]
 fn a_reaped_device_leaves_its_keys() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let (first, second) = (Secret::p256(1), Secret::ed25519(2));
 		let (id, network) = registered(ALICE, &first);
 		assert_ok!(rotate(ALICE, id, &first, &second, None));
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		pass_blocks(1);
 		assert_ok!(Registry::reap_device(signed(ALICE), id));
 		assert_ok!(register(BOB, network, &second, None));
 		assert_ok!(register(BOB, network, &first, None));

@@ -11,7 +11,13 @@ fn a_maker_is_registered_against_two_deposits() {
 			assert_eq!(events(), [Event::MakerRegistered { maker, account: MAKER, key }]);
 			assert_eq!(
 				maker_record(maker),
-				MakerRecord { id: maker, account: MAKER, keys: vec![(0, key)], declarations: 0 }
+				MakerRecord {
+					id: maker,
+					account: MAKER,
+					keys: vec![(0, key)],
+					declarations: 0,
+					offered_to: None
+				}
 			);
 		}
 		assert_eq!(maker_deposits(), 4 * (MAKER_DEPOSIT + MAKER_KEY_DEPOSIT));

@@ -79,6 +79,8 @@ fn a_declared_device_is_suspended() {
 			events(),
 			[
 				Event::KeyDeclaredCompromised { maker, key, reason: declared, device: Some(id) },
+				// A suspended device is not offered.
+				Event::DeviceOffered { device: id, to: None },
 				Event::DeviceSuspended {
 					device: id,
 					by,
@@ -193,9 +195,11 @@ fn a_declaration_leaves_devices_of_other_makers_alone() {
 }
 
 #[test]
-fn a_declared_device_that_is_suspended_or_retiring_stays_so() {
-	let actions: [fn(DeviceId) -> sp_runtime::DispatchResult; 2] =
-		[suspend, |id| Registry::retire_device(signed(ALICE), id)];
+fn a_declared_device_that_is_suspended_stays_so() {
+	let actions: [fn(DeviceId) -> sp_runtime::DispatchResult; 2] = [suspend, |id| {
+		Registry::retire_device(signed(ALICE), id)?;
+		suspend(id)
+	}];
 	for action in actions {
 		ExtBuilder::default().build_and_execute(|| {
 			let device = Secret::p256(1);
@@ -217,11 +221,13 @@ fn a_declared_device_that_is_suspended_or_retiring_stays_so() {
 
 #[test]
 fn a_reaped_devices_key_stays_declared() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let device = Secret::p256(1);
 		let (secret, maker, network) = certified(&device);
 		assert_ok!(Registry::retire_device(signed(ALICE), device.id()));
+		pass_blocks(1);
 		assert_ok!(declare(maker, device.public()));
+		assert_ok!(Registry::restore_device(signed(MAKER), device.id()));
 		assert_ok!(Registry::reap_device(signed(BOB), device.id()));
 		let certificate = secret.certify(maker, 0, network, device.public());
 		assert_noop!(

@@ -31,12 +31,13 @@ fn only_its_admin_closes_a_network() {
 
 #[test]
 fn a_network_with_devices_is_not_closed() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let (network, device) = (create_network(), Secret::ed25519(1));
 		assert_ok!(register(ALICE, network, &device, None));
 		let close = || Registry::close_network(signed(ADMIN), network);
 		assert_noop!(close(), Error::<Test>::NetworkInUse);
 		assert_ok!(Registry::retire_device(signed(ALICE), device.id()));
+		pass_blocks(1);
 		assert_noop!(close(), Error::<Test>::NetworkInUse);
 		assert_ok!(Registry::reap_device(signed(BOB), device.id()));
 		assert_ok!(close());

@@ -95,6 +95,7 @@ const YEAR: Millis = depin_primitives::policy::MAX_POLICY_TIME;
 #[test]
 fn a_policy_may_go_to_its_limits() {
 	ExtBuilder::default().build_and_execute(|| {
+		VotedCaps::set(depin_primitives::policy::PolicyCaps::WIDEST);
 		let mut policy = policy();
 		policy.location.cooldown = YEAR;
 		for (required, weight) in [(TrustLevel::Open, 0), (TrustLevel::Certified, ONE)] {

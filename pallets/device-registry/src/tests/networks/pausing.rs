@@ -8,7 +8,7 @@ fn a_network_is_paused_and_resumed() {
 	use Pauser::{Admin, Governance};
 	let origin = |by| match by {
 		Admin => signed(ADMIN),
-		Governance => RuntimeOrigin::root(),
+		Governance => governance(),
 	};
 	let set = |by, id, paused| Registry::set_network_paused(origin(by), id, paused);
 	for before in [None, Some(Admin), Some(Governance)] {
@@ -58,7 +58,7 @@ fn only_its_admin_and_governance_pause_a_network() {
 			let set = |origin, id| Registry::set_network_paused(origin, id, paused);
 			assert_noop!(set(signed(BOB), id), Error::<Test>::NotAdmin);
 			assert_noop!(set(signed(ADMIN), id + 1), Error::<Test>::UnknownNetwork);
-			assert_noop!(set(RuntimeOrigin::root(), id + 1), Error::<Test>::UnknownNetwork);
+			assert_noop!(set(governance(), id + 1), Error::<Test>::UnknownNetwork);
 			assert_noop!(set(RuntimeOrigin::none(), id), BadOrigin);
 		}
 	});
@@ -66,7 +66,7 @@ fn only_its_admin_and_governance_pause_a_network() {
 
 #[test]
 fn no_device_joins_a_paused_network() {
-	ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 		let (id, device, other) = (create_network(), Secret::p256(1), Secret::p256(2));
 		assert_ok!(register(ALICE, id, &device, None));
 		assert_ok!(Registry::set_network_paused(signed(ADMIN), id, true));
@@ -77,6 +77,7 @@ fn no_device_joins_a_paused_network() {
 		assert_ok!(Registry::assert_location(signed(ALICE), device.id(), away()));
 		assert_ok!(transfer(device.id(), ALICE, BOB));
 		assert_ok!(Registry::retire_device(signed(BOB), device.id()));
+		pass_blocks(1);
 		assert_ok!(Registry::reap_device(signed(BOB), device.id()));
 
 		// The network's rules can change, and it can be resumed.
@@ -90,7 +91,7 @@ fn no_device_joins_a_paused_network() {
 fn a_paused_network_can_be_closed() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = create_network();
-		assert_ok!(Registry::set_network_paused(RuntimeOrigin::root(), id, true));
+		assert_ok!(Registry::set_network_paused(governance(), id, true));
 		assert_ok!(Registry::close_network(signed(ADMIN), id));
 		assert_eq!(view(id), None);
 	});

@@ -86,10 +86,11 @@ fn every_write_of_a_network_keeps_its_rules() {
 		[&offer, &pause, &join, &join_in_bulk, &reap];
 	for (at, write) in writes.into_iter().enumerate() {
 		for epoch in [0, 1, 7] {
-			ExtBuilder::default().retire_delay(0).build_and_execute(|| {
+			ExtBuilder::default().retire_delay(1).build_and_execute(|| {
 				let (id, device) = (create_network(), Secret::p256(1));
 				assert_ok!(register(ALICE, id, &device, None));
 				assert_ok!(Registry::retire_device(signed(ALICE), device.id()));
+				pass_blocks(1);
 				assert_ok!(change(id, None, 100, policy()));
 				Epoch::set(epoch);
 				let expected = bonds(id);
