@@ -116,9 +116,13 @@ fn device_extrinsics_are_general_transactions() {
 
 #[test]
 fn the_bond_that_a_hand_over_frees_covers_the_deposit_of_a_former_account() {
-	let deposit: Balance = <Runtime as pallet_rewards::Config>::FormerDeposit::get();
-	let bond: Balance = <Runtime as pallet_device_registry::Config>::MinBond::get();
-	assert!(deposit > 0 && deposit < bond);
+	for name in genesis::preset_names() {
+		started(name.as_ref()).execute_with(|| {
+			let deposit: Balance = <Runtime as pallet_rewards::Config>::FormerDeposit::get();
+			let bond: Balance = <Runtime as pallet_device_registry::Config>::MinBond::get();
+			assert!(deposit > 0 && deposit < bond);
+		});
+	}
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn free_calls_are_quoted_as_free() {
 		let witness: SignedWitness = zeros();
 		let free = [
 			report.clone(),
-			pallet_coverage::Call::witness { witness: witness.clone() }.into(),
+			pallet_coverage::Call::witness { witness }.into(),
 			pallet_coverage::Call::beacon { beacon: zeros() }.into(),
 		];
 		for call in free {

@@ -17,8 +17,13 @@ use crate::{
 };
 use codec::Encode;
 use depin_primitives::{
-	device::DeviceStatus, network::NetworkKind, policy::NetworkPolicy, statement::OwnerConsent,
-	suspension::SuspendReason, traits::Devices as _, Cell, DeviceId,
+	device::DeviceStatus,
+	network::NetworkKind,
+	policy::{NetworkPolicy, ReportPolicy},
+	statement::OwnerConsent,
+	suspension::SuspendReason,
+	traits::Devices as _,
+	Cell, DeviceId,
 };
 use depin_test_kit::keys::Key;
 use frame_support::{
@@ -236,12 +241,14 @@ fn held_for_preimages() -> Balance {
 	Balances::balance_on_hold(&reason, &Eve.to_account_id())
 }
 
+/// Creates network 0 of `Dave`, with the least interval between reports that `staging` allows.
 fn create_network() {
+	let report = ReportPolicy { min_interval: 60_000, ..NetworkPolicy::OPEN.report };
 	let call = pallet_device_registry::Call::create_network {
 		kind: NetworkKind::Sensor,
 		makers: None,
 		bond: <Runtime as pallet_device_registry::Config>::MinBond::get(),
-		policy: NetworkPolicy::OPEN,
+		policy: NetworkPolicy { report, ..NetworkPolicy::OPEN },
 	};
 	assert_ok!(dispatch(signed(Dave), call));
 }
