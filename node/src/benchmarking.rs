@@ -1,4 +1,8 @@
-//! Benchmarks: the command `benchmark`.
+//! Benchmarks: the commands `benchmark` and `benchmark-state`.
+
+mod state;
+
+pub use state::BenchmarkStateCmd;
 
 use crate::service::{new_partial, FullClient, SignatureHostFunctions};
 use codec::Encode;

@@ -64,6 +64,10 @@ pub enum Subcommand {
 	#[command(subcommand)]
 	Benchmark(frame_benchmarking_cli::BenchmarkCmd),
 
+	/// Make a chain with many devices in its genesis state, to measure on.
+	#[cfg(feature = "benchmark-cli")]
+	BenchmarkState(crate::benchmarking::BenchmarkStateCmd),
+
 	/// Not in this build: needs the cargo feature `benchmark-cli` or `runtime-benchmarks`.
 	#[cfg(not(feature = "benchmark-cli"))]
 	Benchmark(NoBenchmark),

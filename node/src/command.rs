@@ -104,6 +104,10 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::Benchmark(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| crate::benchmarking::run(cmd, config))
 		}
+		#[cfg(feature = "benchmark-cli")]
+		Some(Subcommand::BenchmarkState(cmd)) => {
+			cli.create_runner(cmd)?.sync_run(|config| cmd.run(config))
+		}
 		#[cfg(not(feature = "benchmark-cli"))]
 		Some(Subcommand::Benchmark(_)) => Err("this build has no `benchmark` command: build with \
 			`--features benchmark-cli`, or with `--features runtime-benchmarks` to measure the \
