@@ -14,6 +14,7 @@ use scale_info::TypeInfo;
 use sp_runtime::traits::BlakeTwo256;
 
 type Attestation = pallet_attestation::Call<Runtime>;
+type Proxy = pallet_proxy::Call<Runtime>;
 type Registry = pallet_device_registry::Call<Runtime>;
 type Rewards = pallet_rewards::Call<Runtime>;
 type Staking = pallet_staking::Call<Runtime>;
@@ -76,8 +77,9 @@ pub enum ProxyType {
 	#[default]
 	#[codec(index = 0)]
 	Any,
-	/// Calls that move no balance, lock none beyond what is bonded already, and give nothing away:
-	/// no offers, no payees, no grants, no fees or bonds of devices.
+	/// Calls that move no balance, lock none that is not locked already, and give nothing away: no
+	/// offers, no payees, no grants, no fees or bonds of devices. Calls of a multisig or of another
+	/// account's proxy are excluded, because they may move that account's balance.
 	#[codec(index = 1)]
 	NonTransfer,
 	/// Calls of staking and session keys, for the operation of a validator.
@@ -90,6 +92,10 @@ pub enum ProxyType {
 	/// Reports, witnesses and beacons, for a gateway's key that is kept online.
 	#[codec(index = 4)]
 	Reports,
+	/// Votes, delegations and the calls of referenda and of the technical committee. They may lock
+	/// tokens, and hold the deposits of referenda and preimages.
+	#[codec(index = 5)]
+	Governance,
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
@@ -103,11 +109,15 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 					!matches!(call, Attestation::register_metric { .. })
 				}
 				RuntimeCall::Rewards(call) => claims(call),
+				RuntimeCall::Proxy(call) => matches!(
+					call,
+					Proxy::remove_proxy { .. }
+						| Proxy::remove_announcement { .. }
+						| Proxy::reject_announcement { .. }
+				),
 				RuntimeCall::Session(..)
 				| RuntimeCall::Treasury(..)
 				| RuntimeCall::Utility(..)
-				| RuntimeCall::Proxy(..)
-				| RuntimeCall::Multisig(..)
 				| RuntimeCall::Coverage(..) => true,
 				_ => false,
 			},
@@ -131,6 +141,15 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 				RuntimeCall::Coverage(..) => true,
 				_ => false,
 			},
+			Self::Governance => matches!(
+				call,
+				RuntimeCall::ConvictionVoting(..)
+					| RuntimeCall::Referenda(..)
+					| RuntimeCall::Preimage(..)
+					| RuntimeCall::TechnicalCommittee(..)
+					| RuntimeCall::Whitelist(..)
+					| RuntimeCall::Utility(..)
+			),
 		}
 	}
 
@@ -150,8 +169,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 fn keeps_stake(call: &Staking) -> bool {
 	matches!(
 		call,
-		Staking::bond_extra { .. }
-			| Staking::unbond { .. }
+		Staking::unbond { .. }
 			| Staking::rebond { .. }
 			| Staking::withdraw_unbonded { .. }
 			| Staking::validate { .. }

@@ -1,7 +1,7 @@
 //! Tests of what each kind of proxy may do.
 
 use crate::{
-	configs::ProxyType::{self, Any, Devices, NonTransfer, Reports, Staking},
+	configs::ProxyType::{self, Any, Devices, Governance, NonTransfer, Reports, Staking},
 	AccountId, Runtime, RuntimeCall,
 };
 use codec::Decode;
@@ -10,7 +10,7 @@ use frame_support::traits::InstanceFilter;
 
 type Registry = pallet_device_registry::Call<Runtime>;
 
-const TYPES: [ProxyType; 5] = [Any, NonTransfer, Staking, Devices, Reports];
+const TYPES: [ProxyType; 6] = [Any, NonTransfer, Staking, Devices, Reports, Governance];
 
 fn other() -> AccountId {
 	AccountId::new([1; 32])
@@ -25,11 +25,10 @@ fn zeros<T: Decode>() -> T {
 fn calls() -> Vec<(RuntimeCall, Vec<ProxyType>)> {
 	let id = H256::zero();
 	let to = other();
+	let payment: RuntimeCall =
+		pallet_balances::Call::transfer_keep_alive { dest: to.clone().into(), value: 1 }.into();
 	vec![
-		(
-			pallet_balances::Call::transfer_keep_alive { dest: to.clone().into(), value: 1 }.into(),
-			vec![],
-		),
+		(payment.clone(), vec![]),
 		// Offers, payees, grants: a thing of value changes hands without a transfer.
 		(Registry::offer_device { id, to: Some(to.clone()) }.into(), vec![]),
 		(Registry::offer_network { id: 0, to: Some(to.clone()) }.into(), vec![]),
@@ -52,6 +51,38 @@ fn calls() -> Vec<(RuntimeCall, Vec<ProxyType>)> {
 			.into(),
 			vec![Staking],
 		),
+		// Calls in the name of another account, whose balance they may move.
+		(
+			pallet_proxy::Call::proxy {
+				real: other().into(),
+				force_proxy_type: None,
+				call: Box::new(payment.clone()),
+			}
+			.into(),
+			vec![],
+		),
+		(
+			pallet_multisig::Call::as_multi_threshold_1 {
+				other_signatories: vec![other()],
+				call: Box::new(payment),
+			}
+			.into(),
+			vec![],
+		),
+		(
+			pallet_proxy::Call::remove_proxy {
+				delegate: other().into(),
+				proxy_type: Reports,
+				delay: 0,
+			}
+			.into(),
+			vec![NonTransfer],
+		),
+		// Locks and deposits.
+		(pallet_staking::Call::bond_extra { max_additional: 1 }.into(), vec![Staking]),
+		(pallet_conviction_voting::Call::undelegate { class: 0 }.into(), vec![Governance]),
+		(pallet_referenda::Call::place_decision_deposit { index: 0 }.into(), vec![Governance]),
+		(pallet_preimage::Call::note_preimage { bytes: vec![1] }.into(), vec![Governance]),
 		// Bonds, deposits and fees.
 		(
 			Registry::register_device {

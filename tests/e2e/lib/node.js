@@ -18,6 +18,14 @@ export const BINARY =
 		'release/depin-node',
 	);
 
+/** The runtime of scripts/build-next-runtime. */
+export const NEXT_RUNTIME =
+	process.env.DEPIN_NEXT_RUNTIME ||
+	join(
+		process.env.CARGO_TARGET_DIR || join(homedir(), '.cache/depin-node/target'),
+		'release/wbuild/depin-runtime-next/depin_runtime_next.compact.compressed.wasm',
+	);
+
 // Running nodes, which end with the tests, and folders, which the tests remove.
 const running = new Set();
 const folders = new Set();

@@ -3,20 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { Chain, WORK, alice, bob, charlie, metric } from '../lib/chain.js';
 import { carry, command } from '../lib/governance.js';
-import { until } from '../lib/node.js';
+import { NEXT_RUNTIME, until } from '../lib/node.js';
 import { Key, P256, makeReport } from '../lib/wire.js';
 
-/** The runtime of scripts/build-next-runtime. */
-const NEXT =
-	process.env.DEPIN_NEXT_RUNTIME ||
-	join(
-		process.env.CARGO_TARGET_DIR || join(homedir(), '.cache/depin-node/target'),
-		'release/wbuild/depin-runtime-next/depin_runtime_next.compact.compressed.wasm',
-	);
 const WINDOW = 3_000;
 
 describe('governance by referenda', { timeout: 1_800_000 }, () => {
@@ -105,7 +96,7 @@ describe('governance by referenda', { timeout: 1_800_000 }, () => {
 	});
 
 	it('upgrades the runtime of the running chain', async () => {
-		assert.ok(existsSync(NEXT), `${NEXT} is missing: run scripts/build-next-runtime`);
+		assert.ok(existsSync(NEXT_RUNTIME), `${NEXT_RUNTIME} is missing: run scripts/build-next-runtime`);
 		await report();
 		const version = async (block) =>
 			(await chain.node.rpc('state_getRuntimeVersion', block)).specVersion;
@@ -113,7 +104,7 @@ describe('governance by referenda', { timeout: 1_800_000 }, () => {
 		assert.equal(await version(), 1);
 		assert.equal(await storageVersion(), 0);
 
-		process.env.RUNTIME = NEXT;
+		process.env.RUNTIME = NEXT_RUNTIME;
 		const from = await chain.node.bestNumber();
 		await command(chain, 'upgrade');
 		await until('upgraded', async () => (await version()) === 2, 120);
