@@ -133,7 +133,7 @@ describe('governance by referenda', { timeout: 1_800_000 }, () => {
 		const number = await chain.node.bestNumber();
 		await chain.node.finalized(number + 2, 120);
 		const latest = await chain.node.rpc('telemetry_latest', key.deviceId);
-		assert.equal(latest.report.sequence, last.sequence);
+		assert.equal(latest.report.report.sequence, last.sequence);
 		const schedule = await chain.node.rpc('rewards_schedule');
 		assert.ok(schedule.epoch > 0);
 	});
