@@ -58,6 +58,29 @@ next_runtime() {
 		"$CARGO_TARGET_DIR"
 }
 
+# Builds by a command until the runtime that the command leaves at a path has the hash of its own
+# metadata in it (RFC-78): wallets that show what they sign put that hash into what is signed. The
+# hash is a constant of the runtime and no part of the metadata, so that the second build is the
+# last. Nothing is built twice while the metadata does not change. The command builds the node, or
+# the node has been built.
+#
+#   with_metadata_hash VARIABLE RUNTIME COMMAND...
+#
+# VARIABLE is the one that the runtime's build.rs reads.
+with_metadata_hash() {
+	local variable="$1" runtime="$2" hash='' found
+	shift 2
+	[ ! -f "$runtime.hash" ] || hash="$(<"$runtime.hash")"
+	while true; do
+		if [ -n "$hash" ]; then env "$variable=$hash" "$@"; else "$@"; fi
+		found="$("$(bin_dir)/depin-node" metadata-hash --runtime "$runtime")"
+		[ "$found" != "$hash" ] || break
+		hash="$found"
+		printf '%s\n' "$hash" >"$runtime.hash"
+	done
+	say "metadata hash: $hash"
+}
+
 # Succeeds if a program listens on this port of the loopback.
 port_busy() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null

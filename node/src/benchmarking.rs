@@ -66,7 +66,6 @@ pub fn run(cmd: &BenchmarkCmd, config: Configuration) -> sc_cli::Result<()> {
 			let partial = new_partial(&config)?;
 			cmd.run(partial.client)
 		}
-		#[cfg(feature = "runtime-benchmarks")]
 		BenchmarkCmd::Storage(cmd) => {
 			let partial = new_partial(&config)?;
 			let database = partial.backend.expose_db();
@@ -74,10 +73,6 @@ pub fn run(cmd: &BenchmarkCmd, config: Configuration) -> sc_cli::Result<()> {
 			let trie_cache = partial.backend.expose_shared_trie_cache();
 			cmd.run(config, partial.client, database, storage, trie_cache)
 		}
-		#[cfg(not(feature = "runtime-benchmarks"))]
-		BenchmarkCmd::Storage(_) => Err("`benchmark storage` opens the database in a way that only \
-			a build with `--features runtime-benchmarks` can"
-			.into()),
 		BenchmarkCmd::Extrinsic(cmd) => {
 			let partial = new_partial(&config)?;
 			let extrinsics = ExtrinsicFactory(vec![

@@ -29,6 +29,10 @@ pub struct Extensions {
 	pub light_sync_state: sc_sync_state_rpc::LightSyncStateExtension,
 }
 
+/// Symbol of the chain's token.
+pub const TOKEN_SYMBOL: &str = "WORK";
+/// Number of decimals of the chain's token.
+pub const TOKEN_DECIMALS: u8 = 12;
 /// Id of the local test network, for commands that need a chain when none is given.
 pub const LOCAL_ID: &str = "depin_local";
 
@@ -68,8 +72,8 @@ fn named(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<Ch
 /// Properties by which wallets show the token and addresses.
 fn properties() -> Properties {
 	let mut properties = Properties::new();
-	properties.insert("tokenSymbol".into(), "WORK".into());
-	properties.insert("tokenDecimals".into(), 12.into());
+	properties.insert("tokenSymbol".into(), TOKEN_SYMBOL.into());
+	properties.insert("tokenDecimals".into(), TOKEN_DECIMALS.into());
 	properties.insert("ss58Format".into(), 42.into());
 	properties
 }

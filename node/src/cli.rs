@@ -59,23 +59,26 @@ pub enum Subcommand {
 	/// Print the database's best and finalized blocks.
 	ChainInfo(sc_cli::ChainInfoCmd),
 
+	/// Print the hash of a runtime's metadata, which wallets sign (RFC-78).
+	MetadataHash(crate::metadata_hash::MetadataHashCmd),
+
 	/// Measure pallets, blocks, storage, or this machine.
-	#[cfg(feature = "benchmark-cli")]
+	#[cfg(feature = "runtime-benchmarks")]
 	#[command(subcommand)]
 	Benchmark(frame_benchmarking_cli::BenchmarkCmd),
 
 	/// Make a chain with many devices in its genesis state, to measure on.
-	#[cfg(feature = "benchmark-cli")]
+	#[cfg(feature = "runtime-benchmarks")]
 	BenchmarkState(crate::benchmarking::BenchmarkStateCmd),
 
-	/// Not in this build: needs the cargo feature `benchmark-cli` or `runtime-benchmarks`.
-	#[cfg(not(feature = "benchmark-cli"))]
+	/// Not in this build: needs the cargo feature `runtime-benchmarks`.
+	#[cfg(not(feature = "runtime-benchmarks"))]
 	Benchmark(NoBenchmark),
 }
 
 /// Arguments of a `benchmark` command that this build cannot run. All arguments are accepted, so
 /// that the error names the missing feature.
-#[cfg(not(feature = "benchmark-cli"))]
+#[cfg(not(feature = "runtime-benchmarks"))]
 #[derive(Debug, clap::Args)]
 pub struct NoBenchmark {
 	/// Ignored.
@@ -101,7 +104,7 @@ mod tests {
 		assert!(cli.no_telemetry_index && cli.run.telemetry_params.no_telemetry);
 	}
 
-	#[cfg(not(feature = "benchmark-cli"))]
+	#[cfg(not(feature = "runtime-benchmarks"))]
 	#[test]
 	fn any_benchmark_command_is_parsed_to_be_refused() {
 		let cli =

@@ -95,23 +95,23 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::ChainInfo(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config))
 		}
+		Some(Subcommand::MetadataHash(cmd)) => cmd.run(),
 		// A benchmark of a runtime from a file needs no chain, and no runtime in this binary.
-		#[cfg(feature = "benchmark-cli")]
+		#[cfg(feature = "runtime-benchmarks")]
 		Some(Subcommand::Benchmark(cmd)) if crate::benchmarking::is_of_a_file(cmd) => {
 			crate::benchmarking::run_file(cmd)
 		}
-		#[cfg(feature = "benchmark-cli")]
+		#[cfg(feature = "runtime-benchmarks")]
 		Some(Subcommand::Benchmark(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| crate::benchmarking::run(cmd, config))
 		}
-		#[cfg(feature = "benchmark-cli")]
+		#[cfg(feature = "runtime-benchmarks")]
 		Some(Subcommand::BenchmarkState(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run(config))
 		}
-		#[cfg(not(feature = "benchmark-cli"))]
+		#[cfg(not(feature = "runtime-benchmarks"))]
 		Some(Subcommand::Benchmark(_)) => Err("this build has no `benchmark` command: build with \
-			`--features benchmark-cli`, or with `--features runtime-benchmarks` to measure the \
-			binary's own runtime"
+			`--features runtime-benchmarks`"
 			.into()),
 	}
 }

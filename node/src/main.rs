@@ -1,11 +1,12 @@
 #![doc = include_str!("../README.md")]
 
-#[cfg(feature = "benchmark-cli")]
+#[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod chain_spec;
 mod cli;
 mod command;
 mod index;
+mod metadata_hash;
 mod rpc;
 mod service;
 

@@ -6,7 +6,7 @@ mod network;
 mod parts;
 mod validate;
 
-pub use parts::{new_partial, FullBackend, FullClient, SignatureHostFunctions};
+pub use parts::{new_partial, FullBackend, FullClient, HostFunctions, SignatureHostFunctions};
 
 use crate::{index, rpc};
 use depin_runtime::opaque::{Block, Hash};
