@@ -186,7 +186,8 @@ const NETWORK: NetworkId = 258;
 /// Expiry of the statements.
 const EXPIRES: Millis = START + 86_400_000;
 
-/// Makes the statements: the device with the Ed25519 key joins a network and takes on the P-256 key.
+/// Makes the statements: the device with the Ed25519 key joins a network and takes on the P-256
+/// key.
 fn statements() -> Vec<Statement> {
 	let (old, owner) = (device(KeyScheme::Ed25519), count_up(0xe0));
 	let new_key = device(KeyScheme::P256).public_key();

@@ -1084,7 +1084,8 @@ mod calls {
 		/// ## Events
 		///
 		/// Emits [`Event::DeviceForfeited`], with the first block at which the device can be
-		/// reaped.
+		/// reaped. If the device's key was being recovered, [`Event::RecoveryCancelled`] comes
+		/// before.
 		#[pallet::call_index(26)]
 		#[pallet::weight(T::WeightInfo::forfeit_device())]
 		pub fn forfeit_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
