@@ -4,6 +4,7 @@ use crate::{
 	cell::Cell,
 	ids::{BlockNumber, DeviceId, MakerId, Millis, NetworkId},
 	key::PublicKey,
+	maker::MakerKeyIndex,
 	policy::TrustLevel,
 	suspension::{SuspendReason, Suspension},
 };
@@ -89,6 +90,8 @@ pub struct PendingKey {
 	pub key: PublicKey,
 	/// Maker that certified the key.
 	pub maker: MakerId,
+	/// Number of the maker's key that signed the certificate.
+	pub maker_key: MakerKeyIndex,
 	/// Model that the maker certified.
 	pub model: u32,
 	/// First block at which the device can adopt the key.
@@ -129,4 +132,7 @@ pub struct DeviceRecord<AccountId> {
 	pub bond: u128,
 	/// Time of the registration.
 	pub registered_at: Millis,
+	/// Greatest expiry of the statements that the device has used. A new statement must expire
+	/// later, and the device cannot be reaped before.
+	pub statements_until: Millis,
 }

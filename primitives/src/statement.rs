@@ -66,20 +66,27 @@ impl SignedCertificate {
 	}
 }
 
-/// Consent of a device to its owner: `depin:consent:v1`.
+/// Greatest time from now to the expiry of a statement that a device signs: a day.
+///
+/// A certificate has no such limit, as it is valid for registrations by any account.
+pub const MAX_STATEMENT_LIFETIME: Millis = 24 * 60 * 60 * 1000;
+
+/// Consent of a device to its owner: `depin:consent:v2`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct OwnerConsent<AccountId> {
 	/// Network that the device joins.
 	pub network: NetworkId,
 	/// Account that is to own the device.
 	pub owner: AccountId,
+	/// Time from which the consent is void.
+	pub expires: Millis,
 }
 
 impl<AccountId: Encode> Signable for OwnerConsent<AccountId> {
-	const DOMAIN_TAG: &'static DomainTag = b"depin:consent:v1";
+	const DOMAIN_TAG: &'static DomainTag = b"depin:consent:v2";
 }
 
-/// Statement that a device signs with the key that it gives up: `depin:rotate:v1`.
+/// Statement that a device signs with the key that it gives up: `depin:rotate:v2`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct KeyRotation<AccountId> {
 	/// Device whose key changes.
@@ -88,24 +95,51 @@ pub struct KeyRotation<AccountId> {
 	pub owner: AccountId,
 	/// Key that the device will sign with.
 	pub new_key: PublicKey,
+	/// Time from which the statement is void.
+	pub expires: Millis,
 }
 
 impl<AccountId: Encode> Signable for KeyRotation<AccountId> {
-	const DOMAIN_TAG: &'static DomainTag = b"depin:rotate:v1\0";
+	const DOMAIN_TAG: &'static DomainTag = b"depin:rotate:v2\0";
 }
 
 /// Statement that a device signs with its new key, as proof that it holds the key:
-/// `depin:adopt:v1`.
+/// `depin:adopt:v2`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct KeyAdoption<AccountId> {
 	/// Device whose key changes.
 	pub device: DeviceId,
 	/// Owner of the device, so that the statement is void under another owner.
 	pub owner: AccountId,
+	/// Time from which the statement is void.
+	pub expires: Millis,
 }
 
 impl<AccountId: Encode> Signable for KeyAdoption<AccountId> {
-	const DOMAIN_TAG: &'static DomainTag = b"depin:adopt:v1\0\0";
+	const DOMAIN_TAG: &'static DomainTag = b"depin:adopt:v2\0\0";
+}
+
+/// Signature over an [`OwnerConsent`], a [`KeyRotation`] or a [`KeyAdoption`] as it is handed in.
+/// The other fields of the statement are those of the call.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct TimedSignature {
+	/// Time from which the statement is void, at most [`MAX_STATEMENT_LIFETIME`] ahead.
+	pub expires: Millis,
+	/// Signature by the device's key over the statement.
+	pub signature: Signature,
 }
 
 /// Device of a registration in bulk: the arguments of `register_device` without the network.
@@ -130,6 +164,7 @@ pub struct Registration {
 	pub cell: Cell,
 	/// Certificate of the device's maker.
 	pub certificate: Option<SignedCertificate>,
-	/// Signature of the device over its [`OwnerConsent`]: the network and the caller's account.
-	pub consent: Signature,
+	/// Signature of the device over its [`OwnerConsent`]: the network, the caller's account and the
+	/// expiry.
+	pub consent: TimedSignature,
 }

@@ -99,4 +99,6 @@ pub struct Suspension {
 	pub decide_until: BlockNumber,
 	/// True if the owner has appealed.
 	pub appealed: bool,
+	/// True if the owner has corrected the location of a device that was suspended for it.
+	pub corrected: bool,
 }

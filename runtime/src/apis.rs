@@ -22,7 +22,7 @@ use depin_primitives::{
 	refusal::Refusal,
 	report::{AcceptedReport, LastReport, Readings, ReportError, SignedReport},
 	reward::{EpochShare, FormerReward, PaidReward, PayoutRecord, PendingReward, Schedule},
-	Cell, DeviceId, EpochIndex, MakerId, MetricId, NetworkId,
+	Cell, DeviceId, EpochIndex, MakerId, MetricId, NetworkId, PublicKey,
 };
 use frame_support::{
 	genesis_builder_helper::get_preset, traits::KeyOwnerProofSystem, weights::Weight,
@@ -290,6 +290,10 @@ impl_runtime_apis! {
 	impl pallet_device_registry_runtime_api::DeviceRegistryApi<Block, AccountId> for Runtime {
 		fn device(id: DeviceId) -> Option<DeviceRecord<AccountId>> {
 			DeviceRegistry::device_record(id)
+		}
+
+		fn device_by_key(key: PublicKey) -> Option<DeviceRecord<AccountId>> {
+			DeviceRegistry::device_record_by_key(key)
 		}
 
 		fn network(id: NetworkId) -> Option<NetworkRecord<AccountId>> {

@@ -5,7 +5,10 @@ use crate::{
 	air::Place,
 	chain::Chain,
 	screen::Screen,
-	setup::{one, random_key, whole, Account, Fleet, COOLDOWN, HOUR, MODELS, RESOLUTION},
+	setup::{
+		one, random_key, whole, Account, Fleet, COOLDOWN, HOUR, MODELS, RESOLUTION,
+		STATEMENT_LIFETIME,
+	},
 };
 use anyhow::{ensure, Context, Result};
 use depin_device::{device::Device, key::DeviceKey};
@@ -65,9 +68,10 @@ async fn rotate(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<Device<Dev
 	let new = old.clone().rotated(random_key(KeyScheme::P256));
 	let key = new.public_key();
 
-	let Ok(by_old) = old.rotation(account, key);
-	let Ok(by_new) = new.adoption(account);
-	let expires = chain.now().await? + 24 * HOUR;
+	let now = chain.now().await?;
+	let (valid_until, expires) = (now + STATEMENT_LIFETIME, now + 24 * HOUR);
+	let Ok(by_old) = old.rotation(account, key, valid_until);
+	let Ok(by_new) = new.adoption(account, valid_until);
 	let [model, _] = MODELS;
 	let Ok(certificate) = fleet.maker.certify(fleet.sensor, model, key, expires, &chain.genesis());
 	let args = (old.id(), key, by_old, by_new, Some(certificate));
@@ -193,7 +197,9 @@ async fn sell(chain: &Chain, fleet: &Fleet, out: &Screen) -> Result<Sale> {
 	let (from, to) = (owner.account(), buyer.account());
 	let call = chain.call("DeviceRegistry", "offer_device", (id, Some(to)))?;
 	chain.submit(&owner.key, &call).await.context("no device can be offered")?;
-	let call = chain.call("DeviceRegistry", "accept_device", id)?;
+	// The buyer has the device, and knows its key from the device itself.
+	let args = (id, station.device.public_key());
+	let call = chain.call("DeviceRegistry", "accept_device", args)?;
 	let done = chain.submit(&buyer.key, &call).await.context("the offer cannot be accepted")?;
 	let (sold, seller, owns, bond): (DeviceId, Account, Account, u128) =
 		one(done.find("DeviceRegistry", "DeviceTransferred")?)?;

@@ -37,6 +37,9 @@ pub const MODELS: [u32; 2] = [100, 200];
 
 pub const HOUR: Millis = 60 * 60 * 1000;
 
+/// Time for which the statements of the devices are valid.
+pub const STATEMENT_LIFETIME: Millis = 10 * 60 * 1000;
+
 /// H3 resolution of the stations' neighbourhood cells, of about 45 km. Each airport is in a cell of
 /// its own, and each of the three cells borders on the other two.
 const NEIGHBOURHOOD: u8 = 4;
@@ -349,13 +352,14 @@ async fn networks(
 /// the bond.
 async fn register(chain: &Chain, fleet: &Fleet, expires: Millis, out: &Screen) -> Result<()> {
 	let mut calls: Vec<Vec<Call>> = fleet.owners.iter().map(|_| Vec::new()).collect();
+	let valid_until = chain.now().await? + STATEMENT_LIFETIME;
 	let kinds = [(fleet.sensor, &fleet.stations), (fleet.radio, &fleet.hotspots)];
 	for ((network, members), model) in kinds.into_iter().zip(MODELS) {
 		for Member { place, cell, device, owner } in members {
 			let key = device.public_key();
 			let Ok(certificate) =
 				fleet.maker.certify(network, model, key, expires, &chain.genesis());
-			let Ok(consent) = device.consent(network, fleet.owners[*owner].account());
+			let Ok(consent) = device.consent(network, fleet.owners[*owner].account(), valid_until);
 			let args = (network, key, *cell, Some(certificate), consent);
 			calls[*owner].push(chain.call("DeviceRegistry", "register_device", args)?);
 			out.say(format!(

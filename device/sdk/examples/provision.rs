@@ -23,6 +23,8 @@ const NETWORK: NetworkId = 3;
 const MODEL: u32 = 42;
 /// Time until which the device can be registered with its certificate: 2030-01-01.
 const EXPIRES: Millis = 1_893_456_000_000;
+/// Time from which the consent is void: at most a day ahead of the chain's clock.
+const VALID_UNTIL: Millis = 1_790_086_400_000;
 /// Account of the owner: the 32 bytes of its public key.
 const OWNER: [u8; 32] = [3; 32];
 /// Location of the device: an H3 cell of the network's resolution, here 9.
@@ -42,15 +44,16 @@ fn main() -> Result<(), Box<dyn Error>> {
 	let certificate = maker.certify(NETWORK, MODEL, public_key, EXPIRES, &genesis)?;
 
 	// At the owner's place. The consent names the owner, so that no other account can register the
-	// device.
+	// device, and expires, so that a former owner cannot register it again. The owner's wallet
+	// gives the expiry to a device without a clock.
 	let device = Device::new(key, genesis);
-	let consent = device.consent(NETWORK, OWNER)?;
+	let consent = device.consent(NETWORK, OWNER, VALID_UNTIL)?;
 
 	// The chain will verify both signatures by the same rules.
 	let certified = certificate.certificate(NETWORK, public_key);
 	assert!(verify(&maker.public_key(), &certificate.signature, &certified, &genesis));
-	let consented = OwnerConsent { network: NETWORK, owner: OWNER };
-	assert!(verify(&public_key, &consent, &consented, &genesis));
+	let consented = OwnerConsent { network: NETWORK, owner: OWNER, expires: consent.expires };
+	assert!(verify(&public_key, &consent.signature, &consented, &genesis));
 
 	println!("The device's id, for life: {:?}", device.id());
 	println!("Arguments of deviceRegistry.registerDevice:");

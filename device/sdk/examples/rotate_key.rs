@@ -22,6 +22,8 @@ const NETWORK: NetworkId = 3;
 const MODEL: u32 = 42;
 /// Time until which the certificate of the new key can be used.
 const EXPIRES: Millis = 1_893_456_000_000;
+/// Time from which the device's statements are void: at most a day ahead of the chain's clock.
+const VALID_UNTIL: Millis = START + 24 * 60 * 60 * 1000;
 /// Account of the device's owner.
 const OWNER: [u8; 32] = [3; 32];
 /// Beginning of the first window.
@@ -40,10 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 	let new_public_key = new_key.public_key();
 
 	// The old key names the new one; the new key shows that the device holds it. Both name the
-	// owner, so that the signatures are void if the device is sold meanwhile.
-	let by_old = old.rotation(OWNER, new_public_key)?;
+	// owner, so that the signatures are void if the device is sold meanwhile, and expire, so that
+	// nobody can use them again.
+	let by_old = old.rotation(OWNER, new_public_key, VALID_UNTIL)?;
 	let new = old.clone().rotated(new_key);
-	let by_new = new.adoption(OWNER)?;
+	let by_new = new.adoption(OWNER, VALID_UNTIL)?;
 
 	// Trust is trust in a key: without a certificate of the new key the device would be an open
 	// one, which a network that requires more trust refuses.
@@ -75,7 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 	let arguments = json!({
 		"id": recovered.id(),
 		"newKey": recovered.public_key(),
-		"byNew": recovered.adoption(OWNER)?,
+		"byNew": recovered.adoption(OWNER, VALID_UNTIL)?,
 		"certificate": certificate,
 	});
 	println!("{arguments:#}");

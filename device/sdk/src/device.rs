@@ -6,7 +6,7 @@ use codec::Encode;
 use depin_primitives::{
 	beacon::{commitment, Beacon, BeaconChallenge, Period, SignedWitness, WitnessReport},
 	signing::GenesisPrefix,
-	statement::{KeyAdoption, KeyRotation, OwnerConsent},
+	statement::{KeyAdoption, KeyRotation, OwnerConsent, TimedSignature},
 	DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 
@@ -73,13 +73,22 @@ impl<S: Signer> Device<S> {
 		GenesisPrefix::of(&self.genesis)
 	}
 
-	/// Signs the device's consent to work in `network` for `owner`.
+	/// Signs the device's consent to work in `network` for `owner`, void from `expires` on.
+	///
+	/// The chain takes an expiry of at most
+	/// [`MAX_STATEMENT_LIFETIME`](depin_primitives::statement::MAX_STATEMENT_LIFETIME) ahead of its
+	/// clock. A device without a clock signs the expiry that its owner's wallet gives. A device
+	/// with a clock should refuse a later one, because anyone who holds statements for later times
+	/// can use them then.
 	pub fn consent<AccountId: Encode>(
 		&self,
 		network: NetworkId,
 		owner: AccountId,
-	) -> Result<Signature, S::Error> {
-		self.signer.sign_body(&OwnerConsent { network, owner }, &self.genesis)
+		expires: Millis,
+	) -> Result<TimedSignature, S::Error> {
+		let consent = OwnerConsent { network, owner, expires };
+		let signature = self.signer.sign_body(&consent, &self.genesis)?;
+		Ok(TimedSignature { expires, signature })
 	}
 
 	/// Returns the device with `signer` in place of its key. Report with it once the chain has
@@ -90,19 +99,30 @@ impl<S: Signer> Device<S> {
 
 	/// Signs, with the key that is given up, that `new_key` replaces that key. The call
 	/// `rotate_key` takes this signature and the [`adoption`](Device::adoption) by the new key.
+	/// Both are void from their `expires` on, as a [`consent`](Device::consent) is, and must expire
+	/// later than every statement that the device has used: see `statementsUntil` of its record.
 	pub fn rotation<AccountId: Encode>(
 		&self,
 		owner: AccountId,
 		new_key: PublicKey,
-	) -> Result<Signature, S::Error> {
-		self.signer.sign_body(&KeyRotation { device: self.id, owner, new_key }, &self.genesis)
+		expires: Millis,
+	) -> Result<TimedSignature, S::Error> {
+		let rotation = KeyRotation { device: self.id, owner, new_key, expires };
+		let signature = self.signer.sign_body(&rotation, &self.genesis)?;
+		Ok(TimedSignature { expires, signature })
 	}
 
 	/// Signs, with the new key, that the device holds that key. Call it on the device that
 	/// [`Device::rotated`] returns. If the old key is lost, the call `recover_key` takes this
 	/// signature and a certificate of the new key.
-	pub fn adoption<AccountId: Encode>(&self, owner: AccountId) -> Result<Signature, S::Error> {
-		self.signer.sign_body(&KeyAdoption { device: self.id, owner }, &self.genesis)
+	pub fn adoption<AccountId: Encode>(
+		&self,
+		owner: AccountId,
+		expires: Millis,
+	) -> Result<TimedSignature, S::Error> {
+		let adoption = KeyAdoption { device: self.id, owner, expires };
+		let signature = self.signer.sign_body(&adoption, &self.genesis)?;
+		Ok(TimedSignature { expires, signature })
 	}
 
 	/// Returns the answer to the device's own challenge.
@@ -173,13 +193,15 @@ mod tests {
 			let device = device(scheme, 1);
 			let key = device.public_key();
 			let owner = [5u8; 32];
-			let Ok(consent) = device.consent(3, owner);
-			assert!(verify(&key, &consent, &OwnerConsent { network: 3, owner }, &GENESIS));
-			assert!(!verify(&key, &consent, &OwnerConsent { network: 4, owner }, &GENESIS));
-			let other = OwnerConsent { network: 3, owner: [6u8; 32] };
-			assert!(!verify(&key, &consent, &other, &GENESIS));
-			let same = OwnerConsent { network: 3, owner };
-			assert!(!verify(&key, &consent, &same, &H256::repeat_byte(8)));
+			let Ok(TimedSignature { expires, signature }) = device.consent(3, owner, 7);
+			assert_eq!(expires, 7);
+			let body = OwnerConsent { network: 3, owner, expires };
+			let good = |body| verify(&key, &signature, &body, &GENESIS);
+			assert!(good(body.clone()));
+			assert!(!good(OwnerConsent { network: 4, ..body.clone() }));
+			assert!(!good(OwnerConsent { owner: [6; 32], ..body.clone() }));
+			assert!(!good(OwnerConsent { expires: 8, ..body.clone() }));
+			assert!(!verify(&key, &signature, &body, &H256::repeat_byte(8)));
 		}
 	}
 
@@ -189,41 +211,51 @@ mod tests {
 			let old = device(from, 1);
 			let new = DeviceKey::from_secret(to, &[2; 32]).unwrap();
 			let (id, owner, new_key) = (old.id(), [5u8; 32], new.public_key());
-			let Ok(by_old) = old.rotation(owner, new_key);
-			let Ok(by_new) = old.clone().rotated(new).adoption(owner);
+			let Ok(TimedSignature { expires, signature: by_old }) = old.rotation(owner, new_key, 7);
+			assert_eq!(expires, 7);
+			let Ok(TimedSignature { expires, signature: by_new }) =
+				old.clone().rotated(new).adoption(owner, 9);
+			assert_eq!(expires, 9);
 
-			let body = KeyRotation { device: id, owner, new_key };
+			let body = KeyRotation { device: id, owner, new_key, expires: 7 };
 			let good = |body| verify(&old.public_key(), &by_old, &body, &GENESIS);
 			assert!(good(body.clone()));
 			assert!(!good(KeyRotation { device: H256::zero(), ..body.clone() }));
 			assert!(!good(KeyRotation { owner: [6; 32], ..body.clone() }));
+			assert!(!good(KeyRotation { expires: 8, ..body.clone() }));
 			assert!(!good(KeyRotation { new_key: old.public_key(), ..body.clone() }));
 			assert!(!verify(&new_key, &by_old, &body, &GENESIS));
 			assert!(!verify(&old.public_key(), &by_old, &body, &H256::repeat_byte(8)));
 
-			let body = KeyAdoption { device: id, owner };
+			let body = KeyAdoption { device: id, owner, expires };
 			let good = |body| verify(&new_key, &by_new, &body, &GENESIS);
 			assert!(good(body.clone()));
 			assert!(!good(KeyAdoption { device: H256::zero(), ..body.clone() }));
 			assert!(!good(KeyAdoption { owner: [6; 32], ..body.clone() }));
+			assert!(!good(KeyAdoption { expires: 8, ..body.clone() }));
 			assert!(!verify(&old.public_key(), &by_new, &body, &GENESIS));
 			assert!(!verify(&new_key, &by_new, &body, &H256::repeat_byte(8)));
 		}
 	}
 
 	#[test]
-	fn the_signed_bytes_of_a_rotation_are_those_of_the_wire_format() {
+	fn the_signed_bytes_of_statements_are_those_of_the_wire_format() {
 		let old = device(KeyScheme::Ed25519, 1);
 		let new_key = PublicKey::P256([3; 33]);
+		let expires = 0x0102_0304_0506_0708;
+		let end = [8, 7, 6, 5, 4, 3, 2, 1];
 		let head =
 			|tag: &[u8; 16]| [tag.as_slice(), &[9; 32], old.id().as_bytes(), &[5; 32]].concat();
 
-		let body = KeyAdoption { device: old.id(), owner: [5u8; 32] };
-		assert_eq!(body.signing_bytes(&GENESIS), head(b"depin:adopt:v1\0\0"));
-		let body = KeyRotation { device: old.id(), owner: [5u8; 32], new_key };
-		let mut expected = head(b"depin:rotate:v1\0");
-		expected.push(3);
-		expected.extend_from_slice(&[3; 33]);
+		let body = KeyAdoption { device: old.id(), owner: [5u8; 32], expires };
+		let expected = [&head(b"depin:adopt:v2\0\0")[..], &end].concat();
+		assert_eq!(body.signing_bytes(&GENESIS), expected);
+		let body = KeyRotation { device: old.id(), owner: [5u8; 32], new_key, expires };
+		let expected = [&head(b"depin:rotate:v2\0")[..], &[3], &[3; 33], &end].concat();
+		assert_eq!(body.signing_bytes(&GENESIS), expected);
+		let body = OwnerConsent { network: 0x0a0b_0c0d, owner: [5u8; 32], expires };
+		let network = [0x0d, 0x0c, 0x0b, 0x0a];
+		let expected = [&b"depin:consent:v2"[..], &[9; 32], &network, &[5; 32], &end].concat();
 		assert_eq!(body.signing_bytes(&GENESIS), expected);
 	}
 

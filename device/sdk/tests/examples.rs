@@ -5,8 +5,10 @@ use codec::Decode;
 use depin_device::key::{verify, DeviceKey};
 use depin_primitives::{
 	report::{Readings, SignedReport},
-	statement::{KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate},
-	DeviceId, KeyScheme, PublicKey, Signature, H256,
+	statement::{
+		KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate, TimedSignature,
+	},
+	DeviceId, KeyScheme, PublicKey, H256,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
@@ -69,7 +71,9 @@ fn provision_prints_a_registration_that_verifies() {
 	object.as_object_mut().unwrap().remove("network");
 	let Registration { key, cell, certificate, consent } = serde_json::from_value(object).unwrap();
 	assert_eq!((key, cell.check(9)), (device(), Ok(())));
-	assert!(verify(&key, &consent, &OwnerConsent { network: 3, owner: OWNER }, &GENESIS));
+	let TimedSignature { expires, signature } = consent;
+	let body = OwnerConsent { network: 3, owner: OWNER, expires };
+	assert!(verify(&key, &signature, &body, &GENESIS));
 	let certificate = certificate.expect("the maker certified the key");
 	let body = certificate.certificate(3, key);
 	assert!(verify(&maker(), &certificate.signature, &body, &GENESIS));
@@ -106,14 +110,16 @@ fn rotate_key_prints_a_rotation_and_a_recovery_that_verify() {
 		let id: DeviceId = field(object, "id");
 		assert_eq!(id, device().device_id());
 		assert_eq!(field::<PublicKey>(object, "newKey"), new_key);
-		let by_new: Signature = field(object, "byNew");
-		assert!(verify(&new_key, &by_new, &KeyAdoption { device: id, owner: OWNER }, &GENESIS));
+		let TimedSignature { expires, signature } = field(object, "byNew");
+		let body = KeyAdoption { device: id, owner: OWNER, expires };
+		assert!(verify(&new_key, &signature, &body, &GENESIS));
 		let certificate: SignedCertificate = field(object, "certificate");
 		let body = certificate.certificate(3, new_key);
 		assert!(verify(&maker(), &certificate.signature, &body, &GENESIS));
 	}
-	let body = KeyRotation { device: device().device_id(), owner: OWNER, new_key };
-	assert!(verify(&device(), &field(rotation, "byOld"), &body, &GENESIS));
+	let TimedSignature { expires, signature } = field(rotation, "byOld");
+	let body = KeyRotation { device: device().device_id(), owner: OWNER, new_key, expires };
+	assert!(verify(&device(), &signature, &body, &GENESIS));
 	assert_eq!(recovery["byOld"], Value::Null);
 }
 

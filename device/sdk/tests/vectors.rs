@@ -7,7 +7,7 @@
 mod common;
 
 use codec::{Decode, Encode};
-use common::{Key, ReadingVector, Signed, SummaryVector, Vector, Vectors};
+use common::{Key, ReadingVector, Signed, Statement, SummaryVector, Vector, Vectors};
 use depin_device::{
 	device::Device,
 	key::DeviceKey,
@@ -17,8 +17,9 @@ use depin_primitives::{
 	hashing::blake2_256,
 	report::{Reading, Readings, Report, SignedReport},
 	signing::{GenesisPrefix, Signable},
+	statement::{KeyAdoption, KeyRotation, OwnerConsent, TimedSignature},
 	verify::portable::verify_bytes,
-	KeyScheme, Millis, PublicKey, Signature, H256,
+	KeyScheme, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use std::{array, collections::BTreeSet, fs, ops::Range};
 
@@ -176,7 +177,43 @@ fn derive(sr25519: Option<Signature>) -> Vectors {
 		secret: hex::encode(count_up(1)),
 		keys: keys.into(),
 		reports: tasks().into_iter().map(vector).collect(),
+		statements: statements(),
 	}
+}
+
+/// Network of the consent.
+const NETWORK: NetworkId = 258;
+/// Expiry of the statements.
+const EXPIRES: Millis = START + 86_400_000;
+
+/// Makes the statements: the device with the Ed25519 key joins a network and takes on the P-256
+/// key.
+fn statements() -> Vec<Statement> {
+	let (old, owner) = (device(KeyScheme::Ed25519), count_up(0xe0));
+	let new_key = device(KeyScheme::P256).public_key();
+	let new = old.clone().rotated(device(KeyScheme::P256).signer().clone());
+	let statement = |name: &str, scheme, signing_bytes: Vec<u8>, signed: TimedSignature| {
+		assert_eq!(signed.expires, EXPIRES);
+		Statement {
+			name: name.into(),
+			scheme: self::name(scheme),
+			expires: EXPIRES,
+			signing_bytes: hex::encode(signing_bytes),
+			signature: hex::encode(signed.signature.0),
+		}
+	};
+	let consent = OwnerConsent { network: NETWORK, owner, expires: EXPIRES };
+	let rotation = KeyRotation { device: old.id(), owner, new_key, expires: EXPIRES };
+	let adoption = KeyAdoption { device: old.id(), owner, expires: EXPIRES };
+	let Ok(by_device) = old.consent(NETWORK, owner, EXPIRES);
+	let Ok(by_old) = old.rotation(owner, new_key, EXPIRES);
+	let Ok(by_new) = new.adoption(owner, EXPIRES);
+	let genesis = genesis();
+	vec![
+		statement("consent", KeyScheme::Ed25519, consent.signing_bytes(&genesis), by_device),
+		statement("rotation", KeyScheme::Ed25519, rotation.signing_bytes(&genesis), by_old),
+		statement("adoption", KeyScheme::P256, adoption.signing_bytes(&genesis), by_new),
+	]
 }
 
 fn bytes(text: &str) -> Vec<u8> {
@@ -240,6 +277,25 @@ fn signatures_verify_and_damaged_ones_do_not() {
 		}
 		for other in KeyScheme::ALL.map(name).iter().filter(|other| **other != of.scheme) {
 			assert!(!verify_bytes(&public_key(&file, other), &signature, &message));
+		}
+	}
+}
+
+#[test]
+fn signatures_of_statements_verify_and_damaged_ones_do_not() {
+	let file = common::read();
+	let names: Vec<_> = file.statements.iter().map(|of| of.name.as_str()).collect();
+	assert_eq!(names, ["consent", "rotation", "adoption"]);
+	for of in &file.statements {
+		let key = public_key(&file, &of.scheme);
+		let signature = Signature(bytes(&of.signature).try_into().expect("64 bytes"));
+		let message = bytes(&of.signing_bytes);
+		assert!(verify_bytes(&key, &signature, &message), "{}", of.name);
+		assert_eq!(message[message.len() - 8..], of.expires.to_le_bytes(), "{}", of.name);
+		for at in 0..message.len() {
+			let mut message = message.clone();
+			message[at] ^= 1;
+			assert!(!verify_bytes(&key, &signature, &message), "{}, byte {at}", of.name);
 		}
 	}
 }
@@ -367,6 +423,11 @@ fn the_page_shows_these_vectors_and_no_others() {
 		for of in &vector.signed {
 			expected.extend([&of.report, &of.hash, &of.signature, &of.signed_report]);
 		}
+	}
+	let owner = hex::encode(count_up(0xe0));
+	expected.insert(&owner);
+	for of in &file.statements {
+		expected.extend([&of.signing_bytes, &of.signature]);
 	}
 	// The page shows the hash of inline readings that are too long for it.
 	let [_, eight, sixty_four] = others else { panic!("no edge cases") };

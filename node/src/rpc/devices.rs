@@ -13,11 +13,13 @@ use depin_primitives::{
 	network::NetworkRecord,
 	page::Page,
 	parameters::RegistryParameters,
-	Cell, DeviceId, MakerId, NetworkId,
+	verify::is_well_formed,
+	Cell, DeviceId, MakerId, NetworkId, PublicKey,
 };
 use depin_runtime::{opaque::Block, AccountId};
 use jsonrpsee::proc_macros::rpc;
 use pallet_device_registry_runtime_api::DeviceRegistryApi;
+use serde_json::Value;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
@@ -34,6 +36,11 @@ pub trait DevicesRpc {
 	/// Returns the device of this id, or null.
 	#[method(name = "get", blocking)]
 	fn get(&self, id: DeviceId) -> Result<Option<DeviceRecord<AccountId>>, Error>;
+
+	/// Returns the device that signs with this key now, or null. `key` is JSON or the hexadecimal
+	/// of its SCALE bytes.
+	#[method(name = "byKey", blocking)]
+	fn by_key(&self, key: Value) -> Result<Option<DeviceRecord<AccountId>>, Error>;
 
 	/// Returns the network of this number, or null.
 	#[method(name = "network", blocking)]
@@ -120,6 +127,12 @@ where
 	fn get(&self, id: DeviceId) -> Result<Option<DeviceRecord<AccountId>>, Error> {
 		let best = self.client.info().best_hash;
 		Ok(self.client.runtime_api().device(best, id)?)
+	}
+
+	fn by_key(&self, key: Value) -> Result<Option<DeviceRecord<AccountId>>, Error> {
+		let key = public_key("key", key)?;
+		let best = self.client.info().best_hash;
+		Ok(self.client.runtime_api().device_by_key(best, key)?)
 	}
 
 	fn network(&self, id: NetworkId) -> Result<Option<NetworkRecord<AccountId>>, Error> {
@@ -215,10 +228,48 @@ where
 	}
 }
 
+/// Reads a public key. A key that is none of its scheme's is an error, since no device can have it.
+fn public_key(parameter: &'static str, value: Value) -> Result<PublicKey, Error> {
+	let key: PublicKey = input::message(parameter, value)?;
+	if !is_well_formed(&key) {
+		return Err(Error::Malformed {
+			parameter,
+			place: "its key".into(),
+			reason: format!("the bytes are no {:?} key", key.scheme()),
+		});
+	}
+	Ok(key)
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use serde_json::json;
+
+	#[test]
+	fn a_key_is_read_or_refused_with_the_place_of_the_fault() {
+		let place = |value| match public_key("key", value) {
+			Err(Error::Malformed { parameter: "key", place, .. }) => place,
+			other => panic!("{other:?}"),
+		};
+		// The generator of P-256, whose y is odd.
+		let x = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
+		for value in
+			[json!(format!("0x0303{x}")), json!({"scheme": "p256", "key": format!("0x03{x}")})]
+		{
+			let key = public_key("key", value).unwrap();
+			assert_eq!(key.scheme(), depin_primitives::KeyScheme::P256);
+			assert_eq!(hex::encode(key.as_bytes()), format!("03{x}"));
+		}
+
+		assert_eq!(place(json!({"scheme": "p256", "key": "0x03"})), "its top");
+		assert_eq!(place(json!({"scheme": "rsa", "key": format!("0x03{x}")})), "`scheme`");
+		assert_eq!(place(json!(7)), "its top");
+		assert_eq!(place(json!("0xno")), "its hexadecimal");
+		assert_eq!(place(json!(format!("0x0303{x}00"))), "byte 34 of 35");
+		// The first byte of a compressed key is 2 or 3.
+		assert_eq!(place(json!(format!("0x0304{x}"))), "its key");
+	}
 
 	#[test]
 	fn the_cursor_of_a_page_is_passed_back_as_it_is() {

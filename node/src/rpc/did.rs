@@ -292,6 +292,7 @@ mod tests {
 			pending_key: None,
 			bond: 0,
 			registered_at: 1_700_000_000_999,
+			statements_until: 0,
 		}
 	}
 

@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
 		let device = Self::device_of(&who, id)?;
 		ensure!(!permissions.is_unusable(), Error::<T>::InvalidPermissions);
 		ensure!(expires > T::Time::now(), Error::<T>::AlreadyExpired);
-		ensure!(to != device.owner, Error::<T>::OfferToSelf);
+		ensure!(to != device.owner, Error::<T>::GrantToOwner);
 		let mut grants = Grants::<T>::get(id).unwrap_or_default();
 		if let Some(grant) = grants.iter_mut().find(|grant| grant.to == to) {
 			(grant.permissions, grant.expires) = (permissions, expires);
@@ -42,7 +42,7 @@ impl<T: Config> Pallet<T> {
 		let at = grants.iter().position(|grant| grant.to == to).ok_or(Error::<T>::NotGranted)?;
 		let Grant { expires, deposit, .. } = grants.remove(at);
 		let may = who == owner || who == to || expires <= T::Time::now();
-		ensure!(may, Error::<T>::NotOwner);
+		ensure!(may, Error::<T>::CannotRevoke);
 		Self::release(HoldReason::GrantDeposit, &owner, deposit)?;
 
 		if grants.is_empty() {

@@ -14,16 +14,18 @@ use depin_primitives::{
 	network::{NetworkKind, Pauser},
 	policy::{CoveragePolicy, NetworkPolicy, ReportPolicy, TrustLevel},
 	signing::Signable,
-	statement::{KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate},
+	statement::{
+		KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate, TimedSignature,
+	},
 	suspension::{SuspendReason, Suspender, Suspension},
 	traits::{BenchmarkHelper, DeviceView},
-	Cell, DeviceId, MakerId, NetworkId, PublicKey, Signature, H256,
+	Cell, DeviceId, MakerId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{
 		fungible::{Inspect, Mutate},
-		EnsureOrigin, Get,
+		EnsureOrigin, Get, Time,
 	},
 	BoundedVec,
 };
@@ -100,6 +102,7 @@ fn bonded<T: Config>(
 		pending: PendingChange::Nothing,
 		bond,
 		registered_at,
+		statements_until: 0,
 	}
 }
 
@@ -107,7 +110,7 @@ fn bonded<T: Config>(
 fn case<T: Config>(reason: SuspendReason) -> Suspension {
 	let (by, since) = (Suspender::Admin, Pallet::<T>::now_block());
 	let (appeal_until, decide_until) = (Pallet::<T>::block_after(1), Pallet::<T>::block_after(2));
-	Suspension { by, reason, since, appeal_until, decide_until, appealed: false }
+	Suspension { by, reason, since, appeal_until, decide_until, appealed: false, corrected: false }
 }
 
 /// Puts a device of this view in the place of the one that has this id, if there is one.
@@ -172,6 +175,11 @@ fn sign<T: Config>(secret: &SigningKey, body: &impl Signable) -> Signature {
 	let signature: p256::ecdsa::Signature =
 		secret.sign(&body.signing_bytes(&T::GenesisHash::get()));
 	Signature(signature.to_bytes().into())
+}
+
+/// Returns the expiry of the `number`-th statement of a device, from 1.
+fn expiry<T: Config>(number: Millis) -> Millis {
+	T::Time::now().saturating_add(number)
 }
 
 /// Makes makers of one account, each with the key of seed 1.
@@ -240,7 +248,9 @@ fn application<T: Config>(
 ) -> Registration {
 	let device = secret(seed);
 	let key = public(&device);
-	let consent = sign::<T>(&device, &OwnerConsent { network, owner: owner.clone() });
+	let expires = expiry::<T>(1);
+	let signature = sign::<T>(&device, &OwnerConsent { network, owner: owner.clone(), expires });
+	let consent = TimedSignature { expires, signature };
 	let certificate =
 		certified.map(|(maker, number)| certificate::<T>(network, maker, number, key));
 	Registration { key, cell: CELL, certificate, consent }
@@ -281,7 +291,7 @@ fn offer<T: Config>(id: DeviceId, owner: T::AccountId) -> Result<T::AccountId, B
 fn give_other_key<T: Config>(id: DeviceId) {
 	let key = public(&secret(4));
 	Devices::<T>::mutate_extant(id, |device| device.key = key);
-	RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ());
+	RotatedKeys::<T>::insert(ShortId::from(key.device_id()), id);
 }
 
 fn is_suspended<T: Config>(id: DeviceId) -> bool {
@@ -308,7 +318,7 @@ fn fill_grants<T: Config>(
 fn new_key<T: Config>(
 	id: DeviceId,
 	owner: &T::AccountId,
-) -> Result<(PublicKey, Signature, SignedCertificate), BenchmarkError> {
+) -> Result<(PublicKey, TimedSignature, SignedCertificate), BenchmarkError> {
 	let network = network_of::<T>(id);
 	let other = make_full_maker::<T>()?;
 	Networks::<T>::mutate_extant(network, |network| {
@@ -319,7 +329,9 @@ fn new_key<T: Config>(
 		}
 	});
 	let (next, owner) = (secret(3), owner.clone());
-	let by_new = sign::<T>(&next, &KeyAdoption { device: id, owner });
+	let expires = expiry::<T>(2);
+	let signature = sign::<T>(&next, &KeyAdoption { device: id, owner, expires });
+	let by_new = TimedSignature { expires, signature };
 	let certificate = certificate::<T>(network, other.0, other.1, public(&next));
 	Ok((public(&next), by_new, certificate))
 }
@@ -592,16 +604,42 @@ mod benchmarks {
 	fn register_devices(
 		n: Linear<1, { T::MaxRegistrations::get() }>,
 	) -> Result<(), BenchmarkError> {
-		let (network, maker, number) = make_closed_network::<T>()?;
+		let (network, ..) = make_closed_network::<T>()?;
 		let owner = funded::<T>("owner");
-		let devices: Vec<_> = (0..n)
-			.map(|i| application::<T>(network, Some((maker, number)), &owner, 2 + i as u8))
-			.collect();
+		// Each device has the certificate of another maker, which has as many keys as a maker can
+		// have.
+		Networks::<T>::mutate_extant(network, |network| network.rules.makers = None);
+		let mut devices = Vec::new();
+		for i in 0..n {
+			let maker = make_full_maker::<T>()?;
+			devices.push(application::<T>(network, Some(maker), &owner, 2 + i as u8));
+		}
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), network, BoundedVec::truncate_from(devices));
 
 		assert_eq!(Networks::<T>::get(network).map(|network| network.devices), Some(n));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn register_devices_refused(
+		n: Linear<0, { T::MaxRegistrations::get() }>,
+	) -> Result<(), BenchmarkError> {
+		let (network, ..) = make_closed_network::<T>()?;
+		let owner = funded::<T>("owner");
+		let devices: Vec<_> = (0..n)
+			.map(|i| {
+				let mut device = application::<T>(network, None, &owner, 2 + i as u8);
+				device.consent.expires = T::Time::now();
+				device
+			})
+			.collect();
+
+		#[extrinsic_call]
+		register_devices(RawOrigin::Signed(owner), network, BoundedVec::truncate_from(devices));
+
+		assert_eq!(Networks::<T>::get(network).map(|network| network.devices), Some(0));
 		Ok(())
 	}
 
@@ -620,13 +658,30 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn correct_location() -> Result<(), BenchmarkError> {
+		let (id, owner) = make_busy_device::<T>()?;
+		let device = Devices::<T>::get(id).ok_or("the device was made")?;
+		let reason = SuspendReason::FalseLocation;
+		Pallet::<T>::suspend(id, device, Suspender::Admin, reason, H256::zero());
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), id, ELSEWHERE);
+
+		assert_eq!(Devices::<T>::get(id).map(|device| device.cell), Some(ELSEWHERE));
+		Ok(())
+	}
+
+	#[benchmark]
 	fn rotate_key() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_device::<T>()?;
 		fill_grants::<T>(id, &owner, T::MaxGrants::get())?;
+		// The offer ends.
+		offer::<T>(id, owner.clone())?;
 		let (key, by_new, certificate) = new_key::<T>(id, &owner)?;
-		let rotation = KeyRotation { device: id, owner, new_key: key };
+		let expires = expiry::<T>(2);
+		let rotation = KeyRotation { device: id, owner, new_key: key, expires };
 		give_other_key::<T>(id);
-		let by_old = sign::<T>(&secret(4), &rotation);
+		let by_old = TimedSignature { expires, signature: sign::<T>(&secret(4), &rotation) };
 		let friend: T::AccountId = account("friend", T::MaxGrants::get() - 1, 0);
 
 		#[extrinsic_call]
@@ -696,9 +751,10 @@ mod benchmarks {
 	fn accept_device() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_busy_device::<T>()?;
 		let heir = offer::<T>(id, owner)?;
+		let key = Devices::<T>::get(id).ok_or("the device was made")?.key;
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(heir.clone()), id);
+		_(RawOrigin::Signed(heir.clone()), id, key);
 
 		assert_eq!(Devices::<T>::get(id).map(|device| device.owner), Some(heir));
 		Ok(())
@@ -778,6 +834,7 @@ mod benchmarks {
 		Devices::<T>::mutate_extant(id, |device| {
 			device.status = Status::Retiring { until: 0 };
 			device.pending = PendingChange::Nothing;
+			device.statements_until = 0;
 		});
 		give_other_key::<T>(id);
 

@@ -111,8 +111,8 @@ mod calls {
 		/// - `certificate`: certificate of `key` by its maker. A network that admits open devices
 		///   needs none; a certificate that is given is verified all the same and makes the device
 		///   a certified one.
-		/// - `consent`: the device's signature over an
-		///   [`OwnerConsent`](depin_primitives::statement::OwnerConsent) to the caller's account.
+		/// - `consent`: expiry of an [`OwnerConsent`](depin_primitives::statement::OwnerConsent) to
+		///   the caller's account, and the device's signature over the consent.
 		///
 		/// The device's id is the blake2-256 hash of the byte of the key's scheme and the key. The
 		/// checks come in the order of the errors below.
@@ -130,6 +130,9 @@ mod calls {
 		///   another resolution than the network's.
 		/// - [`ArithmeticError::Overflow`](sp_runtime::ArithmeticError::Overflow): the network has
 		///   as many devices as can be counted.
+		/// - [`Error::StatementExpired`]: the chain's clock has reached the expiry of `consent`.
+		/// - [`Error::ExpiryTooFar`]: `consent` expires later than
+		///   [`MaxStatementLifetime`](Config::MaxStatementLifetime) from now.
 		/// - [`Error::UnknownMaker`]: the maker of `certificate` is not registered.
 		/// - [`Error::MakerNotAccepted`]: the network does not list that maker.
 		/// - [`Error::CertificateExpired`]: the chain's clock has reached the expiry of
@@ -156,7 +159,7 @@ mod calls {
 			key: PublicKey,
 			cell: Cell,
 			certificate: Option<SignedCertificate>,
-			consent: Signature,
+			consent: TimedSignature,
 		) -> DispatchResult {
 			let owner = ensure_signed(origin)?;
 			let device = Registration { key, cell, certificate, consent };
@@ -185,6 +188,8 @@ mod calls {
 		/// ## Events
 		///
 		/// Emits [`Event::DeviceRetiring`], with the first block at which the device can be reaped.
+		/// If the device was offered, [`Event::DeviceOffered`] to `None` comes before; if its key
+		/// was being recovered, [`Event::RecoveryCancelled`].
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::retire_device())]
 		pub fn retire_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
@@ -202,13 +207,15 @@ mod calls {
 		/// ## Details
 		///
 		/// - `id`: device to remove. Its first key can be registered again afterwards, and gives
-		///   the same id.
+		///   the same id. Every statement that the device has used must have expired, so that
+		///   nobody can register it with an old consent.
 		///
 		/// ## Errors
 		///
 		/// - [`Error::UnknownDevice`]: there is no such device.
 		/// - [`Error::NotRetiring`]: the device is not retired.
 		/// - [`Error::StillRetiring`]: the retirement delay is not over.
+		/// - [`Error::StatementNotExpired`]: a statement that the device has used has not expired.
 		/// - [`Error::NotSettled`]: another pallet cannot settle the device's last work yet.
 		///
 		/// ## Events
@@ -295,7 +302,8 @@ mod calls {
 		/// - [`Error::NetworkPaused`]: the network is paused.
 		///
 		/// A device that is refused does not fail the call. [`Event::RegistrationFailed`] carries
-		/// its error, one of those of [`Pallet::register_device`].
+		/// its error, one of those of [`Pallet::register_device`]. The weight of the checks of
+		/// signatures is refunded for each device that is refused before them.
 		///
 		/// ## Events
 		///
@@ -307,9 +315,21 @@ mod calls {
 			origin: OriginFor<T>,
 			network: NetworkId,
 			devices: BoundedVec<Registration, T::MaxRegistrations>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
-			Self::do_register_devices(owner, network, devices.into_inner())
+			let all = devices.len() as u32;
+			let weight = |checked: u32| {
+				let refused = T::WeightInfo::register_devices_refused(all.saturating_sub(checked));
+				let weight = match checked {
+					0 => refused,
+					_ => T::WeightInfo::register_devices(checked).saturating_add(refused),
+				};
+				Some(weight.min(T::WeightInfo::register_devices(all)))
+			};
+			match Self::do_register_devices(owner, network, devices.into_inner()) {
+				Ok(checked) => Ok(weight(checked).into()),
+				Err(error) => Err(error.with_weight(T::WeightInfo::register_devices_refused(0))),
+			}
 		}
 
 		/// Sets the rules that a network has from a coming reward epoch on.
@@ -523,8 +543,9 @@ mod calls {
 		/// - `id`: maker that has the key.
 		/// - `number`: number of the key.
 		///
-		/// Certificates by the key admit no more devices. Devices that were registered by such a
-		/// certificate stay as they are.
+		/// Certificates by the key admit no more devices, and recoveries that began with such a
+		/// certificate cannot be finished. Devices that were registered by such a certificate stay
+		/// as they are.
 		///
 		/// ## Errors
 		///
@@ -559,9 +580,9 @@ mod calls {
 		/// - `id`: maker that makes the declaration.
 		/// - `key`: device key.
 		/// - `reason`: reason of the declaration.
-		/// - `device`: device that signs with `key`, if `key` is not its first key. The chain finds
-		///   a device only by its first key; [`Event::KeyRotated`] tells the others. A device that
-		///   does not sign with `key`, or is not certified by this maker, is ignored.
+		/// - `device`: device that signs with `key`, if `key` is not its first key. The call finds
+		///   a device by its first key only; the runtime API finds it by any. A device that does
+		///   not sign with `key`, or is not certified by this maker, is ignored.
 		///
 		/// An active or a retiring device that this maker has certified and that signs with `key`
 		/// is suspended. Its owner can appeal, and governance decides, as for every suspension.
@@ -673,13 +694,15 @@ mod calls {
 		///
 		/// - `id`: device, active or suspended. The device keeps its id and all that it has earned.
 		/// - `new_key`: key that replaces the current one.
-		/// - `by_old`: the current key's signature over a
-		///   [`KeyRotation`](depin_primitives::statement::KeyRotation).
-		/// - `by_new`: the new key's signature over a
-		///   [`KeyAdoption`](depin_primitives::statement::KeyAdoption).
+		/// - `by_old`: expiry of a [`KeyRotation`](depin_primitives::statement::KeyRotation), and
+		///   the current key's signature over it.
+		/// - `by_new`: expiry of a [`KeyAdoption`](depin_primitives::statement::KeyAdoption), and
+		///   the new key's signature over it.
 		/// - `certificate`: certificate of `new_key`. The trust in a device is trust in its key:
-		///   without a certificate of the new key the device is an open device from then on. The
-		///   rotation ends a recovery of the device's key.
+		///   without a certificate of the new key the device is an open device from then on.
+		///
+		/// The rotation ends a recovery of the device's key, and an offer of the device, so that
+		/// nobody gets the device with another key than the one that it was offered with.
 		///
 		/// The checks come in the order of the errors below.
 		///
@@ -692,6 +715,12 @@ mod calls {
 		/// - [`Error::MalformedKey`]: `new_key` is not a key of its scheme.
 		/// - [`Error::KeyInUse`]: `new_key` is the device's current key, or belongs to another
 		///   device.
+		/// - [`Error::StatementExpired`]: the chain's clock has reached the expiry of `by_old` or
+		///   `by_new`.
+		/// - [`Error::ExpiryTooFar`]: `by_old` or `by_new` expires later than
+		///   [`MaxStatementLifetime`](Config::MaxStatementLifetime) from now.
+		/// - [`Error::StatementOutdated`]: `by_old` or `by_new` does not expire later than every
+		///   statement that the device has used.
 		/// - [`Error::UnknownMaker`]: the maker of `certificate` is not registered.
 		/// - [`Error::MakerNotAccepted`]: the network does not list that maker.
 		/// - [`Error::CertificateExpired`]: the chain's clock has reached the expiry of
@@ -707,15 +736,16 @@ mod calls {
 		///
 		/// ## Events
 		///
-		/// Emits [`Event::KeyRotated`].
+		/// Emits [`Event::KeyRotated`]. If the device was offered, [`Event::DeviceOffered`] to
+		/// `None` comes before; if its key was being recovered, [`Event::RecoveryCancelled`].
 		#[pallet::call_index(17)]
 		#[pallet::weight(T::WeightInfo::rotate_key())]
 		pub fn rotate_key(
 			origin: OriginFor<T>,
 			id: DeviceId,
 			new_key: PublicKey,
-			by_old: Signature,
-			by_new: Signature,
+			by_old: TimedSignature,
+			by_new: TimedSignature,
 			certificate: Option<SignedCertificate>,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
@@ -732,8 +762,8 @@ mod calls {
 		///
 		/// - `id`: device, active or suspended.
 		/// - `new_key`: key that replaces the lost one.
-		/// - `by_new`: the new key's signature over a
-		///   [`KeyAdoption`](depin_primitives::statement::KeyAdoption).
+		/// - `by_new`: expiry of a [`KeyAdoption`](depin_primitives::statement::KeyAdoption), and
+		///   the new key's signature over it.
 		/// - `certificate`: certificate of `new_key`, required in every network.
 		///
 		/// After the [`RecoveryDelay`](Config::RecoveryDelay) anyone can finish the recovery by
@@ -750,6 +780,11 @@ mod calls {
 		/// - [`Error::MalformedKey`]: `new_key` is not a key of its scheme.
 		/// - [`Error::KeyInUse`]: `new_key` is the device's current key, or belongs to another
 		///   device.
+		/// - [`Error::StatementExpired`]: the chain's clock has reached the expiry of `by_new`.
+		/// - [`Error::ExpiryTooFar`]: `by_new` expires later than
+		///   [`MaxStatementLifetime`](Config::MaxStatementLifetime) from now.
+		/// - [`Error::StatementOutdated`]: `by_new` does not expire later than every statement that
+		///   the device has used.
 		/// - [`Error::UnknownMaker`]: the maker of `certificate` is not registered.
 		/// - [`Error::MakerNotAccepted`]: the network does not list that maker.
 		/// - [`Error::CertificateExpired`]: the chain's clock has reached the expiry of
@@ -763,14 +798,15 @@ mod calls {
 		/// ## Events
 		///
 		/// Emits [`Event::RecoveryStarted`], with the first block at which it can be finished. If
-		/// the device was offered, [`Event::DeviceOffered`] to `None` comes before.
+		/// the device was offered, [`Event::DeviceOffered`] to `None` comes before; if another
+		/// recovery had begun, [`Event::RecoveryCancelled`].
 		#[pallet::call_index(18)]
 		#[pallet::weight(T::WeightInfo::recover_key())]
 		pub fn recover_key(
 			origin: OriginFor<T>,
 			id: DeviceId,
 			new_key: PublicKey,
-			by_new: Signature,
+			by_new: TimedSignature,
 			certificate: SignedCertificate,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
@@ -799,6 +835,9 @@ mod calls {
 		/// - [`Error::KeyInUse`]: another device has taken the new key.
 		/// - [`Error::MakerNotAccepted`]: the network no longer lists the maker that certified the
 		///   key.
+		/// - [`Error::UnknownMaker`]: that maker is no longer registered.
+		/// - [`Error::MakerKeyRevoked`]: that maker has revoked the key that signed the
+		///   certificate.
 		/// - [`Error::KeyCompromised`]: that maker has declared the new key compromised.
 		///
 		/// ## Events
@@ -883,7 +922,10 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// - `id`: device to accept. A suspension and a retirement end an offer.
+		/// - `id`: device to accept. A suspension, a retirement and every change of the device's
+		///   key end an offer.
+		/// - `expected_key`: current key of the device, as the caller knows it from the device
+		///   itself.
 		///
 		/// The amount of the device's bond is held on the caller and released to the previous
 		/// owner. The rewards earned so far stay the previous owner's. The grants end, and their
@@ -893,6 +935,7 @@ mod calls {
 		///
 		/// - [`Error::UnknownDevice`]: there is no such device.
 		/// - [`Error::NotOffered`]: the device is not offered to the caller.
+		/// - [`Error::KeyChanged`]: the device signs with another key than `expected_key`.
 		/// - [`Error::CannotAffordBond`]: the caller's free balance does not cover the bond.
 		///
 		/// ## Events
@@ -900,9 +943,13 @@ mod calls {
 		/// Emits [`Event::AccessRevoked`] for each grant, then [`Event::DeviceTransferred`].
 		#[pallet::call_index(22)]
 		#[pallet::weight(T::WeightInfo::accept_device())]
-		pub fn accept_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
+		pub fn accept_device(
+			origin: OriginFor<T>,
+			id: DeviceId,
+			expected_key: PublicKey,
+		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_accept_device(who, id)
+			Self::do_accept_device(who, id, expected_key)
 		}
 
 		/// Suspends a device: the rewards of its further work go into escrow until the device is
@@ -1037,7 +1084,8 @@ mod calls {
 		/// ## Events
 		///
 		/// Emits [`Event::DeviceForfeited`], with the first block at which the device can be
-		/// reaped.
+		/// reaped. If the device's key was being recovered, [`Event::RecoveryCancelled`] comes
+		/// before.
 		#[pallet::call_index(26)]
 		#[pallet::weight(T::WeightInfo::forfeit_device())]
 		pub fn forfeit_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
@@ -1067,7 +1115,7 @@ mod calls {
 		/// - [`Error::InvalidPermissions`]: `permissions` is empty, or contains an unknown
 		///   permission.
 		/// - [`Error::AlreadyExpired`]: the chain's clock has reached `expires`.
-		/// - [`Error::OfferToSelf`]: `to` is the owner.
+		/// - [`Error::GrantToOwner`]: `to` is the owner.
 		/// - [`Error::TooManyGrants`]: the device has [`MaxGrants`](Config::MaxGrants) grants.
 		/// - [`Error::CannotAffordDeposit`]: the owner's free balance does not cover the deposit.
 		///
@@ -1103,8 +1151,8 @@ mod calls {
 		///
 		/// - [`Error::UnknownDevice`]: there is no such device.
 		/// - [`Error::NotGranted`]: the account has no grant on the device.
-		/// - [`Error::NotOwner`]: the grant has not expired, and the caller is neither the owner
-		///   nor the account that has the grant.
+		/// - [`Error::CannotRevoke`]: the grant has not expired, and the caller is neither the
+		///   owner nor the account that has the grant.
 		///
 		/// ## Events
 		///
@@ -1212,6 +1260,43 @@ mod calls {
 		pub fn accept_maker(origin: OriginFor<T>, id: MakerId, limit: Balance) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_accept_maker(who, id, limit)
+		}
+
+		/// Corrects the location of a device that is suspended for a false location.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the device's owner, who pays the [`LocationFee`](Config::LocationFee).
+		///
+		/// ## Details
+		///
+		/// - `id`: device that is suspended for a false location, and was not retiring.
+		/// - `cell`: location of the device, an H3 cell of the network's resolution.
+		///
+		/// The location can be corrected once in a suspension, without regard to the cooldown of
+		/// the network's policy, which starts anew. The device stays suspended: the suspender or
+		/// governance judges the correction by restoring or forfeiting the device.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownDevice`]: there is no such device.
+		/// - [`Error::NotOwner`]: the caller does not own the device.
+		/// - [`Error::NothingToCorrect`]: the device is not suspended for a false location, or was
+		///   retiring.
+		/// - [`Error::AlreadyCorrected`]: the location was corrected in this suspension.
+		/// - [`Error::NotACell`], [`Error::WrongResolution`]: `cell` is not an H3 cell, or has
+		///   another resolution than the network's.
+		/// - [`Error::SameCell`]: the device is in `cell` already.
+		/// - [`Error::CannotAffordFee`]: the caller's free balance does not cover the fee.
+		///
+		/// ## Events
+		///
+		/// Emits [`Event::LocationCorrected`].
+		#[pallet::call_index(32)]
+		#[pallet::weight(T::WeightInfo::correct_location())]
+		pub fn correct_location(origin: OriginFor<T>, id: DeviceId, cell: Cell) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_correct_location(who, id, cell)
 		}
 	}
 }

@@ -9,7 +9,8 @@ use crate::{
 use alloc::vec::Vec;
 use depin_primitives::{
 	access::Permissions,
-	statement::{OwnerConsent, Registration},
+	statement::{OwnerConsent, Registration, TimedSignature},
+	suspension::SuspendReason,
 	traits::{self, DeviceView, Lifecycle, NetworkView, NotSettled},
 	verify::{is_well_formed, verify},
 	Cell, DeviceId, InvalidCell, NetworkId, PublicKey,
@@ -28,21 +29,27 @@ impl<T: Config> Pallet<T> {
 		device: Registration,
 	) -> DispatchResult {
 		let mut network = Self::open_network(network_id)?;
+		Self::check_registration(&network, &device)?;
 		Self::register(&owner, network_id, &mut network, device)?;
 		Networks::<T>::insert(network_id, network);
 		Ok(())
 	}
 
+	/// Registers devices, and returns the number of those for which signatures were checked.
 	pub(crate) fn do_register_devices(
 		owner: T::AccountId,
 		network_id: NetworkId,
 		devices: Vec<Registration>,
-	) -> DispatchResult {
+	) -> Result<u32, DispatchError> {
 		let mut network = Self::open_network(network_id)?;
+		let mut checked = 0u32;
 		for (index, item) in devices.into_iter().enumerate() {
 			let device = item.key.device_id();
-			let registered =
-				with_storage_layer(|| Self::register(&owner, network_id, &mut network, item));
+			let registered = with_storage_layer(|| {
+				Self::check_registration(&network, &item)?;
+				checked.saturating_inc();
+				Self::register(&owner, network_id, &mut network, item)
+			});
 			if let Err(error) = registered {
 				// The list's bound is a u32; qed.
 				let index = index as u32;
@@ -50,7 +57,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		Networks::<T>::insert(network_id, network);
-		Ok(())
+		Ok(checked)
 	}
 
 	/// Returns the network if devices can join it now.
@@ -60,8 +67,22 @@ impl<T: Config> Pallet<T> {
 		Ok(network)
 	}
 
-	/// Registers one device, and counts it in its network, which the caller writes. The network is
-	/// unchanged if the device is refused.
+	/// Makes the checks of a registration that need no signature.
+	fn check_registration(network: &Network<T>, device: &Registration) -> DispatchResult {
+		let Registration { key, cell, consent, .. } = device;
+		Self::check_key(network, key)?;
+		let id = key.device_id();
+		ensure!(!Devices::<T>::contains_key(id), Error::<T>::AlreadyRegistered);
+		ensure!(!RotatedKeys::<T>::contains_key(ShortId::from(id)), Error::<T>::KeyInUse);
+		Self::check_cell(network, *cell)?;
+		ensure!(network.devices < u32::MAX, ArithmeticError::Overflow);
+		Self::check_expiry(consent.expires)?;
+		Ok(())
+	}
+
+	/// Registers one device that [`check_registration`](Self::check_registration) admits, and
+	/// counts it in its network, which the caller writes. The network is unchanged if the device is
+	/// refused.
 	fn register(
 		owner: &T::AccountId,
 		network_id: NetworkId,
@@ -69,23 +90,18 @@ impl<T: Config> Pallet<T> {
 		device: Registration,
 	) -> DispatchResult {
 		let Registration { key, cell, certificate, consent } = device;
-		Self::check_key(network, &key)?;
-		let id = key.device_id();
-		ensure!(!Devices::<T>::contains_key(id), Error::<T>::AlreadyRegistered);
-		ensure!(!RotatedKeys::<T>::contains_key(ShortId::from(id)), Error::<T>::KeyInUse);
-		Self::check_cell(network, cell)?;
 		let devices = network.devices.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-
 		let genesis = T::GenesisHash::get();
 		let evidence = Self::check_evidence(network, network_id, &key, certificate, &genesis)?;
-		let statement = OwnerConsent { network: network_id, owner: owner.clone() };
-		ensure!(verify(&key, &consent, &statement, &genesis), Error::<T>::BadConsent);
+		let TimedSignature { expires, signature } = consent;
+		let statement = OwnerConsent { network: network_id, owner: owner.clone(), expires };
+		ensure!(verify(&key, &signature, &statement, &genesis), Error::<T>::BadConsent);
 
 		let bond = network.rules.bond;
 		Self::hold(HoldReason::DeviceBond, owner, bond, Error::<T>::CannotAffordBond)?;
 
 		network.devices = devices;
-		let now = T::Time::now();
+		let (id, now) = (key.device_id(), T::Time::now());
 		let device = Device {
 			owner: owner.clone(),
 			network: network_id,
@@ -97,6 +113,7 @@ impl<T: Config> Pallet<T> {
 			pending: PendingChange::Nothing,
 			bond,
 			registered_at: now,
+			statements_until: expires,
 		};
 		Self::insert_device(id, device);
 		Self::deposit_event(Event::DeviceRegistered {
@@ -132,23 +149,57 @@ impl<T: Config> Pallet<T> {
 		id: DeviceId,
 		cell: Cell,
 	) -> DispatchResult {
-		let mut device = Self::device_for(&who, id)?;
+		let device = Self::device_for(&who, id)?;
 		Self::ensure_active(&device)?;
-		let network = Self::network_of_device(&device)?;
-		Self::check_cell(&network, cell)?;
-		ensure!(cell != device.cell, Error::<T>::SameCell);
-		let now = T::Time::now();
+		let network = Self::check_new_cell(&device, cell)?;
 		let free = device.located_at.saturating_add(network.rules.policy.location.cooldown);
-		ensure!(now >= free, Error::<T>::LocationCooldown);
+		ensure!(T::Time::now() >= free, Error::<T>::LocationCooldown);
 		let fee = Self::pay_location_fee(&who)?;
 
+		let from = Self::set_cell(id, device, cell);
+		Self::deposit_event(Event::LocationAsserted { device: id, from, cell, fee });
+		Ok(())
+	}
+
+	pub(crate) fn do_correct_location(
+		who: T::AccountId,
+		id: DeviceId,
+		cell: Cell,
+	) -> DispatchResult {
+		let mut device = Self::device_of(&who, id)?;
+		let Status::Suspended { case, retiring: None } = &mut device.status else {
+			return Err(Error::<T>::NothingToCorrect.into());
+		};
+		ensure!(case.reason == SuspendReason::FalseLocation, Error::<T>::NothingToCorrect);
+		ensure!(!case.corrected, Error::<T>::AlreadyCorrected);
+		case.corrected = true;
+		Self::check_new_cell(&device, cell)?;
+		let fee = Self::pay_location_fee(&who)?;
+
+		let from = Self::set_cell(id, device, cell);
+		Self::deposit_event(Event::LocationCorrected { device: id, from, cell, fee });
+		Ok(())
+	}
+
+	/// Checks that a device can be moved to this cell, and returns its network.
+	fn check_new_cell(
+		device: &Device<T::AccountId>,
+		cell: Cell,
+	) -> Result<Network<T>, DispatchError> {
+		let network = Self::network_of_device(device)?;
+		Self::check_cell(&network, cell)?;
+		ensure!(cell != device.cell, Error::<T>::SameCell);
+		Ok(network)
+	}
+
+	/// Sets a device's location, and returns the previous one.
+	fn set_cell(id: DeviceId, mut device: Device<T::AccountId>, cell: Cell) -> Cell {
 		let from = core::mem::replace(&mut device.cell, cell);
-		device.located_at = now;
+		device.located_at = T::Time::now();
 		DevicesByCell::<T>::remove(CellKey::from(from), ShortId::from(id));
 		DevicesByCell::<T>::insert(CellKey::from(cell), ShortId::from(id), ());
 		Devices::<T>::insert(id, device);
-		Self::deposit_event(Event::LocationAsserted { device: id, from, cell, fee });
-		Ok(())
+		from
 	}
 
 	pub(crate) fn do_offer_device(
@@ -161,9 +212,10 @@ impl<T: Config> Pallet<T> {
 		ensure!(to.as_ref() != Some(&who), Error::<T>::OfferToSelf);
 		ensure!(device.pending.owner() != to.as_ref(), Error::<T>::NothingToChange);
 
-		// The offer replaces a recovery: see `PendingChange`.
+		// The offer replaces a recovery: see `PendingChange`. The event below tells that an earlier
+		// offer ends.
 		if device.pending.key().is_some() {
-			Self::deposit_event(Event::RecoveryCancelled { device: id });
+			Self::end_pending(id, &mut device);
 		}
 		device.pending = to.clone().map_or(PendingChange::Nothing, PendingChange::Owner);
 		Devices::<T>::insert(id, device);
@@ -171,10 +223,16 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_accept_device(who: T::AccountId, id: DeviceId) -> DispatchResult {
+	pub(crate) fn do_accept_device(
+		who: T::AccountId,
+		id: DeviceId,
+		expected_key: PublicKey,
+	) -> DispatchResult {
 		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
 		ensure!(device.pending.owner() == Some(&who), Error::<T>::NotOffered);
 		Self::ensure_active(&device)?;
+		// The owner can rotate the key in front of this call and offer the device again.
+		ensure!(device.key == expected_key, Error::<T>::KeyChanged);
 		let (reason, bond, poor) =
 			(HoldReason::DeviceBond, device.bond, Error::<T>::CannotAffordBond);
 		Self::take_over(reason, &device.owner, &who, bond, poor)?;
@@ -199,11 +257,22 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Ends the offer of a device, or the recovery of its key, with an event.
+	pub(crate) fn end_pending(id: DeviceId, device: &mut Device<T::AccountId>) {
+		match core::mem::replace(&mut device.pending, PendingChange::Nothing) {
+			PendingChange::Nothing => (),
+			PendingChange::Owner(_) => {
+				Self::deposit_event(Event::DeviceOffered { device: id, to: None })
+			}
+			PendingChange::Key(_) => Self::deposit_event(Event::RecoveryCancelled { device: id }),
+		}
+	}
+
 	/// Ends a device's work, and returns the first block at which the device can be reaped.
 	pub(crate) fn retire(id: DeviceId, mut device: Device<T::AccountId>) -> u32 {
 		let until = Self::block_after(Self::retire_delay());
 		device.status = Status::Retiring { until };
-		device.pending = PendingChange::Nothing;
+		Self::end_pending(id, &mut device);
 		Devices::<T>::insert(id, device);
 		until
 	}
@@ -214,6 +283,9 @@ impl<T: Config> Pallet<T> {
 			return Err(Error::<T>::NotRetiring.into());
 		};
 		ensure!(Self::now_block() >= until, Error::<T>::StillRetiring);
+		// Otherwise the former owner could register the device with its old consent.
+		let expired = T::Time::now() >= device.statements_until;
+		ensure!(expired, Error::<T>::StatementNotExpired);
 		// A pallet may have written before another refuses: the call's storage layer reverts that.
 		T::Lifecycle::on_reap(&id, device.network, &device.owner)
 			.map_err(|NotSettled| Error::<T>::NotSettled)?;

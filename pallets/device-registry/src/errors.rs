@@ -78,8 +78,8 @@ mod errors {
 		/// on this chain: check that each is what the maker signed, and the chain's genesis hash.
 		#[codec(index = 18)]
 		BadCertificate,
-		/// The device has not agreed to this owner: let its key sign the network and the account
-		/// that sends this call, with this chain's genesis hash.
+		/// The device has not agreed to this owner: let its key sign the network, the account that
+		/// sends this call and the expiry, with this chain's genesis hash.
 		#[codec(index = 19)]
 		BadConsent,
 		/// The free balance does not cover the bond and the existential deposit: fund the account.
@@ -139,7 +139,7 @@ mod errors {
 		/// or owner to offer it to that account.
 		#[codec(index = 36)]
 		NotOffered,
-		/// The account has the network or device already: name another account.
+		/// The account has the network, maker or device already: name another account.
 		#[codec(index = 37)]
 		OfferToSelf,
 		/// The maker has as many keys as it can have: revoke one first.
@@ -186,13 +186,13 @@ mod errors {
 		/// Another device signs with this key, or this one does already: make a new key.
 		#[codec(index = 51)]
 		KeyInUse,
-		/// The device's current key has not signed this change: let it sign device, owner and new
-		/// key, with this chain's genesis hash; if the key is lost, recover with a certificate
-		/// instead.
+		/// The device's current key has not signed this change: let it sign device, owner, new
+		/// key and expiry, with this chain's genesis hash; if the key is lost, recover with a
+		/// certificate instead.
 		#[codec(index = 52)]
 		BadRotation,
-		/// The new key has not signed this change: let it sign device and owner, with this chain's
-		/// genesis hash.
+		/// The new key has not signed this change: let it sign device, owner and expiry, with this
+		/// chain's genesis hash.
 		#[codec(index = 53)]
 		BadAdoption,
 		/// No recovery of this device's key has begun: start one first.
@@ -290,5 +290,41 @@ mod errors {
 		/// Governance has suspended the device already: decide by restoring or forfeiting.
 		#[codec(index = 79)]
 		SuspendedByGovernance,
+		/// A statement of the device has expired: let the device sign one that expires ahead of the
+		/// chain's clock.
+		#[codec(index = 80)]
+		StatementExpired,
+		/// A statement of the device expires too late: let the device sign one that expires within
+		/// the `maxStatementLifetime` from the chain's clock.
+		#[codec(index = 81)]
+		ExpiryTooFar,
+		/// A statement does not expire later than the last one that the device has used, and could
+		/// be a copy of that: let the device sign one that expires after the `statementsUntil` of
+		/// its record.
+		#[codec(index = 82)]
+		StatementOutdated,
+		/// A statement that the device has used has not expired, and could be used again: reap the
+		/// device at the `statementsUntil` of its record.
+		#[codec(index = 83)]
+		StatementNotExpired,
+		/// The device signs with another key than the call names: compare the key of the device's
+		/// record with the one of the device that you get.
+		#[codec(index = 84)]
+		KeyChanged,
+		/// The device is not suspended for a false location, or is retiring: correct nothing; an
+		/// active device is moved by `assert_location`.
+		#[codec(index = 85)]
+		NothingToCorrect,
+		/// The location was corrected in this suspension already: wait for the decision.
+		#[codec(index = 86)]
+		AlreadyCorrected,
+		/// The account owns the device, and has all permissions: name another account.
+		#[codec(index = 87)]
+		GrantToOwner,
+		/// The grant has not expired, and belongs to another account on another's device: send this
+		/// from the device's owner or from the account that has the grant, or wait until the grant
+		/// expires.
+		#[codec(index = 88)]
+		CannotRevoke,
 	}
 }

@@ -209,18 +209,20 @@ mod events {
 			/// First block at which the recovery can be finished.
 			from: u32,
 		},
-		/// The recovery of a device's key was cancelled.
+		/// The recovery of a device's key has ended without a new key: the owner has cancelled it,
+		/// or replaced it by an offer, a rotation or another recovery, or the device was retired.
 		#[codec(index = 20)]
 		RecoveryCancelled {
 			/// Id of the device.
 			device: DeviceId,
 		},
-		/// A device's owner has offered it to another account, or withdrawn an offer.
+		/// A device's owner has offered it to another account, or an offer has ended: the owner has
+		/// withdrawn it, or the device was suspended or retired, or has another key or a recovery.
 		#[codec(index = 21)]
 		DeviceOffered {
 			/// Id of the device.
 			device: DeviceId,
-			/// Account that the device is offered to; `None` if the offer was withdrawn.
+			/// Account that the device is offered to; `None` if the offer has ended.
 			to: Option<T::AccountId>,
 		},
 		/// A device has another owner, on whom its bond is held now.
@@ -321,6 +323,18 @@ mod events {
 			network: NetworkId,
 			/// Reward epoch that would have been the first of those rules.
 			epoch: EpochIndex,
+		},
+		/// The owner of a device that is suspended for a false location has corrected the location.
+		#[codec(index = 32)]
+		LocationCorrected {
+			/// Id of the device.
+			device: DeviceId,
+			/// Previous location.
+			from: Cell,
+			/// New location.
+			cell: Cell,
+			/// Fee that the owner paid.
+			fee: Balance,
 		},
 	}
 }

@@ -7,9 +7,9 @@ use crate::{
 };
 use depin_primitives::{
 	device::PendingKey,
-	statement::{KeyAdoption, KeyRotation, SignedCertificate},
+	statement::{KeyAdoption, KeyRotation, SignedCertificate, TimedSignature},
 	verify::verify,
-	DeviceId, PublicKey, Signature, H256,
+	DeviceId, PublicKey, H256,
 };
 use frame_support::pallet_prelude::*;
 
@@ -18,19 +18,26 @@ impl<T: Config> Pallet<T> {
 		who: T::AccountId,
 		id: DeviceId,
 		new_key: PublicKey,
-		by_old: Signature,
-		by_new: Signature,
+		by_old: TimedSignature,
+		by_new: TimedSignature,
 		certificate: Option<SignedCertificate>,
 	) -> DispatchResult {
-		let device = Self::device_for(&who, id)?;
+		let mut device = Self::device_for(&who, id)?;
 		let network = Self::check_new_key(id, &device, &new_key)?;
+		Self::check_new_expiry(&device, by_new.expires)?;
+		Self::check_new_expiry(&device, by_old.expires)?;
 		let genesis = T::GenesisHash::get();
 		let evidence =
 			Self::check_evidence(&network, device.network, &new_key, certificate, &genesis)?;
 		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;
-		let rotation = KeyRotation { device: id, owner: device.owner.clone(), new_key };
-		ensure!(verify(&device.key, &by_old, &rotation, &genesis), Error::<T>::BadRotation);
+		let TimedSignature { expires, signature } = by_old;
+		let rotation = KeyRotation { device: id, owner: device.owner.clone(), new_key, expires };
+		ensure!(verify(&device.key, &signature, &rotation, &genesis), Error::<T>::BadRotation);
 
+		device.statements_until = by_new.expires.max(by_old.expires);
+		// The account that a device is offered to must not get the device with another key than the
+		// one that it has seen, and a recovery is not needed any more.
+		Self::end_pending(id, &mut device);
 		Self::set_key(id, device, new_key, evidence);
 		Ok(())
 	}
@@ -39,22 +46,23 @@ impl<T: Config> Pallet<T> {
 		who: T::AccountId,
 		id: DeviceId,
 		new_key: PublicKey,
-		by_new: Signature,
+		by_new: TimedSignature,
 		certificate: SignedCertificate,
 	) -> DispatchResult {
 		let mut device = Self::device_of(&who, id)?;
 		let network = Self::check_new_key(id, &device, &new_key)?;
+		Self::check_new_expiry(&device, by_new.expires)?;
 		let genesis = T::GenesisHash::get();
-		let SignedCertificate { maker, model, .. } = certificate;
+		let SignedCertificate { maker, key: maker_key, model, .. } = certificate;
 		Self::check_certificate(&network, device.network, &new_key, certificate, &genesis)?;
 		Self::check_adoption(id, &device, &new_key, &by_new, &genesis)?;
 
 		let from = Self::block_after(Self::recovery_delay());
-		// The recovery replaces an offer: see `PendingChange`.
-		if device.pending.owner().is_some() {
-			Self::deposit_event(Event::DeviceOffered { device: id, to: None });
-		}
-		device.pending = PendingChange::Key(PendingKey { key: new_key, maker, model, from });
+		device.statements_until = by_new.expires;
+		// The recovery replaces an offer and an earlier recovery: see `PendingChange`.
+		Self::end_pending(id, &mut device);
+		let pending = PendingKey { key: new_key, maker, maker_key, model, from };
+		device.pending = PendingChange::Key(pending);
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::RecoveryStarted { device: id, key: new_key, from });
 		Ok(())
@@ -62,14 +70,16 @@ impl<T: Config> Pallet<T> {
 
 	/// Checks again what may have changed since the recovery began, and sets the key.
 	pub(crate) fn do_finish_recovery(id: DeviceId) -> DispatchResult {
-		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
-		let PendingKey { key, maker, model, from } =
+		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let PendingKey { key, maker, maker_key, model, from } =
 			*device.pending.key().ok_or(Error::<T>::NoRecovery)?;
 		ensure!(Self::now_block() >= from, Error::<T>::RecoveryTooEarly);
 		let network = Self::check_new_key(id, &device, &key)?;
 		Self::ensure_accepted(&network, maker)?;
+		Self::ensure_valid_key(maker, maker_key)?;
 		Self::ensure_not_declared(maker, &key)?;
 
+		device.pending = PendingChange::Nothing;
 		Self::set_key(id, device, key, Evidence::Certified { maker, model });
 		Ok(())
 	}
@@ -78,9 +88,8 @@ impl<T: Config> Pallet<T> {
 		let mut device = Self::device_of(&who, id)?;
 		ensure!(device.pending.key().is_some(), Error::<T>::NoRecovery);
 
-		device.pending = PendingChange::Nothing;
+		Self::end_pending(id, &mut device);
 		Devices::<T>::insert(id, device);
-		Self::deposit_event(Event::RecoveryCancelled { device: id });
 		Ok(())
 	}
 
@@ -110,12 +119,22 @@ impl<T: Config> Pallet<T> {
 		id: DeviceId,
 		device: &Device<T::AccountId>,
 		key: &PublicKey,
-		by_new: &Signature,
+		by_new: &TimedSignature,
 		genesis: &H256,
 	) -> Result<(), Error<T>> {
-		let adoption = KeyAdoption { device: id, owner: device.owner.clone() };
-		ensure!(verify(key, by_new, &adoption, genesis), Error::<T>::BadAdoption);
+		let TimedSignature { expires, signature } = by_new;
+		let adoption = KeyAdoption { device: id, owner: device.owner.clone(), expires: *expires };
+		ensure!(verify(key, signature, &adoption, genesis), Error::<T>::BadAdoption);
 		Ok(())
+	}
+
+	/// Returns the device that signs with this key now, and its id.
+	pub(crate) fn signer(key: &PublicKey) -> Option<(DeviceId, Device<T::AccountId>)> {
+		let hash = key.device_id();
+		let signs = |id: DeviceId| {
+			Devices::<T>::get(id).filter(|device| device.key == *key).map(|device| (id, device))
+		};
+		signs(hash).or_else(|| RotatedKeys::<T>::get(ShortId::from(hash)).and_then(signs))
 	}
 
 	/// Makes a device's key available to other devices. A device's first key stays reserved while
@@ -127,14 +146,11 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Replaces a device's key and the evidence of its origin. A recovery ends; an offer stays.
+	/// Replaces the key and the evidence of origin of a device that waits for no other change.
 	fn set_key(id: DeviceId, mut device: Device<T::AccountId>, key: PublicKey, evidence: Evidence) {
 		Self::free_key(id, &device.key);
 		if key.device_id() != id {
-			RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ());
-		}
-		if device.pending.key().is_some() {
-			device.pending = PendingChange::Nothing;
+			RotatedKeys::<T>::insert(ShortId::from(key.device_id()), id);
 		}
 		Self::unlist_maker(id, device.evidence);
 		Self::list_maker(id, evidence);

@@ -23,6 +23,7 @@ mod makers;
 #[cfg(test)]
 mod mock;
 mod networks;
+mod statements;
 mod suspension;
 #[cfg(test)]
 mod tests;
@@ -51,13 +52,13 @@ pub mod pallet {
 		maker::{CompromiseReason, MakerKeyIndex},
 		network::{NetworkKind, Pauser},
 		policy::{NetworkPolicy, PolicyCaps},
-		statement::{Registration, SignedCertificate},
+		statement::{Registration, SignedCertificate, TimedSignature},
 		suspension::{SuspendReason, Suspender},
 		traits::{Epochs, Lifecycle, NetworkFunding},
-		Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature,
-		H256,
+		Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, H256,
 	};
 	use frame_support::{
+		dispatch::WithPostDispatchInfo,
 		pallet_prelude::*,
 		traits::{fungible, Time},
 	};
@@ -165,6 +166,11 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxRegistrations: Get<u32>;
 
+		/// Greatest time from now to the expiry of a statement that a device signs, in
+		/// milliseconds.
+		#[pallet::constant]
+		type MaxStatementLifetime: Get<Millis>;
+
 		/// Hash of the chain's first block, which every signature covers.
 		type GenesisHash: Get<H256>;
 
@@ -256,11 +262,11 @@ pub mod pallet {
 	pub type DevicesByCell<T: Config> =
 		StorageDoubleMap<_, Identity, CellKey, Identity, ShortId, ()>;
 
-	/// Current keys of devices that are not their first, by the first half of the hash of key and
-	/// scheme. The map keeps two devices from sharing a key. Written when a device gets such a key,
-	/// removed when it gets another or is reaped.
+	/// Devices by their current key, if it is not their first: the key of the map is the first half
+	/// of the hash of key and scheme. The map keeps two devices from sharing a key. Written when a
+	/// device gets such a key, removed when it gets another or is reaped.
 	#[pallet::storage]
-	pub type RotatedKeys<T: Config> = StorageMap<_, Identity, ShortId, ()>;
+	pub type RotatedKeys<T: Config> = StorageMap<_, Identity, ShortId, DeviceId>;
 
 	/// Grants on each device; no entry for none. Written by [`Pallet::grant_access`], removed by
 	/// [`Pallet::revoke_access`] and when the device changes owner or is reaped.
@@ -279,6 +285,10 @@ pub mod pallet {
 			assert!(
 				T::MaxMakerKeys::get() > 0,
 				"MaxMakerKeys is 0: no maker could have the key that it registers with"
+			);
+			assert!(
+				T::MaxStatementLifetime::get() > 0,
+				"MaxStatementLifetime is 0: no device could consent to an owner"
 			);
 			assert!(
 				T::MaxRegistrations::get() > 0,

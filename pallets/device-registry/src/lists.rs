@@ -13,7 +13,7 @@ use depin_primitives::{
 	maker::MakerRecord,
 	network::NetworkRecord,
 	page::{LookupError, Page, MAX_PAGE},
-	Cell, DeviceId, MakerId, NetworkId,
+	Cell, DeviceId, MakerId, NetworkId, PublicKey,
 };
 use frame_support::{
 	ensure,
@@ -33,6 +33,11 @@ impl<T: Config> Pallet<T> {
 	/// Returns the device of this id.
 	pub fn device_record(id: DeviceId) -> Option<Record<T>> {
 		Devices::<T>::get(id).map(|device| device.into_record(id))
+	}
+
+	/// Returns the device that signs with this key now.
+	pub fn device_record_by_key(key: PublicKey) -> Option<Record<T>> {
+		Self::signer(&key).map(|(id, device)| device.into_record(id))
 	}
 
 	/// Returns the network of this number, with the rules of the running epoch.

@@ -222,6 +222,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Fails if the maker is not registered, or has revoked its key of this number.
+	pub(crate) fn ensure_valid_key(maker: MakerId, number: MakerKeyIndex) -> Result<(), Error<T>> {
+		let maker = Makers::<T>::get(maker).ok_or(Error::<T>::UnknownMaker)?;
+		Self::key_at(&maker, number).map(drop)
+	}
+
 	/// Fails if the maker has declared the key compromised.
 	pub(crate) fn ensure_not_declared(maker: MakerId, key: &PublicKey) -> Result<(), Error<T>> {
 		let declared = Declarations::<T>::contains_key(maker, key.device_id());

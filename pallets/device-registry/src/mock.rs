@@ -8,7 +8,10 @@ use depin_primitives::{
 	network::NetworkKind,
 	policy::{LocationPolicy, NetworkPolicy, PolicyCaps, ReportPolicy, TrustPolicy},
 	signing::Signable,
-	statement::{KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate},
+	statement::{
+		KeyAdoption, KeyRotation, OwnerConsent, Registration, SignedCertificate, TimedSignature,
+		MAX_STATEMENT_LIFETIME,
+	},
 	suspension::SuspendReason,
 	traits::{Epochs, Lifecycle, NetworkFunding, NotSettled},
 	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature, H256,
@@ -70,6 +73,7 @@ impl Config for Test {
 	type MaxMakerKeys = ConstU32<3>;
 	type MaxGrants = ConstU32<3>;
 	type MaxRegistrations = ConstU32<8>;
+	type MaxStatementLifetime = ConstU64<MAX_STATEMENT_LIFETIME>;
 	type GenesisHash = Genesis;
 	type WeightInfo = TestWeights;
 	#[cfg(feature = "runtime-benchmarks")]
@@ -100,6 +104,7 @@ weights! {
 	close_network = 6_000;
 	deregister_maker = 7_000;
 	register_devices(n) = 8_000;
+	register_devices_refused(n) = 800;
 	change_network(m) = 9_000;
 	set_network_paused = 10_000;
 	offer_network = 11_000;
@@ -124,11 +129,14 @@ weights! {
 	veto_rules = 30_000;
 	offer_maker = 31_000;
 	accept_maker = 32_000;
+	correct_location = 33_000;
 }
 
 parameter_types! {
 	/// Running reward epoch. [`ExtBuilder::build`] sets it to 0.
 	pub static Epoch: EpochIndex = 0;
+	/// Number of expiries that [`fresh`] has returned. [`ExtBuilder::build`] sets it to 0.
+	pub static Statement: Millis = 0;
 	/// Refusal of [`Gate`] to reap any device. [`ExtBuilder::build`] sets it to `false`.
 	pub static Unsettled: bool = false;
 	/// Networks that are funded. [`ExtBuilder::build`] empties the list.
@@ -331,6 +339,7 @@ impl ExtBuilder {
 			Funded::set(Vec::new());
 			Closed::set(Vec::new());
 			Unsettled::set(false);
+			Statement::set(0);
 			Epoch::set(0);
 			System::set_block_number(1);
 			Timestamp::set_timestamp(NOW);
@@ -353,19 +362,55 @@ pub trait Statements: AsRef<Secret> {
 		self.as_ref().sign_body(body, genesis)
 	}
 
-	/// Signs the device's consent to that owner, in that network.
-	fn consent(&self, network: NetworkId, owner: AccountId) -> Signature {
-		self.sign(&OwnerConsent { network, owner }, &GENESIS)
+	/// Signs the device's consent to that owner, in that network, with a [fresh](fresh) expiry.
+	fn consent(&self, network: NetworkId, owner: AccountId) -> TimedSignature {
+		self.consent_until(fresh(), network, owner)
 	}
 
-	/// Signs that `new_key` follows this key: `by_old` of `rotate_key`.
-	fn rotation(&self, device: DeviceId, owner: AccountId, new_key: PublicKey) -> Signature {
-		self.sign(&KeyRotation { device, owner, new_key }, &GENESIS)
+	/// Signs as [`Statements::consent`] does, with that expiry.
+	fn consent_until(
+		&self,
+		expires: Millis,
+		network: NetworkId,
+		owner: AccountId,
+	) -> TimedSignature {
+		let signature = self.sign(&OwnerConsent { network, owner, expires }, &GENESIS);
+		TimedSignature { expires, signature }
 	}
 
-	/// Signs that this key becomes the device's: `by_new` of `rotate_key` and `recover_key`.
-	fn adoption(&self, device: DeviceId, owner: AccountId) -> Signature {
-		self.sign(&KeyAdoption { device, owner }, &GENESIS)
+	/// Signs that `new_key` follows this key, with a [fresh](fresh) expiry: `by_old` of
+	/// `rotate_key`.
+	fn rotation(&self, device: DeviceId, owner: AccountId, new_key: PublicKey) -> TimedSignature {
+		self.rotation_until(fresh(), device, owner, new_key)
+	}
+
+	/// Signs as [`Statements::rotation`] does, with that expiry.
+	fn rotation_until(
+		&self,
+		expires: Millis,
+		device: DeviceId,
+		owner: AccountId,
+		new_key: PublicKey,
+	) -> TimedSignature {
+		let signature = self.sign(&KeyRotation { device, owner, new_key, expires }, &GENESIS);
+		TimedSignature { expires, signature }
+	}
+
+	/// Signs that this key becomes the device's, with a [fresh](fresh) expiry: `by_new` of
+	/// `rotate_key` and `recover_key`.
+	fn adoption(&self, device: DeviceId, owner: AccountId) -> TimedSignature {
+		self.adoption_until(fresh(), device, owner)
+	}
+
+	/// Signs as [`Statements::adoption`] does, with that expiry.
+	fn adoption_until(
+		&self,
+		expires: Millis,
+		device: DeviceId,
+		owner: AccountId,
+	) -> TimedSignature {
+		let signature = self.sign(&KeyAdoption { device, owner, expires }, &GENESIS);
+		TimedSignature { expires, signature }
 	}
 
 	/// Certifies a device's key for a network, as key number `key` of that maker, without end. The
@@ -408,6 +453,13 @@ pub trait Statements: AsRef<Secret> {
 }
 
 impl Statements for Secret {}
+
+/// Returns an expiry that is later than all expiries that this function has returned in this test.
+pub fn fresh() -> Millis {
+	let statement = Statement::get().saturating_add(1);
+	Statement::set(statement);
+	pallet_timestamp::Pallet::<Test>::get().saturating_add(statement)
+}
 
 /// Model that all certificates above name.
 pub const MODEL: u32 = 42;
@@ -539,7 +591,13 @@ pub fn recover(
 /// Offers a device of `from` to `to`, who accepts.
 pub fn transfer(id: DeviceId, from: AccountId, to: AccountId) -> DispatchResult {
 	Registry::offer_device(RuntimeOrigin::signed(from), id, Some(to))?;
-	Registry::accept_device(RuntimeOrigin::signed(to), id)
+	Registry::accept_device(RuntimeOrigin::signed(to), id, current_key(id))
+}
+
+/// Returns the key with which the device signs now, or a key of no device if there is no such
+/// device.
+pub fn current_key(id: DeviceId) -> PublicKey {
+	crate::Devices::<Test>::get(id).map_or(PublicKey::Ed25519([0; 32]), |device| device.key)
 }
 
 /// Suspends a device by [`ADMIN`], for a false location.
@@ -559,9 +617,17 @@ pub fn grant(
 	Registry::grant_access(origin, id, to, allowed, NOW + HOUR)
 }
 
-/// Advances by this number of blocks, without a change of the time.
+/// Advances by this number of blocks, and by a millisecond for each.
 pub fn pass_blocks(blocks: u32) {
 	System::set_block_number(System::block_number().saturating_add(blocks));
+	let now = pallet_timestamp::Pallet::<Test>::get();
+	Timestamp::set_timestamp(now.saturating_add(blocks.into()));
+}
+
+/// Advances the time until every statement that a device has signed has expired.
+pub fn expire_statements() {
+	let now = pallet_timestamp::Pallet::<Test>::get();
+	Timestamp::set_timestamp(now.saturating_add(MAX_STATEMENT_LIFETIME));
 }
 
 /// Returns the balance on hold of an account for that reason.

@@ -1,9 +1,6 @@
 //! Suspensions of devices: the suspension, the appeal, and the decision.
 
-use crate::{
-	types::{PendingChange, Status},
-	Config, Device, Devices, Error, Event, Makers, Pallet,
-};
+use crate::{types::Status, Config, Device, Devices, Error, Event, Makers, Pallet};
 use depin_primitives::{
 	suspension::{SuspendReason, Suspender, Suspension},
 	traits::Lifecycle,
@@ -66,13 +63,20 @@ impl<T: Config> Pallet<T> {
 		let since = Self::now_block();
 		let appeal_until = Self::block_after(Self::appeal_window());
 		let decide_until = appeal_until.saturating_add(Self::decision_window());
-		let case = Suspension { by, reason, since, appeal_until, decide_until, appealed: false };
+		let case = Suspension {
+			by,
+			reason,
+			since,
+			appeal_until,
+			decide_until,
+			appealed: false,
+			corrected: false,
+		};
 		// A retirement goes on behind the suspension: see `do_restore_device`.
 		device.status = Status::Suspended { case, retiring: device.status.retiring_until() };
 		// A suspended device cannot change hands; its key can still be recovered.
 		if device.pending.owner().is_some() {
-			device.pending = PendingChange::Nothing;
-			Self::deposit_event(Event::DeviceOffered { device: id, to: None });
+			Self::end_pending(id, &mut device);
 		}
 		Devices::<T>::insert(id, device);
 		Self::deposit_event(Event::DeviceSuspended {

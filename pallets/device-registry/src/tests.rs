@@ -14,7 +14,9 @@ use depin_primitives::{
 	network::{NetworkKind, Pauser},
 	page::{LookupError, Page, MAX_PAGE},
 	policy::{NetworkPolicy, TrustLevel, TrustPolicy, ONE},
-	statement::{OwnerConsent, Registration, SignedCertificate},
+	statement::{
+		OwnerConsent, Registration, SignedCertificate, TimedSignature, MAX_STATEMENT_LIFETIME,
+	},
 	suspension::{SuspendReason, Suspender, Suspension},
 	traits::Devices as _,
 	Balance, Cell, DeviceId, KeyScheme, MakerId, Millis, NetworkId, PublicKey, Signature, H256,
@@ -38,12 +40,18 @@ mod networks;
 mod registration;
 mod retirement;
 mod state_size;
+mod statements;
 mod suspension;
 mod transfer;
 mod try_state;
 
 fn signed(who: AccountId) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who)
+}
+
+/// Returns this signature with a fresh expiry.
+fn timed(signature: Signature) -> TimedSignature {
+	TimedSignature { expires: fresh(), signature }
 }
 
 /// Returns the case of a suspended device.

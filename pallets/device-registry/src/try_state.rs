@@ -12,7 +12,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use depin_primitives::{traits::Epochs, Balance, MakerId, NetworkId};
 use frame_support::{
 	ensure,
-	traits::{fungible::hold::Inspect, Time},
+	traits::{fungible::hold::Inspect, Get, Time},
 };
 use sp_runtime::{Saturating, TryRuntimeError};
 
@@ -110,9 +110,11 @@ impl<T: Config> Pallet<T> {
 	/// 8. Every network's count of devices is the number of devices that name it.
 	/// 9. No two devices sign with the same key.
 	/// 21. Every device has a bond, was registered and located in the past, and is certified, or
-	///     waits for a key that is certified, by a maker that has been registered.
+	///     waits for a key that is certified, by a maker that has been registered. Its statements
+	///     expire within the greatest lifetime from now.
 	fn try_state_devices() -> Result<(), TryRuntimeError> {
 		let (now, next_maker) = (T::Time::now(), NextMakerId::<T>::get());
+		let latest = now.saturating_add(T::MaxStatementLifetime::get());
 		let mut counts = BTreeMap::<NetworkId, u32>::new();
 		let mut keys = BTreeSet::new();
 		for device in Devices::<T>::iter_values() {
@@ -131,8 +133,9 @@ impl<T: Config> Pallet<T> {
 				device.bond > 0
 					&& device.registered_at <= now
 					&& device.located_at <= now
+					&& device.statements_until <= latest
 					&& makers.all(|maker| maker < next_maker),
-				"21: a device has no bond, a time to come, or a maker to come"
+				"21: a device has no bond, a time or a maker to come, or endless statements"
 			);
 		}
 		for (id, network) in Networks::<T>::iter() {
@@ -171,7 +174,7 @@ impl<T: Config> Pallet<T> {
 			if device.key.device_id() != id {
 				rotated.saturating_inc();
 				ensure!(
-					RotatedKeys::<T>::contains_key(ShortId::from(device.key.device_id())),
+					RotatedKeys::<T>::get(ShortId::from(device.key.device_id())) == Some(id),
 					"10: a rotated key is missing in its list"
 				);
 			}

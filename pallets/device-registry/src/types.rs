@@ -327,6 +327,9 @@ pub struct Device<AccountId> {
 	pub bond: Balance,
 	/// Time of the registration.
 	pub registered_at: Millis,
+	/// Greatest expiry of the statements that the device has used: see
+	/// [`statements`](crate::statements).
+	pub statements_until: Millis,
 }
 
 impl<AccountId> Device<AccountId> {
@@ -343,6 +346,7 @@ impl<AccountId> Device<AccountId> {
 			pending,
 			bond,
 			registered_at,
+			statements_until,
 		} = self;
 		let (offered_to, pending_key) = match pending {
 			PendingChange::Nothing => (None, None),
@@ -364,6 +368,7 @@ impl<AccountId> Device<AccountId> {
 			pending_key,
 			bond,
 			registered_at,
+			statements_until,
 		}
 	}
 

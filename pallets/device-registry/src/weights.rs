@@ -54,12 +54,18 @@ pub trait WeightInfo {
 	/// certificate.
 	fn register_device_open() -> Weight;
 	/// Returns the weight of [`Call::register_devices`](crate::Call::register_devices) of `n`
-	/// devices, each with a certificate.
+	/// devices, each with a certificate by another maker.
 	fn register_devices(n: u32) -> Weight;
+	/// Returns the weight of [`Call::register_devices`](crate::Call::register_devices) of `n`
+	/// devices, each refused by the last check that needs no signature.
+	fn register_devices_refused(n: u32) -> Weight;
 	/// Returns the weight of [`Call::assert_location`](crate::Call::assert_location), with the fee.
 	fn assert_location() -> Weight;
+	/// Returns the weight of [`Call::correct_location`](crate::Call::correct_location), with the
+	/// fee.
+	fn correct_location() -> Weight;
 	/// Returns the weight of [`Call::rotate_key`](crate::Call::rotate_key) with a certificate, from
-	/// one maker to another; neither key is the first of the device.
+	/// one maker to another, in place of an offer; neither key is the first of the device.
 	fn rotate_key() -> Weight;
 	/// Returns the weight of [`Call::recover_key`](crate::Call::recover_key), in place of an offer.
 	fn recover_key() -> Weight;
@@ -158,10 +164,17 @@ impl WeightInfo for () {
 	}
 	fn register_devices(n: u32) -> Weight {
 		cost(369_000_000, 3_966, 7, 3)
-			.saturating_add(cost(273_000_000, 2_685, 3, 5).saturating_mul(n.into()))
+			.saturating_add(cost(273_000_000, 2_976, 4, 5).saturating_mul(n.into()))
+	}
+	fn register_devices_refused(n: u32) -> Weight {
+		cost(60_000_000, 3_966, 4, 1)
+			.saturating_add(cost(40_000_000, 2_685, 2, 0).saturating_mul(n.into()))
 	}
 	fn assert_location() -> Weight {
 		cost(118_000_000, 6_196, 7, 5)
+	}
+	fn correct_location() -> Weight {
+		cost(118_000_000, 6_196, 6, 5)
 	}
 	fn rotate_key() -> Weight {
 		cost(397_000_000, 6_360, 10, 5)
@@ -170,7 +183,7 @@ impl WeightInfo for () {
 		cost(294_000_000, 6_360, 10, 1)
 	}
 	fn finish_recovery() -> Weight {
-		cost(158_000_000, 6_360, 7, 6)
+		cost(158_000_000, 6_360, 8, 6)
 	}
 	fn cancel_recovery() -> Weight {
 		cost(39_200_000, 3_675, 1, 1)

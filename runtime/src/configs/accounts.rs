@@ -214,6 +214,7 @@ fn adds_devices(call: &Registry) -> bool {
 			| Registry::register_devices { .. }
 			| Registry::accept_device { .. }
 			| Registry::assert_location { .. }
+			| Registry::correct_location { .. }
 	)
 }
 

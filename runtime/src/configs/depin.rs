@@ -10,10 +10,10 @@ use crate::{
 	weights, Attestation, Balances, Coverage, DeviceRegistry, Rewards, Runtime, RuntimeHoldReason,
 	System, Timestamp,
 };
-use depin_primitives::H256;
+use depin_primitives::{statement::MAX_STATEMENT_LIFETIME, H256};
 use frame_support::{
 	parameter_types,
-	traits::{ConstU128, ConstU32, Get},
+	traits::{ConstU128, ConstU32, ConstU64, Get},
 	PalletId,
 };
 use sp_runtime::Perbill;
@@ -62,6 +62,7 @@ impl pallet_device_registry::Config for Runtime {
 	type MaxMakerKeys = ConstU32<8>;
 	type MaxGrants = ConstU32<16>;
 	type MaxRegistrations = ConstU32<64>;
+	type MaxStatementLifetime = ConstU64<MAX_STATEMENT_LIFETIME>;
 	type GenesisHash = GenesisHash;
 	type WeightInfo = weights::pallet_device_registry::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]

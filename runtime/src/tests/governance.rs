@@ -20,7 +20,7 @@ use depin_primitives::{
 	device::DeviceStatus,
 	network::NetworkKind,
 	policy::{NetworkPolicy, ReportPolicy},
-	statement::OwnerConsent,
+	statement::{OwnerConsent, TimedSignature},
 	suspension::SuspendReason,
 	traits::Devices as _,
 	Cell, DeviceId,
@@ -256,13 +256,15 @@ fn create_network() {
 /// Registers a device of `Dave` in network 0.
 fn register_device() -> DeviceId {
 	let key = Key::ed25519(7);
-	let consent = OwnerConsent { network: 0, owner: Dave.to_account_id() };
+	let expires = pallet_timestamp::Pallet::<Runtime>::get() + 1;
+	let consent = OwnerConsent { network: 0, owner: Dave.to_account_id(), expires };
+	let signature = key.sign_body(&consent, &System::block_hash(0));
 	let call = pallet_device_registry::Call::register_device {
 		network: 0,
 		key: key.public(),
 		cell: Cell(0x0892_8308_280f_ffff),
 		certificate: None,
-		consent: key.sign_body(&consent, &System::block_hash(0)),
+		consent: TimedSignature { expires, signature },
 	};
 	assert_ok!(dispatch(signed(Dave), call));
 	key.public().device_id()

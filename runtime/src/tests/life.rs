@@ -15,7 +15,7 @@ use depin_primitives::{
 	network::NetworkKind,
 	policy::{LocationPolicy, NetworkPolicy},
 	signing::Signable,
-	statement::{KeyAdoption, KeyRotation, OwnerConsent},
+	statement::{KeyAdoption, KeyRotation, OwnerConsent, TimedSignature},
 	suspension::SuspendReason,
 	traits::{Devices as _, Ledger},
 	Balance, BlockNumber, Cell, DeviceId, EpochIndex, Millis, NetworkId, PublicKey, Signature,
@@ -129,6 +129,13 @@ fn id(device: usize) -> DeviceId {
 
 fn sign(device: usize, key: usize, body: &impl Signable) -> Signature {
 	SECRETS[device][key].sign_body(body, &System::block_hash(0))
+}
+
+/// Returns the earliest expiry that a new statement of a device can have. The statements expire
+/// long before a retirement is over.
+fn expiry(id: &DeviceId) -> Millis {
+	let used = DeviceRegistry::device_record(*id).map_or(0, |device| device.statements_until);
+	pallet_timestamp::Pallet::<Runtime>::get().max(used) + 1
 }
 
 fn account(owner: usize) -> AccountId {
@@ -452,7 +459,9 @@ fn apply(step: &Step) -> bool {
 	let (who, id) = (owner_of(device), id(device));
 	match *step {
 		Step::Register { owner, network, .. } => {
-			let consent = sign(device, 0, &OwnerConsent { network, owner: account(owner) });
+			let expires = expiry(&id);
+			let statement = OwnerConsent { network, owner: account(owner), expires };
+			let consent = TimedSignature { expires, signature: sign(device, 0, &statement) };
 			let (key, cell, certificate) = (public(device, 0), CELLS[0], None);
 			let call = Registry::register_device { network, key, cell, certificate, consent };
 			send(OWNERS[owner], call)
@@ -470,15 +479,19 @@ fn apply(step: &Step) -> bool {
 			let old =
 				(0..KEYS).find(|n| view.as_ref().is_some_and(|v| v.key == public(device, *n)));
 			let (owner, new_key) = (who.to_account_id(), public(device, key));
-			let rotation = KeyRotation { device: id, owner: owner.clone(), new_key };
-			let by_old = sign(device, old.unwrap_or(0), &rotation);
-			let by_new = sign(device, key, &KeyAdoption { device: id, owner });
+			let expires = expiry(&id);
+			let rotation = KeyRotation { device: id, owner: owner.clone(), new_key, expires };
+			let adoption = KeyAdoption { device: id, owner, expires };
+			let [by_old, by_new] =
+				[sign(device, old.unwrap_or(0), &rotation), sign(device, key, &adoption)]
+					.map(|signature| TimedSignature { expires, signature });
 			send(who, Registry::rotate_key { id, new_key, by_old, by_new, certificate: None })
 		}
 		Step::Move { cell, .. } => send(who, Registry::assert_location { id, cell: CELLS[cell] }),
 		Step::Transfer { to, .. } => {
+			let key = DeviceRegistry::device(&id).map_or(public(device, 0), |view| view.key);
 			send(who, Registry::offer_device { id, to: Some(account(to)) })
-				&& send(OWNERS[to], Registry::accept_device { id })
+				&& send(OWNERS[to], Registry::accept_device { id, expected_key: key })
 		}
 		Step::Suspend { .. } => {
 			let (reason, evidence) = (SuspendReason::ImplausibleReports, H256::zero());

@@ -96,6 +96,7 @@ fn calls() -> Vec<(RuntimeCall, Vec<ProxyType>)> {
 			vec![Devices],
 		),
 		(Registry::assert_location { id, cell: zeros() }.into(), vec![Devices]),
+		(Registry::correct_location { id, cell: zeros() }.into(), vec![Devices]),
 		(Registry::register_maker { key: zeros() }.into(), vec![]),
 		(Registry::add_maker_key { id: 0, key: zeros() }.into(), vec![]),
 		// Work and what it earned.

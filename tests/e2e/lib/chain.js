@@ -7,6 +7,8 @@ import { Node, until } from './node.js';
 
 export const WORK = 10n ** 12n;
 const MINUTE = 60_000;
+/** Time for which a device's statements are valid, shorter than the chain's retirement delay. */
+const STATEMENT_LIFETIME = 90_000;
 
 const keyring = new Keyring({ type: 'sr25519', ss58Format: 42 });
 export const account = (name) => keyring.addFromUri(`//${name}`);
@@ -93,12 +95,25 @@ export class Chain {
 		chain.node = node ?? (await Node.start());
 		chain.api = await chain.node.connect();
 		chain.genesis = chain.api.genesisHash.toHex();
+		chain.clock = await chain.now();
+		await chain.api.query.timestamp.now((now) => {
+			chain.clock = now.toNumber();
+		});
 		return chain;
 	}
 
 	/** Returns the chain's clock: the time of the best block, in milliseconds. */
 	async now() {
 		return (await this.api.query.timestamp.now()).toNumber();
+	}
+
+	/**
+	 * Returns an expiry for a device's next statement, later than all that this function has
+	 * returned for this lifetime. The chain's clock is at 0 before the first block, and may be
+	 * ahead of time. /
+	expiry(lifetime = STATEMENT_LIFETIME) {
+		this.statements = (this.statements ?? 0) + 1;
+		return Math.max(this.clock, Date.now()) + lifetime + this.statements;
 	}
 
 	/** Returns the error of a call, as the metadata names it. */
@@ -202,7 +217,7 @@ export class Chain {
 		const certificate = maker && this.certificate(maker, network, key);
 		const given = {
 			certificate: certificate ?? null,
-			consent: consent(key, this.genesis, network, owner.publicKey),
+			consent: consent(key, this.genesis, network, owner.publicKey, this.expiry()),
 			...changes,
 		};
 		return this.api.tx.deviceRegistry.registerDevice(
@@ -220,8 +235,8 @@ export class Chain {
 		return this.api.tx.deviceRegistry.rotateKey(
 			device,
 			newKey.argument,
-			rotation(key, of, device, publicKey, newKey),
-			adoption(adoptedBy, of, device, publicKey),
+			rotation(key, of, device, publicKey, newKey, this.expiry()),
+			adoption(adoptedBy, of, device, publicKey, this.expiry()),
 			certificate,
 		);
 	}

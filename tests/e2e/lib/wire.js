@@ -237,22 +237,25 @@ export function certify(
 	return { maker, key: number, model, expires, signature: hex(signature) };
 }
 
-/** Signs a device's consent to its owner, given by the 32 bytes of the account. */
-export function consent(key, genesis, network, owner) {
-	const body = concatBytes(u32(network), owner);
-	return hex(key.sign(signingBytes('depin:consent:v1', genesis, body)));
+/**
+ * Signs a device's consent to its owner, given by the 32 bytes of the account. The result, like
+ * those of the two functions below, is a call's argument: the expiry, and the signature.
+ */
+export function consent(key, genesis, network, owner, expires) {
+	const body = concatBytes(u32(network), owner, u64(expires));
+	return { expires, signature: hex(key.sign(signingBytes('depin:consent:v2', genesis, body))) };
 }
 
 /** Signs a rotation with the key that the device gives up. */
-export function rotation(key, genesis, device, owner, newKey) {
-	const body = concatBytes(unhex(device), owner, newKey.encoded);
-	return hex(key.sign(signingBytes('depin:rotate:v1', genesis, body)));
+export function rotation(key, genesis, device, owner, newKey, expires) {
+	const body = concatBytes(unhex(device), owner, newKey.encoded, u64(expires));
+	return { expires, signature: hex(key.sign(signingBytes('depin:rotate:v2', genesis, body))) };
 }
 
 /** Signs an adoption with the key that the device takes on. */
-export function adoption(newKey, genesis, device, owner) {
-	const body = concatBytes(unhex(device), owner);
-	return hex(newKey.sign(signingBytes('depin:adopt:v1', genesis, body)));
+export function adoption(newKey, genesis, device, owner, expires) {
+	const body = concatBytes(unhex(device), owner, u64(expires));
+	return { expires, signature: hex(newKey.sign(signingBytes('depin:adopt:v2', genesis, body))) };
 }
 
 /** Returns the payload of a beacon: the beaconer's signature over its challenge. */

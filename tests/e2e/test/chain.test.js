@@ -33,7 +33,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 			for (const name of calls) assert.equal(typeof tx[pallet]?.[name], 'function', `${pallet}.${name}`);
 		assert.ok(tx.coverage && query.coverage && errors.coverage);
 		for (const [name, methods] of Object.entries({
-			deviceRegistryApi: ['device', 'network', 'devicesByOwner', 'devicesByMaker', 'permissions'],
+			deviceRegistryApi: ['device', 'deviceByKey', 'network', 'devicesByOwner', 'devicesByMaker', 'permissions'],
 			attestationApi: [
 				'lastReport',
 				'checkReport',
@@ -54,6 +54,7 @@ describe('a development chain', { timeout: 300_000 }, () => {
 		const { methods } = await chain.node.rpc('rpc_methods');
 		for (const method of [
 			'devices_get',
+			'devices_byKey',
 			'devices_byOwner',
 			'devices_byMaker',
 			'devices_byCell',

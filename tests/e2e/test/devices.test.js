@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { cellToLatLng, cellToParent } from 'h3-js';
 import { Chain, WORK, account, alice, bob, cellAt, charlie, dave, policy } from '../lib/chain.js';
-import { ED25519, Key, P256, consent } from '../lib/wire.js';
+import { ED25519, Key, P256, consent, hex } from '../lib/wire.js';
 
 describe('devices', { timeout: 300_000 }, () => {
 	const certified = new Key(P256);
@@ -61,8 +61,10 @@ describe('devices', { timeout: 300_000 }, () => {
 				pendingKey: null,
 				bond: (10n * WORK).toString(),
 				registeredAt: undefined,
+				statementsUntil: record.statementsUntil,
 			},
 		);
+		assert.ok(record.statementsUntil > record.registeredAt);
 		const age = (await chain.now()) - record.registeredAt;
 		assert.ok(age >= 0 && age < 120_000, `registered ${age} ms ago`);
 		const [latitude] = cellToLatLng(record.cell);
@@ -73,6 +75,20 @@ describe('devices', { timeout: 300_000 }, () => {
 		assert.equal(told.cell.toBigInt(), place);
 		assert.equal(told.registeredAt.toNumber(), record.registeredAt);
 		assert.equal((await chain.node.rpc('devices_get', open.deviceId)).maker, null);
+	});
+
+	it('are found by their current key', async () => {
+		const byKey = (key) => chain.node.rpc('devices_byKey', key);
+		for (const key of [certified, open]) {
+			const record = await chain.node.rpc('devices_get', key.deviceId);
+			assert.deepEqual(await byKey(record.key), record);
+			assert.deepEqual(await byKey(hex(key.encoded)), record);
+		}
+		assert.equal(await byKey(hex(new Key(P256).encoded)), null);
+		const told = await chain.api.call.deviceRegistryApi.deviceByKey(certified.argument);
+		assert.equal(told.unwrap().id.toHex(), certified.deviceId);
+		const wrong = [{ scheme: 'p256', key: '0x00' }, `0x0304${'00'.repeat(32)}`, '0x03'];
+		for (const key of wrong) await assert.rejects(byKey(key), { code: 7300 });
 	});
 
 	it('are listed by owner, network and cell, in pages', async () => {
@@ -144,6 +160,9 @@ describe('devices', { timeout: 300_000 }, () => {
 		const certificate = (changes, by = maker) => chain.certificate(by, closed, key, changes);
 		const otherChain = `0x${'11'.repeat(32)}`;
 		const attempt = (changes) => chain.registration(charlie, closed, key, { maker, ...changes });
+		const agreed = (by, chainOf, network, owner) =>
+			attempt({ consent: consent(by, chainOf, network, owner.publicKey, chain.expiry()) });
+		const good = consent(key, chain.genesis, closed, charlie.publicKey, chain.expiry());
 		const attempts = [
 			['UnknownNetwork', chain.registration(charlie, 999, key)],
 			['CertificateRequired', attempt({ certificate: null })],
@@ -153,10 +172,11 @@ describe('devices', { timeout: 300_000 }, () => {
 			['BadCertificate', attempt({ certificate: certificate({}, { key: other.key, id: maker.id }) })],
 			['CertificateExpired', attempt({ certificate: certificate({ expires: Date.now() - 60_000 }) })],
 			['MakerNotAccepted', attempt({ certificate: certificate({}, other) })],
-			['BadConsent', attempt({ consent: consent(key, genesis, closed, bob.publicKey) })],
-			['BadConsent', attempt({ consent: consent(key, genesis, free, charlie.publicKey) })],
-			['BadConsent', attempt({ consent: consent(key, otherChain, closed, charlie.publicKey) })],
-			['BadConsent', attempt({ consent: consent(new Key(P256), genesis, closed, charlie.publicKey) })],
+			['BadConsent', agreed(key, genesis, closed, bob)],
+			['BadConsent', agreed(key, genesis, free, charlie)],
+			['BadConsent', agreed(key, otherChain, closed, charlie)],
+			['BadConsent', agreed(new Key(P256), genesis, closed, charlie)],
+			['BadConsent', attempt({ consent: { ...good, expires: good.expires - 1 } })],
 			['NotACell', attempt({ cell: 0n })],
 			['NotACell', attempt({ cell: place | (1n << 63n) })],
 			['WrongResolution', attempt({ cell: BigInt(`0x${cellToParent(place.toString(16), 8)}`) })],

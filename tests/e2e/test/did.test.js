@@ -138,7 +138,8 @@ describe('DIDs', { timeout: 300_000 }, () => {
 		assert.ok(verify(readMultikey(before.publicKeyMultibase), message, keys[0].sign(message)));
 		assert.ok(!verify(keyOf(rotated, device, bob), message, keys[0].sign(message)));
 
-		await chain.send(charlie, chain.api.tx.deviceRegistry.acceptDevice(device));
+		const { acceptDevice } = chain.api.tx.deviceRegistry;
+		await chain.send(charlie, acceptDevice(device, next.argument));
 		assertKey(await read(device), device, charlie, next);
 		assert.equal(await read(next.deviceId), null, 'the new key names no device');
 	});

@@ -23,6 +23,8 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 	// Key of a device that retires while its last window is still ahead, so that its work is not
 	// settled when the delay is over.
 	const early = new Key(P256);
+	// Key of a device that retires while its consent is still valid.
+	const agreed = new Key(P256);
 	let chain, tx, rpc, network, maker, makerKeys, base;
 
 	const get = (device) => rpc('devices_get', device);
@@ -83,6 +85,9 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 				});
 			}),
 			chain.registration(bob, network, early),
+			chain.registration(bob, network, agreed, {
+				consent: consent(agreed, chain.genesis, network, bob.publicKey, chain.expiry(60 * 60_000)),
+			}),
 		);
 		for (const [i, key] of first.entries()) {
 			const told = events[i]['deviceRegistry.DeviceRegistered'];
@@ -90,7 +95,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			const { key: kept, trust, maker: by, status } = await get(key.deviceId);
 			assert.deepEqual([kept, trust, by, status], [json(key), 'certified', [maker.id, 7], 'active']);
 		}
-		assert.equal(await chain.heldBalance(bob.address), held + 5n * BOND);
+		assert.equal(await chain.heldBalance(bob.address), held + 6n * BOND);
 		const made = await rpc('devices_byMaker', maker.id);
 		assert.deepEqual(made.items.map(({ id }) => id), first.map(({ deviceId }) => deviceId).sort());
 		base = await chain.now();
@@ -140,9 +145,10 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 	it('retires at the call of its owner', async () => {
 		const retire = tx.deviceRegistry.retireDevice(retired);
 		assert.deepEqual(await refusals(charlie, retire), ['NotOwner']);
-		const [, events] = await chain.send(
+		const [, , events] = await chain.send(
 			bob,
 			tx.deviceRegistry.retireDevice(early.deviceId),
+			tx.deviceRegistry.retireDevice(agreed.deviceId),
 			retire,
 		);
 		reapable = events['deviceRegistry.DeviceRetiring'].until.toNumber();
@@ -176,7 +182,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 
 		const { deviceRegistry } = tx;
 		const offer = deviceRegistry.offerDevice(sold, charlie.address);
-		assert.deepEqual(await refusals(charlie, deviceRegistry.acceptDevice(sold), offer), [
+		assert.deepEqual(await refusals(charlie, deviceRegistry.acceptDevice(sold, current[0].argument), offer), [
 			'NotOffered',
 			'NotOwner',
 		]);
@@ -184,7 +190,10 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		const theirs = await chain.heldBalance(charlie.address);
 		await chain.send(bob, offer);
 		assert.equal((await get(sold)).offeredTo, charlie.address);
-		const [events] = await chain.send(charlie, deviceRegistry.acceptDevice(sold));
+		const [events] = await chain.send(
+			charlie,
+			deviceRegistry.acceptDevice(sold, current[0].argument),
+		);
 		const moved = events['deviceRegistry.DeviceTransferred'];
 		assert.deepEqual(
 			[moved.from.toString(), moved.to.toString(), moved.bond.toBigInt()],
@@ -370,12 +379,14 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 			chain.heldBalance(bob.address),
 			chain.freeBalance(bob.address),
 		]);
-		const [{ events }, { error }] = await chain.trySend(
+		const [{ events }, { error }, { error: consented }] = await chain.trySend(
 			charlie,
 			tx.deviceRegistry.reapDevice(retired),
 			tx.deviceRegistry.reapDevice(early.deviceId),
+			tx.deviceRegistry.reapDevice(agreed.deviceId),
 		);
 		assert.equal(error?.name, 'NotSettled');
+		assert.equal(consented?.name, 'StatementNotExpired', 'the consent is valid for an hour');
 		assert.equal(events['rewards.Paid'].amount.toString(), claimable);
 		assert.equal(events['deviceRegistry.DeviceReaped'].bond.toBigInt(), BOND);
 		assert.equal(await chain.heldBalance(bob.address), held - BOND);
@@ -389,7 +400,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 				key.argument,
 				cellAt(52.52, 13.405),
 				null,
-				consent(key, chain.genesis, network, ferdie.publicKey),
+				consent(key, chain.genesis, network, ferdie.publicKey, chain.expiry()),
 			);
 		const [one, other] = await chain.send(ferdie, again(first[3]), again(current[3]));
 		assert.equal(one['deviceRegistry.DeviceRegistered'].device.toHex(), retired);

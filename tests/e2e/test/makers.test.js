@@ -158,7 +158,7 @@ describe('makers and networks', { timeout: 420_000 }, () => {
 			key: key.argument,
 			cell: PLACE,
 			certificate: chain.certificate(rotated, listed, key),
-			consent: consent(key, chain.genesis, listed, charlie.publicKey),
+			consent: consent(key, chain.genesis, listed, charlie.publicKey, chain.expiry()),
 		}));
 		items[1].cell = 0n;
 		items[2].certificate = null;

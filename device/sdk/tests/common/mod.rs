@@ -20,6 +20,23 @@ pub struct Vectors {
 	pub keys: Vec<Key>,
 	/// Reports with the signatures of some of the devices.
 	pub reports: Vec<Vector>,
+	/// Statements of the device with the Ed25519 key: consent, rotation, adoption.
+	pub statements: Vec<Statement>,
+}
+
+/// Statement that a device signs about its owner or its key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Statement {
+	/// Kind of the statement.
+	pub name: String,
+	/// Scheme of the key that signs.
+	pub scheme: String,
+	#[serde(with = "decimal")]
+	pub expires: u64,
+	/// Bytes that the signature covers.
+	pub signing_bytes: String,
+	pub signature: String,
 }
 
 /// Key of a device.

@@ -12,7 +12,7 @@ use depin_primitives::{
 	network::NetworkRecord,
 	page::{LookupError, Page},
 	parameters::RegistryParameters,
-	Cell, DeviceId, MakerId, NetworkId,
+	Cell, DeviceId, MakerId, NetworkId, PublicKey,
 };
 
 sp_api::decl_runtime_apis! {
@@ -22,6 +22,10 @@ sp_api::decl_runtime_apis! {
 	pub trait DeviceRegistryApi<AccountId> where AccountId: Codec {
 		/// Returns the device of this id.
 		fn device(id: DeviceId) -> Option<DeviceRecord<AccountId>>;
+
+		/// Returns the device that signs with this key now. A key that a device has given up finds
+		/// none.
+		fn device_by_key(key: PublicKey) -> Option<DeviceRecord<AccountId>>;
 
 		/// Returns the network of this number, with the rules that are in force now.
 		fn network(id: NetworkId) -> Option<NetworkRecord<AccountId>>;

@@ -1,6 +1,7 @@
 //! Registration in bulk: each device is registered or refused on its own.
 
 use super::*;
+use frame_support::dispatch::DispatchResultWithPostInfo;
 use proptest::{collection::vec, prelude::*};
 use std::collections::BTreeMap;
 
@@ -9,6 +10,15 @@ fn bulk(
 	network: NetworkId,
 	devices: Vec<Registration>,
 ) -> sp_runtime::DispatchResult {
+	weighed(owner, network, devices).map(drop).map_err(|refused| refused.error)
+}
+
+/// Registers devices, and returns the weight that the call has used.
+fn weighed(
+	owner: AccountId,
+	network: NetworkId,
+	devices: Vec<Registration>,
+) -> DispatchResultWithPostInfo {
 	let devices = BoundedVec::try_from(devices).expect("not too many");
 	Registry::register_devices(signed(owner), network, devices)
 }
@@ -181,6 +191,36 @@ fn a_bulk_is_refused_for_its_network() {
 		assert_ok!(Registry::set_network_paused(governance(), network, false));
 		assert_ok!(bulk(ALICE, network, items));
 		assert_eq!(devices_of(network), 1);
+	});
+}
+
+/// The weight of the checks of signatures is refunded for devices that are refused before them.
+#[test]
+fn a_bulk_pays_for_the_signatures_that_were_checked() {
+	ExtBuilder::default().build_and_execute(|| {
+		let network = create_network();
+		let good = |seed| Secret::p256(seed).registration(ALICE, network, None);
+		let misplaced = |seed| Registration { cell: Cell(0), ..good(seed) };
+		let forged = |seed| Secret::p256(seed).registration(BOB, network, None);
+		let used = |items: Vec<Registration>| {
+			let all = items.len() as u64;
+			let used = weighed(ALICE, network, items).unwrap().actual_weight.unwrap().ref_time();
+			assert!(used <= 8_000 + all);
+			used
+		};
+		assert_eq!(used(vec![]), 800);
+		assert_eq!(used(vec![good(1), good(2)]), 8_002);
+		// The two are registered already, and nothing else is checked.
+		assert_eq!(used(vec![good(1), good(2)]), 802);
+		assert_eq!(used(vec![misplaced(3); 8]), 808);
+		// A signature that does not verify was checked.
+		assert_eq!(used(vec![forged(3); 8]), 8_008);
+		// At most the weight that was announced.
+		assert_eq!(used(vec![good(3), misplaced(4), misplaced(4), forged(4)]), 8_004);
+
+		let refused = weighed(ALICE, network + 1, vec![good(5); 8]).unwrap_err();
+		let weight = refused.post_info.actual_weight.unwrap();
+		assert_eq!((refused.error, weight.ref_time()), (Error::<Test>::UnknownNetwork.into(), 800));
 	});
 }
 

@@ -67,6 +67,7 @@ fn indices_of_calls_are_pinned() {
 			"veto_rules",
 			"offer_maker",
 			"accept_maker",
+			"correct_location",
 		]
 	);
 }
@@ -109,6 +110,7 @@ fn indices_of_events_are_pinned() {
 			"MakerOffered",
 			"MakerHandedOver",
 			"RulesVetoed",
+			"LocationCorrected",
 		]
 	);
 }
@@ -199,6 +201,15 @@ fn indices_of_errors_are_pinned() {
 			"OfferNotOpen",
 			"DepositAboveLimit",
 			"SuspendedByGovernance",
+			"StatementExpired",
+			"ExpiryTooFar",
+			"StatementOutdated",
+			"StatementNotExpired",
+			"KeyChanged",
+			"NothingToCorrect",
+			"AlreadyCorrected",
+			"GrantToOwner",
+			"CannotRevoke",
 		]
 	);
 	assert_eq!(Error::<Test>::UnknownNetwork.encode(), [0]);
@@ -277,11 +288,12 @@ fn calls_are_weighed_by_their_arguments() {
 	let signature = Signature([0; 64]);
 	let certificate = SignedCertificate { maker: 0, key: 0, model: 0, expires: 0, signature };
 	for (certificate, weight) in [(Some(certificate), 3_001), (None, 3_000)] {
-		let consent = signature;
+		let consent = TimedSignature { expires: 0, signature };
 		let register = crate::Call::register_device { network, key, cell, certificate, consent };
 		assert_eq!(weigh(register), weight);
 	}
-	let item = Registration { key, cell, certificate: None, consent: signature };
+	let consent = TimedSignature { expires: 0, signature };
+	let item = Registration { key, cell, certificate: None, consent };
 	for n in [0, 1, 8] {
 		let devices = BoundedVec::truncate_from(vec![item; n]);
 		assert_eq!(weigh(crate::Call::register_devices { network, devices }), 8_000 + n as u64);
@@ -293,6 +305,7 @@ fn calls_are_weighed_by_their_arguments() {
 fn each_call_has_a_weight_of_its_own() {
 	let (id, device, key) = (0, DeviceId::zero(), PublicKey::Ed25519([0; 32]));
 	let (signature, to, maker) = (Signature([0; 64]), Some(ALICE), 0);
+	let by_key = TimedSignature { expires: 0, signature };
 	let certificate = SignedCertificate { maker, key: 0, model: 0, expires: 0, signature };
 	type Call = crate::Call<Test>;
 	let calls = [
@@ -316,17 +329,17 @@ fn each_call_has_a_weight_of_its_own() {
 			Call::rotate_key {
 				id: device,
 				new_key: key,
-				by_old: signature,
-				by_new: signature,
+				by_old: by_key,
+				by_new: by_key,
 				certificate: Some(certificate),
 			},
 			18_000,
 		),
-		(Call::recover_key { id: device, new_key: key, by_new: signature, certificate }, 19_000),
+		(Call::recover_key { id: device, new_key: key, by_new: by_key, certificate }, 19_000),
 		(Call::finish_recovery { id: device }, 20_000),
 		(Call::cancel_recovery { id: device }, 21_000),
 		(Call::offer_device { id: device, to }, 22_000),
-		(Call::accept_device { id: device }, 23_000),
+		(Call::accept_device { id: device, expected_key: key }, 23_000),
 		(
 			Call::suspend_device {
 				id: device,
@@ -346,6 +359,7 @@ fn each_call_has_a_weight_of_its_own() {
 		(Call::veto_rules { id }, 30_000),
 		(Call::offer_maker { id, to }, 31_000),
 		(Call::accept_maker { id, limit: 0 }, 32_000),
+		(Call::correct_location { id: device, cell: home() }, 33_000),
 	];
 	for (call, weight) in calls {
 		let info = call.get_dispatch_info();

@@ -137,6 +137,7 @@ fn the_greatest_numbers_break_nothing() {
 		let status = Registry::device(&id).unwrap().status;
 		assert_eq!(status, DeviceStatus::Retiring { until });
 		System::set_block_number(until);
+		expire_statements();
 		assert_ok!(Registry::reap_device(signed(BOB), id));
 		assert_ok!(Registry::close_network(signed(ADMIN), network));
 		for who in RICH {

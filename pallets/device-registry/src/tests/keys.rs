@@ -12,23 +12,23 @@ mod rotation;
 mod sharing;
 
 /// Arguments of a rotation, of which a test replaces one.
-struct Rotation {
-	who: AccountId,
-	id: DeviceId,
-	key: PublicKey,
-	by_old: Signature,
-	by_new: Signature,
-	certificate: Option<SignedCertificate>,
+pub(super) struct Rotation {
+	pub(super) who: AccountId,
+	pub(super) id: DeviceId,
+	pub(super) key: PublicKey,
+	pub(super) by_old: TimedSignature,
+	pub(super) by_new: TimedSignature,
+	pub(super) certificate: Option<SignedCertificate>,
 }
 
 impl Rotation {
-	fn of(id: DeviceId, old: &Secret, new: &Secret) -> Self {
+	pub(super) fn of(id: DeviceId, old: &Secret, new: &Secret) -> Self {
 		let key = new.public();
 		let (by_old, by_new) = (old.rotation(id, ALICE, key), new.adoption(id, ALICE));
 		Self { who: ALICE, id, key, by_old, by_new, certificate: None }
 	}
 
-	fn send(self) -> sp_runtime::DispatchResult {
+	pub(super) fn send(self) -> sp_runtime::DispatchResult {
 		let Self { who, id, key, by_old, by_new, certificate } = self;
 		Registry::rotate_key(signed(who), id, key, by_old, by_new, certificate)
 	}

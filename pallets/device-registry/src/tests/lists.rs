@@ -28,6 +28,7 @@ fn put(n: u32, network: NetworkId, cell: Cell, evidence: Evidence) -> DeviceId {
 		pending: PendingChange::Nothing,
 		bond: 1,
 		registered_at: 0,
+		statements_until: 0,
 	};
 	put_as(id, device);
 	id
@@ -298,6 +299,7 @@ fn a_cursor_outlives_its_device() {
 		assert_eq!(cursor, devices[1].id());
 		assert_ok!(Registry::retire_device(signed(ALICE), cursor));
 		pass_blocks(1);
+		expire_statements();
 		assert_ok!(Registry::reap_device(signed(ALICE), cursor));
 		let rest = [devices[2].id()];
 		assert_eq!(ids(&Registry::devices_by_owner(ALICE, Some(cursor), 2)), rest);
@@ -497,4 +499,35 @@ proptest! {
 			}
 		}
 	}
+}
+
+#[test]
+fn a_device_is_found_by_its_current_key() {
+	ExtBuilder::default().retire_delay(1).build_and_execute(|| {
+		let [first, second, third] = [Secret::p256(1), Secret::ed25519(2), Secret::sr25519(3)];
+		let (id, network) = registered(ALICE, &first);
+		let find = |key: &Secret| Registry::device_record_by_key(key.public());
+		assert_eq!(find(&first), Registry::device_record(id));
+		assert_eq!(find(&second), None);
+
+		assert_ok!(rotate(ALICE, id, &first, &second, None));
+		// A key that the device has given up finds none, though it gives the device's id.
+		assert_eq!(find(&first), None);
+		assert_eq!(find(&second).unwrap().id, id);
+		assert_ok!(rotate(ALICE, id, &second, &third, None));
+		assert_eq!(find(&second), None);
+		assert_eq!(find(&third), Registry::device_record(id));
+
+		// The given-up key of one device can be the first of another.
+		assert_ok!(register(BOB, network, &second, None));
+		assert_eq!(find(&second).unwrap().owner, BOB);
+		assert_ok!(rotate(ALICE, id, &third, &first, None));
+		assert_eq!(find(&first).unwrap().id, id);
+		assert_eq!(find(&third), None);
+
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		pass_blocks(10);
+		assert_ok!(Registry::reap_device(signed(ALICE), id));
+		assert_eq!(find(&first), None);
+	});
 }

@@ -225,6 +225,92 @@ fn devices_of_a_paused_network_move() {
 	});
 }
 
+/// Without a correction, an honest owner could only wait for the decision with a location that is
+/// known to be false.
+#[test]
+fn a_false_location_is_corrected_once_in_a_suspension() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		let correct = |cell| Registry::correct_location(signed(ALICE), id, cell);
+		assert_ok!(suspend(id));
+		let before = Registry::device_record(id).unwrap();
+		events();
+		turns();
+		// The cooldown of the registered location is not over.
+		Timestamp::set_timestamp(NOW + 5);
+		assert_ok!(correct(away()));
+		let (from, cell, fee) = (home(), away(), LOCATION_FEE);
+		assert_eq!(events(), [Event::LocationCorrected { device: id, from, cell, fee }]);
+		assert_eq!(Balances::free_balance(ALICE), FUNDS - BOND - LOCATION_FEE);
+		assert_eq!(Balances::free_balance(FEE_COLLECTOR), EXISTENTIAL_DEPOSIT + LOCATION_FEE);
+
+		// The device stays suspended, and what it earns in escrow.
+		let after = Registry::device_record(id).unwrap();
+		let suspension = before.suspension.map(|case| Suspension { corrected: true, ..case });
+		let located_at = NOW + 5;
+		let expected =
+			depin_primitives::device::DeviceRecord { cell, located_at, suspension, ..before };
+		assert_eq!(after, expected);
+		assert_eq!(turns(), []);
+		assert!(DevicesByCell::<Test>::contains_key(CellKey::from(away()), ShortId::from(id)));
+
+		assert_noop!(correct(home()), Error::<Test>::AlreadyCorrected);
+		// An appeal does not allow another correction; another case does.
+		let statement = H256::repeat_byte(1);
+		assert_ok!(Registry::appeal_suspension(signed(ALICE), id, statement));
+		assert_noop!(correct(home()), Error::<Test>::AlreadyCorrected);
+		let (root, reason) = (RuntimeOrigin::root(), SuspendReason::FalseLocation);
+		assert_ok!(Registry::suspend_device(root, id, reason, H256::zero()));
+		assert_ok!(correct(home()));
+
+		// The cooldown goes on after the restoration.
+		assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
+		assert_noop!(correct(away()), Error::<Test>::NothingToCorrect);
+		assert_noop!(assert_location(ALICE, id, away()), Error::<Test>::LocationCooldown);
+		Timestamp::set_timestamp(NOW + 5 + COOLDOWN);
+		assert_ok!(assert_location(ALICE, id, away()));
+	});
+}
+
+#[test]
+fn nothing_else_is_corrected() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::p256(1));
+		let correct = |who| Registry::correct_location(signed(who), id, away());
+		assert_noop!(correct(ALICE), Error::<Test>::NothingToCorrect);
+		let (root, reason) = (RuntimeOrigin::root, SuspendReason::ImplausibleReports);
+		assert_ok!(Registry::suspend_device(root(), id, reason, H256::zero()));
+		assert_noop!(correct(ALICE), Error::<Test>::NothingToCorrect);
+		assert_ok!(Registry::restore_device(root(), id));
+
+		// An account that may act for the device does not answer for its owner.
+		assert_ok!(suspend(id));
+		assert_ok!(grant(id, ALICE, BOB, Permissions::ALL));
+		for who in [BOB, ADMIN] {
+			assert_noop!(correct(who), Error::<Test>::NotOwner);
+		}
+		assert_noop!(Registry::correct_location(root(), id, away()), BadOrigin);
+		let unknown = Registry::correct_location(signed(ALICE), H256::zero(), away());
+		assert_noop!(unknown, Error::<Test>::UnknownDevice);
+		let correct = |cell| Registry::correct_location(signed(ALICE), id, cell);
+		assert_noop!(correct(Cell(0)), Error::<Test>::NotACell);
+		assert_noop!(correct(cell(Resolution::Eight)), Error::<Test>::WrongResolution);
+		assert_noop!(correct(home()), Error::<Test>::SameCell);
+		assert_ok!(Balances::force_set_balance(root(), ALICE, EXISTENTIAL_DEPOSIT));
+		assert_noop!(correct(away()), Error::<Test>::CannotAffordFee);
+		// What fails does not count as the correction.
+		assert_ok!(Balances::force_set_balance(root(), ALICE, FUNDS));
+		assert_ok!(correct(away()));
+
+		// A retiring device does not work any more.
+		assert_ok!(Registry::restore_device(root(), id));
+		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		assert_noop!(correct(home()), Error::<Test>::NothingToCorrect);
+		assert_ok!(suspend(id));
+		assert_noop!(correct(home()), Error::<Test>::NothingToCorrect);
+	});
+}
+
 /// The first check that fails gives the error.
 #[test]
 fn checks_of_a_location_come_in_order() {

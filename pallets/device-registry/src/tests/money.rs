@@ -35,6 +35,7 @@ enum Step {
 	RegisterDevice { who: AccountId, network: NetworkId, device: usize, maker: Option<MakerId> },
 	RegisterDevices { who: AccountId, network: NetworkId, devices: Vec<usize> },
 	AssertLocation { who: Option<AccountId>, device: usize, cell: usize },
+	CorrectLocation { who: Option<AccountId>, device: usize },
 	RotateKey { who: Option<AccountId>, device: usize, key: usize, maker: Option<MakerId> },
 	RecoverKey { who: Option<AccountId>, device: usize, key: usize, maker: MakerId },
 	FinishRecovery { who: AccountId, device: usize },
@@ -144,6 +145,7 @@ fn devices() -> impl Strategy<Value = Step> {
 		3 => (may(), device()).prop_map(|(who, device)| Step::Suspend { who, device }),
 		1 => device().prop_map(|device| Step::TakeOver { device }),
 		4 => (may(), device()).prop_map(|(who, device)| Step::Appeal { who, device }),
+		2 => (may(), device()).prop_map(|(who, device)| Step::CorrectLocation { who, device }),
 		2 => (may(), device()).prop_map(|(who, device)| Step::Restore { who, device }),
 		4 => (may(), device()).prop_map(|(who, device)| Step::Forfeit { who, device }),
 		2 => (may(), device()).prop_map(|(who, device)| Step::RetireDevice { who, device }),
@@ -363,6 +365,14 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			let (id, who) = device(who, number, active);
 			(who, Call::assert_location { id, cell: [home(), away()][cell] })
 		}
+		Step::CorrectLocation { who, device: number } => {
+			let correctable = |_: DeviceId, device: &Device<AccountId>| {
+				device.status.suspension_case().is_some_and(|case| !case.corrected)
+			};
+			let (id, who) = device(who, number, correctable);
+			let here = Devices::<Test>::get(id).is_some_and(|device| device.cell == home());
+			(who, Call::correct_location { id, cell: if here { away() } else { home() } })
+		}
 		Step::RotateKey { who, device: number, key, maker } => {
 			let (id, who) = device(who, number, can_work);
 			let ((network, old, owner), (new, new_key)) = (state(id, number), &DEVICE_KEYS[key]);
@@ -393,13 +403,13 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 		Step::AcceptDevice { who, device: number } => {
 			let (id, _) = device(who, number, |_, device| device.pending.owner().is_some());
 			let to = pending(id).owner().copied();
-			(who.or(to).unwrap_or(BOB), Call::accept_device { id })
+			(who.or(to).unwrap_or(BOB), Call::accept_device { id, expected_key: current_key(id) })
 		}
 		Step::Suspend { who, device: number } => {
 			let (id, _) =
 				device(who, number, |_, device| device.status.suspension_case().is_none());
 			let admin = admin_of(state(id, number).0);
-			let (reason, evidence) = (SuspendReason::Other, H256::zero());
+			let (reason, evidence) = (SuspendReason::FalseLocation, H256::zero());
 			(who.or(admin).unwrap_or(BOB), Call::suspend_device { id, reason, evidence })
 		}
 		Step::TakeOver { device: number } => {
@@ -472,7 +482,7 @@ fn wealth() -> BTreeMap<AccountId, Balance> {
 /// Returns the fees that this step's events report, which its caller paid.
 fn fees() -> Balance {
 	let fee = |event| match event {
-		Event::LocationAsserted { fee, .. } => fee,
+		Event::LocationAsserted { fee, .. } | Event::LocationCorrected { fee, .. } => fee,
 		_ => 0,
 	};
 	events().into_iter().map(fee).sum()
@@ -490,6 +500,7 @@ fn clear() {
 		}
 	}
 	pass_blocks(DELAY);
+	expire_statements();
 	for id in Devices::<Test>::iter_keys().collect::<Vec<_>>() {
 		assert_ok!(Registry::reap_device(signed(BOB), id));
 	}

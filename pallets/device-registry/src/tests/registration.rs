@@ -19,7 +19,7 @@ fn register_at(cell: Cell, network: NetworkId, device: &Secret) -> sp_runtime::D
 }
 
 fn register_with(
-	consent: Signature,
+	consent: TimedSignature,
 	network: NetworkId,
 	key: PublicKey,
 ) -> sp_runtime::DispatchResult {

@@ -14,9 +14,9 @@ fn a_retired_device_is_reaped_and_its_bond_returned() {
 		assert_eq!(Registry::device(&id).unwrap().status, DeviceStatus::Retiring { until });
 		assert_eq!(held(HoldReason::DeviceBond, ALICE), BOND);
 
-		System::set_block_number(until - 1);
+		pass_blocks(RETIRE_DELAY - 1);
 		assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::StillRetiring);
-		System::set_block_number(until);
+		pass_blocks(1);
 		assert_ok!(Registry::reap_device(signed(BOB), id));
 		assert_eq!(
 			events(),
@@ -71,7 +71,7 @@ fn a_device_with_work_to_settle_is_not_reaped() {
 		let device = Secret::p256(1);
 		let (id, network) = registered(ALICE, &device);
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
-		System::set_block_number(1 + RETIRE_DELAY);
+		pass_blocks(RETIRE_DELAY);
 		Unsettled::set(true);
 		assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::NotSettled);
 		assert_eq!(turns(), []);
@@ -140,6 +140,7 @@ fn nothing_is_left(offered: bool) {
 		assert_ok!(grant(id, ALICE, BOB, Permissions::ALL));
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
 		pass_blocks(1);
+		expire_statements();
 		assert_ok!(Registry::reap_device(signed(BOB), id));
 
 		assert_eq!(Balances::free_balance(ALICE), FUNDS);

@@ -89,16 +89,18 @@ fn measure(test: impl FnOnce(&World)) {
 
 /// Size of an active device: its entry, and its entries in the lists of its owner, its network, its
 /// maker and its cell.
-const AT_REST: usize = 179 + 64 + 52 + 52 + 56;
-/// Size of the entry for a key other than the first: a short id.
-const ROTATED: usize = 32 + 16;
+const AT_REST: usize = 187 + 64 + 52 + 52 + 56;
+/// Size of the entry for a key other than the first: the first half of its hash, and the device.
+const ROTATED: usize = 32 + 16 + 32;
 /// Size that an offer adds: an account.
 const OFFERED: usize = 32;
-/// Size that a recovery adds: a key, its maker, its model and a block.
-const RECOVERING: usize = 34 + 4 + 4 + 4;
+/// Size that a recovery adds: a key, its maker, the number of the maker's key, its model and a
+/// block.
+const RECOVERING: usize = 34 + 4 + 4 + 4 + 4;
 /// Size that a suspension adds, by an admin and by a maker: suspender, reason, block, the ends of
-/// both windows, and if the owner has appealed and the device was retiring.
-const SUSPENDED: usize = 1 + 1 + 4 + 4 + 4 + 1 + 1;
+/// both windows, and if the owner has appealed or corrected the location, and the device was
+/// retiring.
+const SUSPENDED: usize = 1 + 1 + 4 + 4 + 4 + 1 + 1 + 1;
 const SUSPENDED_BY_MAKER: usize = SUSPENDED + 4;
 /// Size that retirement adds: a block.
 const RETIRING: usize = 4;
@@ -212,7 +214,7 @@ fn no_device_can_be_larger() {
 	let record = 32 + 32 + Device::<[u8; 32]>::max_encoded_len() - narrower;
 	let lists = [OwnerKey::max_encoded_len(), size_of::<NetworkId>(), size_of::<MakerId>(), 8];
 	let lists: usize = lists.iter().map(|key| 32 + key + ShortId::max_encoded_len()).sum();
-	let rotated = 32 + ShortId::max_encoded_len();
+	let rotated = 32 + ShortId::max_encoded_len() + DeviceId::max_encoded_len();
 	let largest = AT_REST + ROTATED + RECOVERING + SUSPENDED_BY_MAKER + RETIRING;
 	assert_eq!(record + lists + rotated, largest);
 	assert!(record + lists + rotated <= BAR);

@@ -11,7 +11,15 @@ const DECIDE_UNTIL: u32 = APPEAL_UNTIL + DECISION_WINDOW;
 
 fn suspended_by(by: Suspender, reason: SuspendReason) -> Suspension {
 	let (appeal_until, decide_until) = (APPEAL_UNTIL, DECIDE_UNTIL);
-	Suspension { by, reason, since: 1, appeal_until, decide_until, appealed: false }
+	Suspension {
+		by,
+		reason,
+		since: 1,
+		appeal_until,
+		decide_until,
+		appealed: false,
+		corrected: false,
+	}
 }
 
 fn restore(who: AccountId, id: DeviceId) -> sp_runtime::DispatchResult {
@@ -233,7 +241,15 @@ fn governance_takes_over_a_suspension_without_settling() {
 		let since = APPEAL_UNTIL - 1;
 		assert_eq!(
 			suspension_case(id),
-			Some(Suspension { by, reason, since, appeal_until, decide_until, appealed: false })
+			Some(Suspension {
+				by,
+				reason,
+				since,
+				appeal_until,
+				decide_until,
+				appealed: false,
+				corrected: false
+			})
 		);
 		assert_noop!(restore(ADMIN, id), Error::<Test>::CannotRestore);
 		assert_noop!(forfeit(id), Error::<Test>::AppealOpen);
@@ -303,6 +319,7 @@ fn retiring_devices_are_suspended_and_go_on_retiring() {
 			let status = Registry::device(&id).unwrap().status;
 			assert_eq!(status, DeviceStatus::Retiring { until });
 			System::set_block_number(restored_at.max(until));
+			expire_statements();
 			assert_ok!(Registry::reap_device(signed(BOB), id));
 			assert_eq!(Balances::free_balance(ALICE), FUNDS);
 		});
@@ -520,6 +537,7 @@ fn governance_alone_forfeits_and_only_when_the_owner_was_heard() {
 		System::set_block_number(until - 1);
 		assert_noop!(Registry::reap_device(signed(BOB), id), Error::<Test>::StillRetiring);
 		System::set_block_number(until);
+		expire_statements();
 		assert_ok!(Registry::reap_device(signed(BOB), id));
 		assert_eq!(turns(), [Turn::Reaped(id, network, ALICE)]);
 		assert_eq!(Balances::free_balance(ALICE), FUNDS);

@@ -7,7 +7,7 @@ fn offer(who: AccountId, id: DeviceId, to: Option<AccountId>) -> sp_runtime::Dis
 }
 
 fn accept(who: AccountId, id: DeviceId) -> sp_runtime::DispatchResult {
-	Registry::accept_device(signed(who), id)
+	Registry::accept_device(signed(who), id, current_key(id))
 }
 
 #[test]
@@ -113,7 +113,8 @@ fn only_the_account_that_was_offered_a_device_accepts_it() {
 		}
 		let unknown = H256::repeat_byte(1);
 		assert_noop!(accept(BOB, unknown), Error::<Test>::UnknownDevice);
-		assert_noop!(Registry::accept_device(RuntimeOrigin::root(), id), BadOrigin);
+		let by_root = Registry::accept_device(RuntimeOrigin::root(), id, current_key(id));
+		assert_noop!(by_root, BadOrigin);
 	});
 }
 
@@ -172,7 +173,16 @@ fn a_retiring_device_is_not_handed_on() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (id, _) = registered(ALICE, &Secret::p256(1));
 		assert_ok!(offer(ALICE, id, Some(BOB)));
+		events();
 		assert_ok!(Registry::retire_device(signed(ALICE), id));
+		let until = 1 + RETIRE_DELAY;
+		assert_eq!(
+			events(),
+			[
+				Event::DeviceOffered { device: id, to: None },
+				Event::DeviceRetiring { device: id, until }
+			]
+		);
 		assert_eq!(Registry::device_record(id).unwrap().offered_to, None);
 		assert_noop!(accept(BOB, id), Error::<Test>::NotOffered);
 		assert_noop!(offer(ALICE, id, Some(BOB)), Error::<Test>::AlreadyRetiring);
@@ -206,6 +216,31 @@ fn grants_end_and_their_deposits_return_to_who_paid_them() {
 		assert_eq!(Registry::permissions(id, MAKER), Ok(Permissions::default()));
 		assert_eq!(Registry::permissions(id, BOB), Ok(Permissions::ALL));
 		assert_eq!(Registry::permissions(id, ALICE), Ok(Permissions::default()));
+	});
+}
+
+/// A seller must not swap the key under the buyer's hands: the offer ends, and a new offer does not
+/// make the old acceptance valid.
+#[test]
+fn a_device_is_accepted_with_the_key_that_the_buyer_knows() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (sold, swapped) = (Secret::p256(1), Secret::ed25519(2));
+		let (id, _) = registered(ALICE, &sold);
+		let accept = |key: &Secret| Registry::accept_device(signed(BOB), id, key.public());
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		// In front of Bob's acceptance.
+		assert_ok!(rotate(ALICE, id, &sold, &swapped, None));
+		assert_noop!(accept(&sold), Error::<Test>::NotOffered);
+		assert_noop!(accept(&swapped), Error::<Test>::NotOffered);
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		assert_noop!(accept(&sold), Error::<Test>::KeyChanged);
+		assert_eq!(Registry::device(&id).unwrap().owner, ALICE);
+
+		assert_ok!(rotate(ALICE, id, &swapped, &sold, None));
+		assert_ok!(offer(ALICE, id, Some(BOB)));
+		assert_noop!(accept(&swapped), Error::<Test>::KeyChanged);
+		assert_ok!(accept(&sold));
+		assert_eq!(Registry::device(&id).unwrap().owner, BOB);
 	});
 }
 

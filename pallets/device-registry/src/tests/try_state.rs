@@ -165,7 +165,7 @@ fn invariant_11_nothing_else_is_listed() {
 		DevicesByCell::<Test>::insert(CellKey::from(away()), ShortId::from(w.device), ())
 	});
 	broken(11, |w| DevicesByMaker::<Test>::insert(w.idle, ShortId::from(w.device), ()));
-	broken(11, |_| RotatedKeys::<Test>::insert(ShortId([0; 16]), ()));
+	broken(11, |w| RotatedKeys::<Test>::insert(ShortId([0; 16]), w.device));
 	broken(11, |w| change_device(w.device, |device| device.evidence = Evidence::Open));
 }
 
@@ -197,7 +197,7 @@ fn invariant_13_what_devices_wait_for() {
 	broken(13, |w| offer(w.suspended, ALICE));
 	broken(13, |w| {
 		let key = Secret::ed25519(9).public();
-		let pending = PendingKey { key, maker: w.maker, model: MODEL, from: 9 };
+		let pending = PendingKey { key, maker: w.maker, maker_key: 0, model: MODEL, from: 9 };
 		change_device(w.retiring, |device| device.pending = PendingChange::Key(pending));
 	});
 }
@@ -254,7 +254,7 @@ fn invariant_18_deposits_of_grants() {
 fn invariant_13_a_device_does_not_wait_for_its_own_key() {
 	broken(13, |w| {
 		let key = Devices::<Test>::get(w.device).unwrap().key;
-		let pending = PendingKey { key, maker: w.maker, model: MODEL, from: 9 };
+		let pending = PendingKey { key, maker: w.maker, maker_key: 0, model: MODEL, from: 9 };
 		change_device(w.device, |device| device.pending = PendingChange::Key(pending));
 	});
 }
@@ -279,11 +279,13 @@ fn invariant_21_bonds_times_and_makers_of_devices() {
 	broken(21, |w| change_device(w.device, |device| device.bond = 0));
 	broken(21, |w| change_device(w.device, |device| device.registered_at = NOW + 1));
 	broken(21, |w| change_device(w.device, |device| device.located_at = NOW + 1));
+	let endless = NOW + MAX_STATEMENT_LIFETIME + 1;
+	broken(21, |w| change_device(w.device, |device| device.statements_until = endless));
 	let evidence = |maker| Evidence::Certified { maker, model: MODEL };
 	broken(21, |w| change_device(w.device, |device| device.evidence = evidence(w.idle + 1)));
 	broken(21, |w| {
 		let key = Secret::ed25519(9).public();
-		let pending = PendingKey { key, maker: w.idle + 1, model: MODEL, from: 9 };
+		let pending = PendingKey { key, maker: w.idle + 1, maker_key: 0, model: MODEL, from: 9 };
 		change_device(w.device, |device| device.pending = PendingChange::Key(pending));
 	});
 }

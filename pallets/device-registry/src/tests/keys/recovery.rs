@@ -13,7 +13,8 @@ fn a_lost_key_is_replaced_after_a_delay() {
 			let from = 5 + RECOVERY_DELAY;
 			assert_eq!(events(), [Event::RecoveryStarted { device: id, key, from }]);
 			let before = Registry::device_record(id).unwrap();
-			assert_eq!(before.pending_key, Some(PendingKey { key, maker, model: MODEL, from }));
+			let pending = PendingKey { key, maker, maker_key: 0, model: MODEL, from };
+			assert_eq!(before.pending_key, Some(pending));
 			// Until then the old key is valid.
 			assert_eq!(before.key, this.device.public());
 
@@ -81,14 +82,16 @@ fn the_recovered_key_must_have_signed() {
 	ExtBuilder::default().build_and_execute(|| {
 		let this = Certified::new();
 		let (new, other) = (Secret::p256(2), Secret::p256(3));
-		let body = KeyAdoption { device: this.id, owner: ALICE };
+		let expires = fresh();
+		let body = KeyAdoption { device: this.id, owner: ALICE, expires };
+		let elsewhere = new.sign(&body, &OTHER_GENESIS);
 		for by_new in [
 			other.adoption(this.id, ALICE),
 			new.adoption(other.id(), ALICE),
 			new.adoption(this.id, BOB),
-			new.sign(&body, &OTHER_GENESIS),
+			TimedSignature { expires, signature: elsewhere },
 			new.consent(this.network, ALICE),
-			Signature([0; 64]),
+			timed(Signature([0; 64])),
 		] {
 			let (key, certificate) = (new.public(), this.certify(&new));
 			let refused = Registry::recover_key(signed(ALICE), this.id, key, by_new, certificate);
@@ -149,7 +152,8 @@ fn the_scheme_of_a_recovered_key_must_be_accepted() {
 		assert_noop!(recover(&Secret::ed25519(2)), Error::<Test>::SchemeNotAccepted);
 		let (key, signature) = (PublicKey::P256([0; 33]), Signature([0; 64]));
 		let certificate = maker_key.certify(maker, 0, network, key);
-		let malformed = Registry::recover_key(signed(ALICE), id, key, signature, certificate);
+		let by_new = timed(signature);
+		let malformed = Registry::recover_key(signed(ALICE), id, key, by_new, certificate);
 		assert_noop!(malformed, Error::<Test>::MalformedKey);
 
 		// Conditions that held when the recovery began may no longer hold when it ends.
@@ -248,8 +252,8 @@ fn a_recovery_fails_if_its_key_is_declared_compromised_meanwhile() {
 	});
 }
 
-/// The certificate was valid when it was verified. A later expiry, or a revocation of the maker's
-/// key, changes as little as for a registered device.
+/// The certificate was valid when it was verified. A later expiry changes as little as for a
+/// registered device.
 #[test]
 fn a_recovery_outlives_its_certificate() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -258,11 +262,50 @@ fn a_recovery_outlives_its_certificate() {
 		let (expires, key) = (NOW + 1, new.public());
 		let certificate = this.maker_key.certify_until(expires, this.maker, 0, this.network, key);
 		assert_ok!(recover(ALICE, this.id, &new, certificate));
-		assert_ok!(Registry::revoke_maker_key(signed(MAKER), this.maker, 0));
 		Timestamp::set_timestamp(expires);
 		pass_blocks(RECOVERY_DELAY);
 		assert_ok!(finish(this.id));
 	});
+}
+
+/// The delay gives the maker of a stolen certificate key the time to revoke it.
+#[test]
+fn a_recovery_fails_if_the_makers_key_is_revoked_or_the_maker_gone() {
+	for deregistered in [false, true] {
+		ExtBuilder::default().build_and_execute(|| {
+			let this = Certified::new();
+			let stolen = Secret::p256(102);
+			let number = add_maker_key(this.maker, &stolen);
+			let (new, other) = (Secret::p256(2), Secret::p256(3));
+			let certificate = stolen.certify(this.maker, number, this.network, new.public());
+			assert_ok!(recover(ALICE, this.id, &new, certificate));
+			// A key that has not signed the certificate does not matter.
+			assert_ok!(Registry::revoke_maker_key(signed(MAKER), this.maker, 0));
+			pass_blocks(RECOVERY_DELAY);
+			let error = if deregistered {
+				assert_ok!(Registry::deregister_maker(signed(MAKER), this.maker));
+				Error::<Test>::UnknownMaker
+			} else {
+				assert_ok!(Registry::revoke_maker_key(signed(MAKER), this.maker, number));
+				Error::<Test>::MakerKeyRevoked
+			};
+			assert_noop!(finish(this.id), error);
+			assert_eq!(current_key(this.id), this.device.public());
+
+			// A new key of the maker gets another number, so that the recovery stays void.
+			if !deregistered {
+				add_maker_key(this.maker, &stolen);
+				assert_noop!(finish(this.id), Error::<Test>::MakerKeyRevoked);
+				let number = add_maker_key(this.maker, &this.maker_key);
+				let certificate =
+					this.maker_key.certify(this.maker, number, this.network, other.public());
+				assert_ok!(recover(ALICE, this.id, &other, certificate));
+				pass_blocks(RECOVERY_DELAY);
+				assert_ok!(finish(this.id));
+				assert_eq!(current_key(this.id), other.public());
+			}
+		});
+	}
 }
 
 /// The new owner would get the device with another key than the one that they know.
@@ -284,27 +327,51 @@ fn a_recovery_takes_the_place_of_an_offer() {
 		);
 		let record = Registry::device_record(id).unwrap();
 		assert_eq!((record.offered_to, record.pending_key.is_some()), (None, true));
-		assert_noop!(Registry::accept_device(signed(BOB), id), Error::<Test>::NotOffered);
+		let accept = Registry::accept_device(signed(BOB), id, current_key(id));
+		assert_noop!(accept, Error::<Test>::NotOffered);
 		// A recovery in place of a recovery has no offer to end.
-		assert_ok!(this.recover(&Secret::p256(3)));
-		assert_eq!(events().len(), 1);
+		let third = Secret::p256(3);
+		assert_ok!(this.recover(&third));
+		let key = third.public();
+		assert_eq!(
+			events(),
+			[
+				Event::RecoveryCancelled { device: id },
+				Event::RecoveryStarted { device: id, key, from }
+			]
+		);
 	});
 }
 
-/// A rotation is authorized by the current key, so that an offer stays.
+/// The account that was offered the device knows it by its key.
 #[test]
-fn a_rotation_leaves_an_offer_and_ends_a_recovery() {
+fn a_rotation_ends_an_offer_and_a_recovery_with_an_event() {
 	ExtBuilder::default().build_and_execute(|| {
 		let this = Certified::new();
+		let (id, maker) = (this.id, Some((this.maker, MODEL)));
 		let [second, third] = [2, 3].map(Secret::p256);
-		assert_ok!(Registry::offer_device(signed(ALICE), this.id, Some(BOB)));
-		let certificate = Some(this.certify(&second));
-		assert_ok!(rotate(ALICE, this.id, &this.device, &second, certificate));
-		assert_eq!(pending(this.id), PendingChange::Owner(BOB));
+		assert_ok!(Registry::offer_device(signed(ALICE), id, Some(BOB)));
+		events();
+		assert_ok!(rotate(ALICE, id, &this.device, &second, Some(this.certify(&second))));
+		assert_eq!(pending(id), PendingChange::Nothing);
+		let key = second.public();
+		assert_eq!(
+			events(),
+			[
+				Event::DeviceOffered { device: id, to: None },
+				Event::KeyRotated { device: id, key, maker }
+			]
+		);
+
 		assert_ok!(this.recover(&third));
-		let certificate = Some(this.certify(&this.device));
-		assert_ok!(rotate(ALICE, this.id, &second, &this.device, certificate));
-		assert_eq!(pending(this.id), PendingChange::Nothing);
+		events();
+		assert_ok!(rotate(ALICE, id, &second, &this.device, Some(this.certify(&this.device))));
+		assert_eq!(pending(id), PendingChange::Nothing);
+		let key = this.device.public();
+		assert_eq!(
+			events(),
+			[Event::RecoveryCancelled { device: id }, Event::KeyRotated { device: id, key, maker }]
+		);
 	});
 }
 
@@ -314,7 +381,16 @@ fn retirement_ends_a_recovery() {
 		let this = Certified::new();
 		let new = Secret::p256(2);
 		assert_ok!(this.recover(&new));
+		events();
 		assert_ok!(Registry::retire_device(signed(ALICE), this.id));
+		let until = 1 + RETIRE_DELAY;
+		assert_eq!(
+			events(),
+			[
+				Event::RecoveryCancelled { device: this.id },
+				Event::DeviceRetiring { device: this.id, until }
+			]
+		);
 		assert_eq!(pending(this.id), PendingChange::Nothing);
 		pass_blocks(RECOVERY_DELAY);
 		assert_noop!(finish(this.id), Error::<Test>::NoRecovery);
@@ -330,7 +406,9 @@ fn a_suspension_does_not_end_a_recovery_but_a_forfeit_does() {
 		assert_ok!(suspend(this.id));
 		assert!(pending(this.id).key().is_some());
 		pass_blocks(APPEAL_WINDOW);
+		events();
 		assert_ok!(Registry::forfeit_device(RuntimeOrigin::root(), this.id));
+		assert_eq!(events()[0], Event::RecoveryCancelled { device: this.id });
 		assert_eq!(pending(this.id), PendingChange::Nothing);
 		assert_noop!(finish(this.id), Error::<Test>::NoRecovery);
 	});

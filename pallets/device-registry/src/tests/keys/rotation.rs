@@ -9,15 +9,19 @@ fn a_key_of_each_scheme_gives_way_to_one_of_each() {
 			ExtBuilder::default().build_and_execute(|| {
 				let (id, network) = registered(ALICE, &old);
 				let before = Registry::device_record(id).unwrap();
-				assert_ok!(rotate(ALICE, id, &old, &new, None));
-				let key = new.public();
+				let Rotation { by_old, by_new, key, .. } = Rotation::of(id, &old, &new);
+				assert!(by_old.expires < by_new.expires);
+				assert_ok!(Registry::rotate_key(signed(ALICE), id, key, by_old, by_new, None));
 				assert_eq!(events(), [Event::KeyRotated { device: id, key, maker: None }]);
 				// Everything but the key is unchanged, above all the id.
 				let after = Registry::device_record(id).unwrap();
-				assert_eq!(after, depin_primitives::device::DeviceRecord { key, ..before });
+				let statements_until = by_new.expires;
+				let expected =
+					depin_primitives::device::DeviceRecord { key, statements_until, ..before };
+				assert_eq!(after, expected);
 				let view = Registry::device(&id).unwrap();
 				assert_eq!((view.key, view.network), (key, network));
-				assert!(RotatedKeys::<Test>::contains_key(ShortId::from(new.id())));
+				assert_eq!(RotatedKeys::<Test>::get(ShortId::from(new.id())), Some(id));
 				assert_eq!(turns(), []);
 				assert_eq!(Registry::device_record(new.id()), None);
 			});
@@ -56,7 +60,14 @@ fn a_rotation_must_be_signed_by_the_old_key() {
 			let (id, _) = registered(ALICE, &old);
 			let (new, other) = (Secret::ed25519(2), Secret::of(old.public().scheme(), 3));
 			let key = new.public();
-			let body = KeyRotation { device: id, owner: ALICE, new_key: key };
+			let expires = fresh();
+			let body = KeyRotation { device: id, owner: ALICE, new_key: key, expires };
+			let elsewhere = old.sign(&body, &OTHER_GENESIS);
+			// The expiry is signed, too.
+			let later = TimedSignature {
+				expires: expires + 1,
+				..old.rotation_until(expires, id, ALICE, key)
+			};
 			for by_old in [
 				// Signed by another key, and by the new one.
 				other.rotation(id, ALICE, key),
@@ -65,12 +76,13 @@ fn a_rotation_must_be_signed_by_the_old_key() {
 				old.rotation(other.id(), ALICE, key),
 				old.rotation(id, BOB, key),
 				old.rotation(id, ALICE, other.public()),
-				old.sign(&body, &OTHER_GENESIS),
+				TimedSignature { expires, signature: elsewhere },
+				later,
 				// Signed for another purpose.
 				old.adoption(id, ALICE),
 				old.consent(0, ALICE),
-				Signature([0; 64]),
-				Signature([0xff; 64]),
+				timed(Signature([0; 64])),
+				timed(Signature([0xff; 64])),
 			] {
 				let rotation = Rotation { by_old, ..Rotation::of(id, &old, &new) };
 				assert_noop!(rotation.send(), Error::<Test>::BadRotation);
@@ -87,7 +99,12 @@ fn a_rotation_must_be_signed_by_the_new_key() {
 			let old = Secret::p256(1);
 			let (id, _) = registered(ALICE, &old);
 			let other = Secret::of(new.public().scheme(), 3);
-			let body = KeyAdoption { device: id, owner: ALICE };
+			let expires = fresh();
+			let body = KeyAdoption { device: id, owner: ALICE, expires };
+			let elsewhere = new.sign(&body, &OTHER_GENESIS);
+			// The expiry is signed, too.
+			let later =
+				TimedSignature { expires: expires + 1, ..new.adoption_until(expires, id, ALICE) };
 			for by_new in [
 				// Signed by another key, and by the old one.
 				other.adoption(id, ALICE),
@@ -95,12 +112,13 @@ fn a_rotation_must_be_signed_by_the_new_key() {
 				// Signed for another device or owner, or for another chain.
 				new.adoption(other.id(), ALICE),
 				new.adoption(id, BOB),
-				new.sign(&body, &OTHER_GENESIS),
+				TimedSignature { expires, signature: elsewhere },
+				later,
 				// Signed for another purpose.
 				new.rotation(id, ALICE, new.public()),
 				new.consent(0, ALICE),
-				Signature([0; 64]),
-				Signature([0xff; 64]),
+				timed(Signature([0; 64])),
+				timed(Signature([0xff; 64])),
 			] {
 				let rotation = Rotation { by_new, ..Rotation::of(id, &old, &new) };
 				assert_noop!(rotation.send(), Error::<Test>::BadAdoption);
@@ -199,7 +217,9 @@ fn checks_of_a_rotation_come_in_order() {
 
 		// Everything is wrong at first; each step corrects one argument.
 		let (mut number, mut who, mut key) = (H256::zero(), BOB, Secret::ed25519(1).public());
-		let (mut by_old, mut by_new, mut certificate) = (no_signature, no_signature, None);
+		let until = |expires| TimedSignature { expires, signature: no_signature };
+		let used = Devices::<Test>::get(id).unwrap().statements_until;
+		let (mut by_old, mut by_new, mut certificate) = (until(NOW), until(NOW), None);
 		macro_rules! refused {
 			($error:ident) => {
 				assert_noop!(
@@ -218,6 +238,18 @@ fn checks_of_a_rotation_come_in_order() {
 		key = this.device.public();
 		refused!(KeyInUse);
 		key = new.public();
+		refused!(StatementExpired);
+		by_new = until(NOW + MAX_STATEMENT_LIFETIME + 1);
+		refused!(ExpiryTooFar);
+		by_new = until(used);
+		refused!(StatementOutdated);
+		by_new = until(used + 1);
+		refused!(StatementExpired);
+		by_old = until(NOW + MAX_STATEMENT_LIFETIME + 1);
+		refused!(ExpiryTooFar);
+		by_old = until(used);
+		refused!(StatementOutdated);
+		by_old = until(used + 1);
 		refused!(CertificateRequired);
 		certificate = Some(SignedCertificate { signature: no_signature, ..this.certify(&new) });
 		refused!(BadCertificate);

@@ -97,7 +97,15 @@ fn a_declared_device_is_suspended() {
 		assert_eq!(record.offered_to, None);
 		assert_eq!(
 			record.suspension,
-			Some(Suspension { by, reason, since, appeal_until, decide_until, appealed })
+			Some(Suspension {
+				by,
+				reason,
+				since,
+				appeal_until,
+				decide_until,
+				appealed,
+				corrected: false
+			})
 		);
 
 		// The owner can appeal. Withdrawing alone restores nothing; the maker restores.

@@ -80,6 +80,8 @@ fn every_write_of_a_network_keeps_its_rules() {
 	let join_in_bulk = |id| {
 		let devices = vec![Secret::p256(2).registration(ALICE, id, None)];
 		Registry::register_devices(signed(ALICE), id, BoundedVec::truncate_from(devices))
+			.map(drop)
+			.map_err(|refused| refused.error)
 	};
 	let reap = |_| Registry::reap_device(signed(BOB), Secret::p256(1).id());
 	let writes: [&dyn Fn(NetworkId) -> sp_runtime::DispatchResult; 5] =

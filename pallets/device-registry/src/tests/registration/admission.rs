@@ -136,7 +136,7 @@ fn a_devices_key_scheme_must_be_accepted() {
 #[test]
 fn a_devices_key_must_be_well_formed() {
 	ExtBuilder::default().build_and_execute(|| {
-		let (network, consent) = (create_network(), Signature([1; 64]));
+		let (network, consent) = (create_network(), timed(Signature([1; 64])));
 		for key in malformed_keys() {
 			assert_noop!(register_with(consent, network, key), Error::<Test>::MalformedKey);
 		}
@@ -181,18 +181,26 @@ fn a_device_must_agree_to_its_owner() {
 	for (device, other) in Secret::of_each(1).into_iter().zip(Secret::of_each(2)) {
 		ExtBuilder::default().build_and_execute(|| {
 			let (network, key) = (create_network(), device.public());
-			let statement = OwnerConsent { network, owner: ALICE };
+			let expires = fresh();
+			let statement = OwnerConsent { network, owner: ALICE, expires };
+			let elsewhere = device.sign(&statement, &OTHER_GENESIS);
+			// The expiry is signed, too.
+			let later = TimedSignature {
+				expires: expires + 1,
+				..device.consent_until(expires, network, ALICE)
+			};
 			for consent in [
 				// Consent to another owner, for another network, on another chain.
 				device.consent(network, BOB),
 				device.consent(network + 1, ALICE),
-				device.sign(&statement, &OTHER_GENESIS),
+				TimedSignature { expires, signature: elsewhere },
+				later,
 				// Signature over another message.
 				device.adoption(device.id(), ALICE),
 				// Signature of another device.
 				other.consent(network, ALICE),
-				Signature([0; 64]),
-				Signature([0xff; 64]),
+				timed(Signature([0; 64])),
+				timed(Signature([0xff; 64])),
 			] {
 				assert_noop!(register_with(consent, network, key), Error::<Test>::BadConsent);
 			}
@@ -299,7 +307,7 @@ fn checks_of_a_registration_come_in_order() {
 		let mut key = Secret::ed25519(1).public();
 		let mut cell = Cell(0);
 		let mut certificate = None;
-		let mut consent = no_signature;
+		let mut consent = TimedSignature { expires: NOW, signature: no_signature };
 		macro_rules! refused {
 			($error:ident) => {
 				assert_noop!(
@@ -331,6 +339,10 @@ fn checks_of_a_registration_come_in_order() {
 		cell = super::cell(Resolution::Ten);
 		refused!(WrongResolution);
 		cell = home();
+		refused!(StatementExpired);
+		consent.expires = NOW + MAX_STATEMENT_LIFETIME + 1;
+		refused!(ExpiryTooFar);
+		consent.expires = NOW + MAX_STATEMENT_LIFETIME;
 		refused!(CertificateRequired);
 		let mut given = SignedCertificate {
 			maker: 9,

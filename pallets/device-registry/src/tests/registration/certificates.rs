@@ -82,7 +82,7 @@ fn a_certificate_is_valid_for_what_its_maker_signed() {
 			let signature = secret.sign(&body, &OTHER_GENESIS);
 			refused(network, &device, SignedCertificate { signature, ..good });
 			// Signed for another purpose: the device's consent is no certificate.
-			let signature = device.consent(network, ALICE);
+			let signature = device.consent(network, ALICE).signature;
 			refused(network, &device, SignedCertificate { signature, ..good });
 
 			assert_ok!(register(ALICE, network, &device, Some(good)));
