@@ -33,7 +33,14 @@ describe('a development chain', { timeout: 300_000 }, () => {
 			for (const name of calls) assert.equal(typeof tx[pallet]?.[name], 'function', `${pallet}.${name}`);
 		assert.ok(tx.coverage && query.coverage && errors.coverage);
 		for (const [name, methods] of Object.entries({
-			deviceRegistryApi: ['device', 'deviceByKey', 'network', 'devicesByOwner', 'devicesByMaker', 'permissions'],
+			deviceRegistryApi: [
+				'device',
+				'deviceByKey',
+				'network',
+				'devicesByOwner',
+				'devicesByMaker',
+				'permissions',
+			],
 			attestationApi: [
 				'lastReport',
 				'checkReport',
