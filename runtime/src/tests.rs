@@ -8,6 +8,8 @@ mod governance;
 mod life;
 mod parameters;
 mod proxies;
+mod state_size;
+mod weight_files;
 
 use crate::{
 	constants::currency::WORK, genesis, Balance, Balances, Rewards, Runtime, RuntimeCall,

@@ -86,13 +86,10 @@ fn next_state<AccountId>(
 ) -> DeviceState {
 	let period = context.policy.quality.period;
 	let span = Tally::of_window_end(report.window_end, period);
-	let (mut tally, previous_tally) = match &context.state {
-		Some(DeviceState { tally, previous_tally, last, .. }) => tally.clone().advance(
-			previous_tally.clone(),
-			span,
-			last.window_end,
-			report.window_start,
-		),
+	let (mut tally, previous_score) = match &context.state {
+		Some(DeviceState { tally, previous_score, last, .. }) => {
+			tally.clone().advance(*previous_score, span, last.window_end, report.window_start)
+		}
 		None => (span, None),
 	};
 	tally.add_report(&scored.quality, scored.gaps);
@@ -116,7 +113,7 @@ fn next_state<AccountId>(
 		suspicion: scored.suspicion,
 		verdict: scored.verdict,
 		tally,
-		previous_tally,
+		previous_score,
 	}
 }
 

@@ -10,8 +10,8 @@
 use crate::{
 	types::{
 		ring_index, Bucket, CopySuspicion, DeviceState, EarlierReport, MetricEntry, MetricState,
-		NeighbourVerdict, Place, Sample, ShortHash, Tally, EARLIER_REPORTS, MAX_SAMPLES,
-		PRUNE_LIMIT, SLOTS,
+		NeighbourVerdict, PastScore, Place, RoundedUp, Sample, ShortHash, Tally, EARLIER_REPORTS,
+		MAX_SAMPLES, PRUNE_LIMIT, SLOTS,
 	},
 	Batch, Buckets, Call, Config, DeviceStates, MetricCounts, Metrics, Pallet, PruneCursor,
 };
@@ -116,16 +116,16 @@ fn full_state(now: Millis) -> DeviceState {
 		.map(|metric| MetricState {
 			metric,
 			low: -1,
-			high: -1,
+			width: RoundedUp::default(),
 			mean: 0,
 			run: 1,
-			tolerance: Some(u64::MAX / 2),
+			tolerance: Some(RoundedUp::of(u64::MAX / 2)),
 		})
 		.collect::<Vec<_>>();
 	let mut tally = Tally::new(Tally::number_of(now.saturating_sub(1), HOUR), HOUR);
 	tally.reports = 1;
-	let mut previous_tally = Tally::new(0, HOUR);
-	previous_tally.reports = 1;
+	let mut previous = Tally::new(0, HOUR);
+	previous.reports = 1;
 	DeviceState {
 		last: LastReport {
 			sequence: EARLIER_REPORTS.into(),
@@ -148,7 +148,7 @@ fn full_state(now: Millis) -> DeviceState {
 		}),
 		suspicion: Some(CopySuspicion { device: ShortHash([u8::MAX; 8]), count: 1 }),
 		tally,
-		previous_tally: Some(previous_tally),
+		previous_score: Some(PastScore::from(&previous)),
 	}
 }
 

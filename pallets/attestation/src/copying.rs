@@ -96,8 +96,10 @@ pub(crate) fn detect_copying(
 /// [`detect_copying`].
 fn is_near(state: &DeviceState, neighbour: &Sample) -> bool {
 	let mut compared = false;
-	let near = state.metrics.iter().all(|MetricState { metric, mean, tolerance, .. }| {
-		let (Some(tolerance), Some(theirs)) = (*tolerance, neighbour.mean_of(*metric)) else {
+	let near = state.metrics.iter().all(|of_metric| {
+		let MetricState { metric, mean, .. } = of_metric;
+		let (Some(tolerance), Some(theirs)) = (of_metric.tolerance(), neighbour.mean_of(*metric))
+		else {
 			// A metric that one of the two lacks, or that is not compared, tells nothing.
 			return true;
 		};

@@ -14,7 +14,7 @@ impl<T: Config> Pallet<T> {
 		let state = DeviceStates::<T>::get(device)?;
 		Some(DeviceScore {
 			current: Score::from(&state.tally),
-			previous: state.previous_tally.as_ref().map(Score::from),
+			previous: state.previous_score.map(Score::from),
 			window_end: state.last.window_end,
 			accepted_at: state.last.accepted_at,
 		})

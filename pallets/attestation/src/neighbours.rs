@@ -227,8 +227,9 @@ fn agreement(
 	neighbours: &[Sample],
 ) -> Option<Perbill> {
 	let (mut sum, mut count) = (0u64, 0u64);
-	for MetricState { metric, mean, tolerance, .. } in metrics {
-		let Some(tolerance) = *tolerance else { continue };
+	for state in metrics {
+		let MetricState { metric, mean, .. } = state;
+		let Some(tolerance) = state.tolerance() else { continue };
 		let values: Vec<_> =
 			neighbours.iter().filter_map(|neighbour| neighbour.mean_of(*metric)).collect();
 		if values.len() < usize::from(rules.min_neighbours) {

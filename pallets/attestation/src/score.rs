@@ -2,7 +2,9 @@
 
 use crate::{
 	check::ReportContext,
-	types::{CopySuspicion, DeviceState, MetricState, MetricStates, NeighbourVerdict, Place},
+	types::{
+		CopySuspicion, DeviceState, MetricState, MetricStates, NeighbourVerdict, Place, RoundedUp,
+	},
 	Config, Pallet,
 };
 use alloc::vec::Vec;
@@ -218,7 +220,7 @@ fn series_from_readings(
 	let mut value = values.next().unwrap_or(summary.min);
 	let (mut run, mut jump) = match before {
 		Some(before) => {
-			(run_after(before, value, 1), distance(before.low, before.high, value, value))
+			(run_after(before, value, 1), distance(before.low, before.high(), value, value))
 		}
 		None => (1, 0),
 	};
@@ -227,7 +229,13 @@ fn series_from_readings(
 		jump = jump.max(next.abs_diff(value));
 		value = next;
 	}
-	(MetricState { low: value, high: value, run, ..series_base(summary, limits) }, jump)
+	let state = MetricState {
+		low: value,
+		width: RoundedUp::default(),
+		run,
+		..series_base(summary, limits)
+	};
+	(state, jump)
 }
 
 /// Returns the state of a metric that the report only sums up, and the greatest jump that its
@@ -241,7 +249,7 @@ fn series_from_summary(
 	let MetricSummary { min, max, count, .. } = *summary;
 	let steps = u64::from(count.saturating_sub(1)).max(1);
 	let within = max.abs_diff(min).div_ceil(steps);
-	let from_before = before.map_or(0, |b| distance(b.low, b.high, min, max));
+	let from_before = before.map_or(0, |b| distance(b.low, b.high(), min, max));
 	let run = match before {
 		// Nothing proves that any two of the readings are equal.
 		_ if min != max => 1,
@@ -254,14 +262,16 @@ fn series_from_summary(
 /// Returns the state that a summary alone gives: its last reading lies anywhere in the range.
 fn series_base(summary: &MetricSummary, limits: &MetricLimits) -> MetricState {
 	let MetricSummary { metric, min, max, .. } = *summary;
-	let tolerance = limits.tolerance;
-	MetricState { metric, low: min, high: max, mean: summary.mean(), run: 1, tolerance }
+	let width = RoundedUp::of(max.abs_diff(min));
+	let tolerance = limits.tolerance.map(RoundedUp::of);
+	MetricState { metric, low: min, width, mean: summary.mean(), run: 1, tolerance }
 }
 
 /// Returns the length of a run that ends with `count` readings of one value: longer than `count` if
 /// the report before ended with the same value.
 fn run_after(before: &MetricState, value: i64, count: u32) -> u32 {
-	if before.low == value && before.high == value {
+	// A width of zero is exact, so that only a reading that is known counts.
+	if before.low == value && before.width == RoundedUp::default() {
 		before.run.saturating_add(count)
 	} else {
 		count

@@ -28,7 +28,7 @@ pub struct Tally {
 	/// Number of reports accepted.
 	pub reports: u32,
 	/// Number of periods within the span that no report covers.
-	pub missed: u32,
+	pub missed: u8,
 	/// Number of sequence numbers skipped because reports were lost.
 	pub gaps: u32,
 	/// Sum of the cadence of all reports.
@@ -42,7 +42,7 @@ pub struct Tally {
 	/// Sum of the total quality of all reports.
 	pub quality: u64,
 	/// All reasons for which a part of a report was below one, or a period or number is missing.
-	pub reasons: Reasons,
+	pub reasons: ReasonSet,
 }
 
 /// Sum of a part that not every report has.
@@ -83,7 +83,7 @@ impl Tally {
 			plausibility: PartSum::default(),
 			neighbours: PartSum::default(),
 			quality: 0,
-			reasons: Reasons::default(),
+			reasons: ReasonSet::default(),
 		}
 	}
 
@@ -112,10 +112,10 @@ impl Tally {
 		self.period.saturating_mul(SCORE_PERIODS)
 	}
 
-	/// Returns the tally to which the device's next report adds, and the tally before it.
+	/// Returns the tally to which the device's next report adds, and the score of the span before.
 	///
 	/// - `self`: the device's current tally;
-	/// - `previous`: the tally of the last earlier span in which the device reported;
+	/// - `previous`: the score of the last earlier span in which the device reported;
 	/// - `next`: the empty tally of the next report's span;
 	/// - `from..to`: the time between the last report's window and the next one's.
 	///
@@ -123,18 +123,18 @@ impl Tally {
 	/// sums over periods of different lengths cannot be compared.
 	pub fn advance(
 		mut self,
-		previous: Option<Self>,
+		previous: Option<PastScore>,
 		mut next: Self,
 		from: Millis,
 		to: Millis,
-	) -> (Self, Option<Self>) {
+	) -> (Self, Option<PastScore>) {
 		self.count_missed(from, to);
 		if (self.number, self.period) == (next.number, next.period) {
 			return (self, previous);
 		}
 		// The time without a report may lie in both spans: each counts the periods of its own.
 		next.count_missed(from, to);
-		(next, Some(self))
+		(next, Some(PastScore::from(&self)))
 	}
 
 	/// Adds the number of periods that fit into `from..to` to `missed`, counting only the time
@@ -143,8 +143,8 @@ impl Tally {
 		let (from, to) = (from.max(self.start()), to.min(self.end()));
 		let missed = to.saturating_sub(from).checked_div(self.period).unwrap_or_default();
 		if missed > 0 {
-			// At most the `SCORE_PERIODS` of a span; qed.
-			self.missed = self.missed.saturating_add(missed as u32);
+			// At most the `SCORE_PERIODS` of a span, since windows do not overlap; qed.
+			self.missed = self.missed.saturating_add(u8::try_from(missed).unwrap_or(u8::MAX));
 			self.reasons.add(Reason::Missed);
 		}
 	}
@@ -161,19 +161,19 @@ impl Tally {
 		add(&mut self.quality, quality.total);
 		self.plausibility.add(quality.plausibility);
 		self.neighbours.add(quality.neighbours);
-		self.reasons.extend(&quality.reasons);
+		quality.reasons.0.iter().for_each(|reason| self.reasons.add(*reason));
 	}
 }
 
-impl From<&Tally> for Score {
+impl From<&Tally> for PastScore {
 	/// Returns the means of the tally. A missed period counts as a report of cadence and quality
 	/// zero, a gap as one of continuity zero.
 	fn from(tally: &Tally) -> Self {
-		let expected = tally.reports.saturating_add(tally.missed);
+		let expected = tally.reports.saturating_add(tally.missed.into());
 		let links = tally.reports.saturating_add(tally.gaps);
 		Self {
-			start: tally.start(),
-			end: tally.end(),
+			number: tally.number,
+			period: tally.period,
 			reports: tally.reports,
 			missed: tally.missed,
 			gaps: tally.gaps,
@@ -182,8 +182,90 @@ impl From<&Tally> for Score {
 			plausibility: tally.plausibility.mean(),
 			neighbours: tally.neighbours.mean(),
 			quality: mean(tally.quality, expected),
-			reasons: tally.reasons.clone(),
+			reasons: tally.reasons,
 		}
+	}
+}
+
+/// Score of a span that is over: the means of its [`Tally`], which need fewer bytes than the sums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct PastScore {
+	/// Number of the span, as in its [`Tally`].
+	pub number: u64,
+	/// Period of the network, as in the span's [`Tally`].
+	pub period: Millis,
+	/// Number of reports accepted.
+	pub reports: u32,
+	/// Number of periods within the span that no report covers.
+	pub missed: u8,
+	/// Number of sequence numbers skipped because reports were lost.
+	pub gaps: u32,
+	/// Mean of the cadence.
+	pub cadence: Perbill,
+	/// Mean of the continuity.
+	pub continuity: Perbill,
+	/// Mean of the plausibility; `None` if no report had readings.
+	pub plausibility: Option<Perbill>,
+	/// Mean of the neighbours part; `None` if no report had it.
+	pub neighbours: Option<Perbill>,
+	/// Mean of the quality.
+	pub quality: Perbill,
+	/// All reasons for which a part was below one, or a period or number is missing.
+	pub reasons: ReasonSet,
+}
+
+impl PastScore {
+	/// Returns the first millisecond after the span.
+	#[cfg(any(feature = "try-runtime", test))]
+	pub fn end(&self) -> Millis {
+		Tally::new(self.number, self.period).end()
+	}
+}
+
+impl From<PastScore> for Score {
+	fn from(past: PastScore) -> Self {
+		let span = Tally::new(past.number, past.period);
+		Self {
+			start: span.start(),
+			end: span.end(),
+			reports: past.reports,
+			missed: past.missed.into(),
+			gaps: past.gaps,
+			cadence: past.cadence,
+			continuity: past.continuity,
+			plausibility: past.plausibility,
+			neighbours: past.neighbours,
+			quality: past.quality,
+			reasons: past.reasons.into(),
+		}
+	}
+}
+
+impl From<&Tally> for Score {
+	fn from(tally: &Tally) -> Self {
+		PastScore::from(tally).into()
+	}
+}
+
+/// Set of reasons in two bytes: the bit of a reason is its codec index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct ReasonSet(u16);
+
+impl ReasonSet {
+	/// Adds a reason, unless it is in the set.
+	pub fn add(&mut self, reason: Reason) {
+		// A codec index is a reason's place in its type, and there are fewer reasons than bits; qed.
+		self.0 |= 1u16.checked_shl(reason as u32).unwrap_or_default();
+	}
+}
+
+impl From<ReasonSet> for Reasons {
+	fn from(set: ReasonSet) -> Self {
+		let mut reasons = Self::default();
+		let held = (0..u16::BITS as u8).filter(|bit| (set.0 >> bit) & 1 == 1);
+		held.filter_map(|bit| Reason::decode(&mut &[bit][..]).ok())
+			.for_each(|reason| reasons.add(reason));
+		reasons
 	}
 }
 

@@ -10,6 +10,7 @@ mod property;
 mod quality;
 mod reap;
 mod refuse;
+mod stored;
 mod transaction;
 mod trust;
 mod try_state;

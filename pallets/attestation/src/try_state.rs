@@ -21,7 +21,8 @@ impl<T: Config> Pallet<T> {
 	/// 4. no report was accepted after the present time;
 	/// 5. sequences of the earlier reports ascend, and are below that of the last one;
 	/// 6. metrics of a device state ascend by number;
-	/// 7. a tally has at least one report, and no part of more reports than it has;
+	/// 7. a tally has at least one report, and no part of more reports than it has; the score of
+	///    the span before has at least one report, and its span does not end after the tally's;
 	/// 8. a bucket is at the ring index of its slot, and holds 1 to [`MAX_SAMPLES`] devices, each
 	///    of another owner;
 	/// 9. each network has as many metrics as are counted, at most [`Config::MaxMetrics`], and each
@@ -31,7 +32,7 @@ impl<T: Config> Pallet<T> {
 		let now = <T::Time as frame_support::traits::Time>::now();
 		for (device, state) in DeviceStates::<T>::iter() {
 			ensure!(T::Devices::device(&device).is_some(), "1: state of no device");
-			let DeviceState { last, earlier, metrics, tally, previous_tally, .. } = state;
+			let DeviceState { last, earlier, metrics, tally, previous_score, .. } = state;
 			ensure!(last.credited <= last.work, "2: more work credited than claimed");
 			let all = || earlier.iter().copied().chain([(&last).into()]);
 			ensure!(
@@ -51,13 +52,15 @@ impl<T: Config> Pallet<T> {
 					.all(|(one, next)| one.metric < next.metric),
 				"6: metrics out of order"
 			);
-			for tally in previous_tally.iter().chain([&tally]) {
-				let parts = tally.plausibility.count.max(tally.neighbours.count);
-				ensure!(
-					tally.reports > 0 && parts <= tally.reports,
-					"7: a tally of nothing, or of more parts than reports"
-				);
-			}
+			let parts = tally.plausibility.count.max(tally.neighbours.count);
+			ensure!(
+				tally.reports > 0 && parts <= tally.reports,
+				"7: a tally of nothing, or of more parts than reports"
+			);
+			ensure!(
+				previous_score.is_none_or(|past| past.reports > 0 && past.end() <= tally.end()),
+				"7: a past score of nothing, or after the current span"
+			);
 		}
 		for ((_, _, index), bucket) in Buckets::<T>::iter() {
 			let owners = bucket.samples.iter().map(|sample| sample.owner.0);

@@ -1,6 +1,6 @@
 //! Types of the pallet's storage.
 
-pub use crate::tally::{PartSum, Tally};
+pub use crate::tally::{PartSum, PastScore, ReasonSet, Tally};
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	hashing::blake2_256,
@@ -74,8 +74,8 @@ pub struct DeviceState {
 	pub verdict: Option<NeighbourVerdict>,
 	/// Tally of the current span.
 	pub tally: Tally,
-	/// Tally of the last span before the current one in which the device reported.
-	pub previous_tally: Option<Tally>,
+	/// Score of the last span before the current one in which the device reported.
+	pub previous_score: Option<PastScore>,
 }
 
 /// Commitment of an accepted report to its readings, by which they can still be opened.
@@ -99,23 +99,72 @@ impl From<&LastReport> for EarlierReport {
 	}
 }
 
+/// Unsigned number of 64 bits in the size of one of 32: 26 bits of fraction and 6 of exponent, as
+/// in a floating-point number.
+///
+/// Exact below 2²⁷. A greater number is rounded up, by less than one part in 2²⁶: the bounds that
+/// are stored in this form never prove a fault that the exact ones would not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct RoundedUp(u32);
+
+impl RoundedUp {
+	/// Number of bits of the fraction.
+	const FRACTION: u32 = 26;
+
+	/// Returns the least number of this form that is at least `value`; the greatest one that fits
+	/// 64 bits if there is none.
+	pub fn of(value: u64) -> Self {
+		// The bits below the fraction and its leading one are cut off: at most 37 of 64.
+		let cut = (u64::BITS.saturating_sub(value.leading_zeros()))
+			.saturating_sub(Self::FRACTION.saturating_add(1));
+		let kept = value >> cut;
+		let is_exact = kept << cut == value;
+		// Below 2²⁷, of which the leading one is not stored if bits are cut off; adding one may
+		// carry into the exponent, which is the same number. `0` as exponent stands for a number
+		// that has no leading one, so that numbers below 2²⁷ are stored as they are.
+		let stored = (cut << Self::FRACTION).saturating_add(kept as u32);
+		Self(stored.saturating_add(u32::from(!is_exact)))
+	}
+
+	/// Returns the number.
+	pub fn get(self) -> u64 {
+		let exponent = self.0 >> Self::FRACTION;
+		let fraction = u64::from(self.0) & ((1 << Self::FRACTION) - 1);
+		let Some(cut) = exponent.checked_sub(1) else { return fraction };
+		let kept = fraction | (1 << Self::FRACTION);
+		kept.checked_shl(cut).filter(|value| value >> cut == kept).unwrap_or(u64::MAX)
+	}
+}
+
 /// State of one metric of a device after a report. Values are fixed-point, with the metric's
 /// decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct MetricState {
 	/// Number of the metric in its network.
 	pub metric: MetricId,
-	/// Lower bound of the last reading; equal to `high` if the reading came with the report.
+	/// Lower bound of the last reading.
 	pub low: i64,
-	/// Upper bound of the last reading.
-	pub high: i64,
+	/// Distance of the upper bound from the lower one; zero if the reading came with the report.
+	pub width: RoundedUp,
 	/// Mean of the report's readings.
 	pub mean: i64,
 	/// Lower bound of the number of equal readings in a row, up to and with the last one.
 	pub run: u32,
 	/// Tolerance of the metric's limits when the report was accepted: the distance from the
 	/// neighbours' median up to which the mean agrees. `None`: the metric is not compared.
-	pub tolerance: Option<u64>,
+	pub tolerance: Option<RoundedUp>,
+}
+
+impl MetricState {
+	/// Returns the upper bound of the last reading.
+	pub fn high(&self) -> i64 {
+		self.low.saturating_add_unsigned(self.width.get())
+	}
+
+	/// Returns the tolerance, if the metric is compared.
+	pub fn tolerance(&self) -> Option<u64> {
+		self.tolerance.map(RoundedUp::get)
+	}
 }
 
 /// States of a report's metrics, by ascending metric.

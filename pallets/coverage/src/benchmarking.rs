@@ -17,7 +17,7 @@ use depin_primitives::{
 use frame_benchmarking::v2::*;
 use frame_support::{
 	dispatch::DispatchClass,
-	traits::{Authorize, Get, Hooks, Time},
+	traits::{Authorize, EnsureOrigin, Get, Hooks, Time},
 	weights::WeightMeter,
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
@@ -119,33 +119,34 @@ fn prepared<T: Config>(witnesses: u32) -> (Beacon, Window) {
 		})
 		.collect::<Vec<_>>();
 	if !commitments.is_empty() {
-		let witnesses = commitments.try_into().expect("at most `MAX_WITNESSES`; qed");
-		Rounds::<T>::insert(beaconer.id, Round { period, witnesses });
+		Rounds::<T>::insert(period, beaconer.id, Round::truncate_from(commitments));
 	}
 	(beacon, current.window(&beaconer.id))
 }
 
-/// Stores a full round and a score of the period before the current one, so that the device can be
-/// reaped.
+/// Stores a score of the period before the current one, so that the device can be reaped.
 pub fn fill<T: Config>(id: &DeviceId) {
 	Pallet::<T>::advance();
 	CurrentPeriod::<T>::mutate(|current| {
 		current.as_mut().expect("a tick opens a period; qed").number = 1;
 	});
+	Scores::<T>::insert(id, CoverageScore { last_answered: 0, answered: 1, missed: 0 });
+}
+
+/// Returns a round of the greatest size.
+fn full_round() -> Round {
 	let report = WitnessReport {
-		witness: *id,
-		beaconer: *id,
+		witness: DeviceId::zero(),
+		beaconer: DeviceId::zero(),
 		period: 0,
-		commitment: *id,
+		commitment: DeviceId::zero(),
 		rssi: 0,
 		snr: 0,
 		frequency: 0,
 		heard_at: 0,
 	};
-	let witnesses = alloc::vec![Commitment { report, received_at: 0 }; MAX_WITNESSES as usize];
-	let witnesses = witnesses.try_into().expect("`MAX_WITNESSES` of them; qed");
-	Rounds::<T>::insert(id, Round { period: 0, witnesses });
-	Scores::<T>::insert(id, CoverageScore { last_answered: 0, answered: 1, missed: 0 });
+	let commitment = Commitment { report, received_at: 0 };
+	Round::truncate_from(alloc::vec![commitment; MAX_WITNESSES as usize])
 }
 
 fn at_tick<T: Config>(tick: u32) {
@@ -169,7 +170,7 @@ fn reveal<T: Config>(witnesses: u32) -> Beacon {
 }
 
 fn was_judged<T: Config>(beacon: &Beacon) -> bool {
-	!Rounds::<T>::contains_key(beacon.device)
+	!Rounds::<T>::contains_key(beacon.period, beacon.device)
 		&& Scores::<T>::get(beacon.device).is_some_and(|s| s.last_answered == beacon.period)
 }
 
@@ -192,6 +193,28 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn clear_rounds(n: Linear<0, CLEAR_LIMIT>) {
+		Pallet::<T>::advance();
+		CurrentPeriod::<T>::mutate(|current| {
+			current.as_mut().expect("a tick opens a period; qed").number = 1;
+		});
+		for number in 0..n {
+			Rounds::<T>::insert(0, DeviceId::from_low_u64_be(number.into()), full_round());
+		}
+		// The weight of a step limits the number of steps to that of the rounds.
+		let step = T::WeightInfo::clear_rounds(1).saturating_sub(T::WeightInfo::clear_rounds(0));
+		let limit = T::WeightInfo::clear_rounds(0).saturating_add(step.saturating_mul(n.into()));
+		let mut meter = WeightMeter::with_limit(limit);
+
+		#[block]
+		{
+			Pallet::<T>::clear_rounds(&mut meter);
+		}
+
+		assert_eq!(Rounds::<T>::iter_keys().count(), 0);
+	}
+
+	#[benchmark]
 	fn on_finalize() {
 		let most = T::BlockWeights::get().max_block;
 		frame_system::Pallet::<T>::register_extra_weight_unchecked(most, DispatchClass::Normal);
@@ -211,8 +234,8 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Authorized, signed);
 
-		let round = Rounds::<T>::get(signed.report.beaconer);
-		assert!(round.is_some_and(|round| round.witnesses.is_full()));
+		let round = Rounds::<T>::get(signed.report.period, signed.report.beaconer);
+		assert!(round.is_some_and(|round| round.is_full()));
 	}
 
 	#[benchmark]
@@ -262,8 +285,8 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(whitelisted_caller()), signed);
 
-		let round = Rounds::<T>::get(signed.report.beaconer);
-		assert!(round.is_some_and(|round| round.witnesses.is_full()));
+		let round = Rounds::<T>::get(signed.report.period, signed.report.beaconer);
+		assert!(round.is_some_and(|round| round.is_full()));
 	}
 
 	#[benchmark]
@@ -274,6 +297,19 @@ mod benchmarks {
 		_(RawOrigin::Signed(whitelisted_caller()), revealed);
 
 		assert!(was_judged::<T>(&revealed));
+	}
+
+	#[benchmark]
+	fn set_timing() -> Result<(), BenchmarkError> {
+		let origin =
+			T::TimingOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		let timing = TimingRules { period_ticks: 100, commit_ticks: 7, reveal_ticks: 9 };
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, timing);
+
+		assert_eq!(Timing::<T>::get(), timing);
+		Ok(())
 	}
 
 	impl_benchmark_test_suite!(

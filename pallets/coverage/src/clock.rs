@@ -1,6 +1,9 @@
 //! Challenge clock, and the challenges that derive from it.
 
-use crate::{types::*, Clock, Config, CurrentPeriod, Full, Pallet, Scores, Timing};
+use crate::{
+	types::*, Clock, Config, CurrentPeriod, Full, Pallet, Rounds, Scores, Timing, Uncleared,
+	WeightInfo,
+};
 use alloc::vec::Vec;
 use codec::Encode;
 use depin_primitives::{
@@ -12,6 +15,7 @@ use depin_primitives::{
 use frame_support::{
 	dispatch::DispatchClass,
 	traits::{Get, Randomness, Time},
+	weights::{Weight, WeightMeter},
 };
 
 impl<T: Config> Pallet<T> {
@@ -42,19 +46,66 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Stores whether the block, which is at its end, was full. Writes only a change.
+	pub(crate) fn update_fullness() {
+		let full = Self::is_full();
+		if full != Full::<T>::get() {
+			Full::<T>::put(full);
+		}
+	}
+
+	/// Tells if the block has no room left for the messages of a challenge, by one of the limits
+	/// that `CheckWeight` sets them: the weight of their class, the weight of all classes together,
+	/// and the bytes of all extrinsics.
+	///
+	/// Weight without a fee counts only up to [`Config::FreeShare`]. Otherwise anyone could stop the
+	/// clock of all networks with reports of their own devices, which cost nothing.
 	#[allow(
 		clippy::arithmetic_side_effects,
 		reason = "a `Perbill` of a number is at most that number"
 	)]
-	pub(crate) fn update_fullness() {
+	fn is_full() -> bool {
 		let limits = T::BlockWeights::get();
-		let most = limits.get(DispatchClass::Normal).max_total.unwrap_or(limits.max_block);
-		let used = *frame_system::Pallet::<T>::block_weight().get(DispatchClass::Normal);
 		let limit = T::FullBlock::get();
-		let full = used.ref_time() > limit * most.ref_time()
-			|| used.proof_size() > limit * most.proof_size();
-		if full != Full::<T>::get() {
-			Full::<T>::put(full);
+		let exceeds = |used: Weight, most: Weight| {
+			used.ref_time() > limit * most.ref_time()
+				|| used.proof_size() > limit * most.proof_size()
+		};
+		let of_class = limits.get(DispatchClass::Normal).max_total.unwrap_or(limits.max_block);
+		let bytes = *T::BlockLength::get().max.get(DispatchClass::Normal);
+		let free_limit = T::FreeShare::get() * of_class.ref_time();
+		let not_counted = T::FreeWeight::get().ref_time().saturating_sub(free_limit);
+		let consumed = frame_system::Pallet::<T>::block_weight();
+		let counted = |used: Weight| used.saturating_sub(Weight::from_parts(not_counted, 0));
+		exceeds(counted(*consumed.get(DispatchClass::Normal)), of_class)
+			|| exceeds(counted(consumed.total()), limits.max_block)
+			|| frame_system::Pallet::<T>::block_size() > limit * bytes
+	}
+
+	/// Removes rounds of past periods, the oldest first, as long as the meter has weight left. A
+	/// round takes a step, and so does the end of a period without further rounds. There are at most
+	/// [`CLEAR_LIMIT`] steps, whatever the number of rounds is.
+	pub(crate) fn clear_rounds(meter: &mut WeightMeter) {
+		let step = T::WeightInfo::clear_rounds(1).saturating_sub(T::WeightInfo::clear_rounds(0));
+		if meter.try_consume(T::WeightInfo::clear_rounds(0)).is_err() {
+			return;
+		}
+		let Some(current) = CurrentPeriod::<T>::get() else { return };
+		let mut oldest = Uncleared::<T>::get();
+		// The iterator goes on from the key before: to begin anew at each step would mean to pass
+		// all keys that this block has removed.
+		let mut devices = Rounds::<T>::iter_key_prefix(oldest);
+		for _ in 0..CLEAR_LIMIT {
+			if oldest >= current.number || meter.try_consume(step).is_err() {
+				break;
+			}
+			match devices.next() {
+				Some(device) => Rounds::<T>::remove(oldest, device),
+				None => {
+					oldest = oldest.saturating_add(1);
+					Uncleared::<T>::put(oldest);
+					devices = Rounds::<T>::iter_key_prefix(oldest);
+				}
+			}
 		}
 	}
 
@@ -76,9 +127,8 @@ impl<T: Config> Pallet<T> {
 		} else {
 			ChallengePhase::Missed
 		};
-		let witnesses = Self::round(&device, &period).map_or_else(Vec::new, |round| {
-			round.witnesses.iter().map(|each| each.report.witness).collect()
-		});
+		let witnesses = Self::round(&device, &period)
+			.map_or_else(Vec::new, |round| round.iter().map(|each| each.report.witness).collect());
 		Ok(ChallengeRecord {
 			device,
 			period: period.number,

@@ -1,6 +1,6 @@
-//! Conversion of [`CoverageError`] into the pallet's error.
+//! Conversions of [`CoverageError`] and [`TimingError`] into the pallet's error.
 
-use crate::{Config, Error};
+use crate::{types::TimingError, Config, Error};
 use depin_primitives::{beacon::CoverageError, refusal::Refusal};
 
 impl<T: Config> From<Refusal<CoverageError>> for Error<T> {
@@ -26,6 +26,16 @@ impl<T: Config> From<CoverageError> for Error<T> {
 			CoverageError::AlreadyRevealed => Self::AlreadyRevealed,
 			CoverageError::BadSignature => Self::BadSignature,
 			CoverageError::NetworkPaused => Self::NetworkPaused,
+		}
+	}
+}
+
+impl<T: Config> From<TimingError> for Error<T> {
+	fn from(error: TimingError) -> Self {
+		match error {
+			TimingError::EmptyWindow => Self::EmptyWindow,
+			TimingError::PeriodTooShort => Self::PeriodTooShort,
+			TimingError::PeriodTooLong => Self::PeriodTooLong,
 		}
 	}
 }

@@ -28,18 +28,14 @@ impl<T: Config> Pallet<T> {
 		let network = beaconer.network;
 		let payloads = Payloads::new(&beaconer.key, &beacon.payload);
 
-		// The round is removed even if it is of an earlier period and was not revealed in time:
-		// such a round is not judged, but reading it costs the same.
-		let stored = Rounds::<T>::take(beacon.device);
-		let read = stored.as_ref().map_or(0, |round| round.witnesses.len() as u32);
-		let round = stored
-			.filter(|round| round.period == period.number)
-			.unwrap_or_else(|| Round::new(period.number));
+		// A round of an earlier period, which was not revealed in time, is never judged.
+		let round = Rounds::<T>::take(period.number, beacon.device).unwrap_or_default();
+		let read = round.len() as u32;
 
 		// All verdicts come before any points, because the points of each depend on the number of
 		// valid witnesses. An invalid witness takes no rewarded place from those after it.
 		let mut valid = 0u32;
-		let verdicts = round.witnesses.iter().map(|heard| {
+		let verdicts = round.iter().map(|heard| {
 			let verdict = Self::verdict(context, &payloads, heard).and_then(|level| {
 				ensure!(valid < MAX_REWARDED_WITNESSES, Verdict::TooManyWitnesses);
 				valid = valid.saturating_add(1);
@@ -190,8 +186,8 @@ fn ecdsa_twin(signature: &Signature, order: &[u8; 32]) -> Signature {
 }
 
 impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
-	/// Removes the device's score and round. Its commitments to other devices' beacons stay, and
-	/// are judged [`Verdict::NotActive`].
+	/// Removes the device's score. Its commitments to other devices' beacons stay, and are judged
+	/// [`Verdict::NotActive`]. A round of an earlier period is removed like any other one.
 	///
 	/// Refuses a device that has answered its challenge of the current period, or may still be
 	/// witnessed in it: registered again under the same key, the device would have the same
@@ -202,7 +198,6 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 				return Err(NotSettled);
 			}
 		}
-		Rounds::<T>::remove(id);
 		Scores::<T>::remove(id);
 		Ok(())
 	}

@@ -72,10 +72,22 @@ pub mod pallet {
 		/// Clock of the chain, in milliseconds.
 		type Time: Time<Moment = Millis>;
 
-		/// Fraction of the weight limit of the normal class above which a block is full. No tick
-		/// follows a full block.
+		/// Origin that sets the timing rules.
+		type TimingOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Fraction of a limit above which a block is full: of the weight of the normal class, of
+		/// the weight of all classes, or of the bytes of all extrinsics. No tick follows a full
+		/// block.
 		#[pallet::constant]
 		type FullBlock: Get<Perbill>;
+
+		/// Fraction of the normal class's weight up to which weight without a fee counts as used.
+		/// Less than [`Self::FullBlock`], so that nobody can stop the clock for free.
+		#[pallet::constant]
+		type FreeShare: Get<Perbill>;
+
+		/// Weight that the normal class has used in this block without a fee.
+		type FreeWeight: Get<Weight>;
 
 		/// Hash of the chain's first block, which every signature covers.
 		type GenesisHash: Get<H256>;
@@ -88,7 +100,8 @@ pub mod pallet {
 		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
-	/// Timing rules of the next period. Written at genesis; never removed.
+	/// Timing rules of the next period. Written at genesis and by [`Pallet::set_timing`]; never
+	/// removed.
 	#[pallet::storage]
 	pub type Timing<T> = StorageValue<_, TimingRules, ValueQuery>;
 
@@ -105,21 +118,30 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type CurrentPeriod<T> = StorageValue<_, PeriodInfo, OptionQuery>;
 
-	/// Map from a beaconer to the commitments of its witnesses. Written by each commitment. Removed
-	/// when the beaconer reveals or is reaped; replaced when the first witness of a later period
-	/// commits.
+	/// Map from a period and a beaconer to the commitments of its witnesses. Written by each
+	/// commitment. Removed when the beaconer reveals, or after the period by [`Hooks::on_poll`], a
+	/// bounded number in each block. The chain numbers periods, and a device id is a hash, so that
+	/// nobody can choose a key to deepen the trie.
 	#[pallet::storage]
-	pub type Rounds<T> = StorageMap<_, Blake2_128Concat, DeviceId, Round, OptionQuery>;
+	pub type Rounds<T> =
+		StorageDoubleMap<_, Twox64Concat, Period, Identity, DeviceId, Round, OptionQuery>;
+
+	/// First period that may have [`Rounds`]: those of all earlier ones are removed. Written by
+	/// [`Hooks::on_poll`] when the last round of a past period is removed; never removed.
+	#[pallet::storage]
+	pub type Uncleared<T> = StorageValue<_, Period, ValueQuery>;
 
 	/// Map from a device to its counts of answered and missed challenges. Written when the device
-	/// reveals; removed when the device is reaped.
+	/// reveals; removed when the device is reaped. A device id is a hash, so that its bytes are the
+	/// key.
 	#[pallet::storage]
-	pub type Scores<T> = StorageMap<_, Blake2_128Concat, DeviceId, CoverageScore, OptionQuery>;
+	pub type Scores<T> = StorageMap<_, Identity, DeviceId, CoverageScore, OptionQuery>;
 
 	/// Genesis configuration: the timing rules of periods and windows.
 	#[pallet::genesis_config]
 	pub struct GenesisConfig<T: Config> {
-		/// Length of a period, in ticks; longer than the two windows together.
+		/// Length of a period, in ticks; longer than the two windows together, and at most
+		/// [`MAX_PERIOD_TICKS`].
 		pub period_ticks: Tick,
 		/// Length of the commit window, in ticks; above 0.
 		pub commit_ticks: Tick,
@@ -143,7 +165,7 @@ pub mod pallet {
 			let Self { period_ticks, commit_ticks, reveal_ticks, .. } = *self;
 			let timing = TimingRules { period_ticks, commit_ticks, reveal_ticks };
 			if let Err(error) = timing.check() {
-				panic!("the genesis of coverage is wrong: {error}");
+				panic!("the genesis of coverage is wrong: {}", error.rule());
 			}
 			Timing::<T>::put(timing);
 		}
@@ -166,10 +188,17 @@ pub mod pallet {
 			/// Period of the challenge.
 			period: Period,
 		},
+		/// Timing rules set, for all periods after the current one.
+		#[codec(index = 2)]
+		TimingSet {
+			/// New timing rules.
+			timing: TimingRules,
+		},
 	}
 
-	/// Reasons for which a message is refused: those of
-	/// [`CoverageError`](depin_primitives::beacon::CoverageError), with the same numbers.
+	/// Reasons for which a message is refused, which are those of
+	/// [`CoverageError`](depin_primitives::beacon::CoverageError) with the same numbers, and reasons
+	/// for which timing rules are, from 150 on.
 	#[pallet::error]
 	#[derive(PartialEq)]
 	pub enum Error<T> {
@@ -215,6 +244,17 @@ pub mod pallet {
 		/// The device's network is paused.
 		#[codec(index = 113)]
 		NetworkPaused,
+		/// Commit window or reveal window without a tick: give each at least one, and better three,
+		/// because a message takes a block to be included.
+		#[codec(index = 150)]
+		EmptyWindow,
+		/// Period that is not longer than commit window and reveal window together: give it more
+		/// ticks, so that challenges of different devices can lie at different times.
+		#[codec(index = 151)]
+		PeriodTooShort,
+		/// Period of more than [`MAX_PERIOD_TICKS`]: give it fewer ticks.
+		#[codec(index = 152)]
+		PeriodTooLong,
 	}
 
 	#[pallet::hooks]
@@ -225,13 +265,14 @@ pub mod pallet {
 		}
 
 		/// Advances the challenge clock, unless the last block was full or this one has no weight
-		/// left for a tick. FRAME does not call this hook while multi-block migrations run. Without
-		/// a tick every window stays open.
+		/// left for a tick. Then removes rounds of past periods with the weight that is left. FRAME
+		/// does not call this hook while multi-block migrations run. Without a tick every window
+		/// stays open.
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
-			if meter.try_consume(T::WeightInfo::on_poll()).is_err() || Full::<T>::get() {
-				return;
+			if meter.try_consume(T::WeightInfo::on_poll()).is_ok() && !Full::<T>::get() {
+				Self::advance();
 			}
-			Self::advance();
+			Self::clear_rounds(meter);
 		}
 
 		/// Stores whether the block was full.
@@ -245,6 +286,10 @@ pub mod pallet {
 			assert!(
 				!T::FullBlock::get().is_zero(),
 				"with a FullBlock of zero any call makes a block full, and the clock never runs",
+			);
+			assert!(
+				T::FreeShare::get() < T::FullBlock::get(),
+				"with a FreeShare of FullBlock or more free messages stop the clock for nothing",
 			);
 			assert!(
 				T::WeightInfo::on_poll().all_lt(limits.max_block),
@@ -282,8 +327,8 @@ pub mod pallet {
 		/// - `witness`: report of the witness, with its commitment to the payload and its
 		///   signature.
 		///
-		/// The commitment is stored until the beaconer reveals. Distance, owner and commitment are
-		/// not looked at before that.
+		/// The commitment is stored until the beaconer reveals, or the period is over. Distance,
+		/// owner and commitment are not looked at before that.
 		///
 		/// ## Errors
 		///
@@ -437,6 +482,39 @@ pub mod pallet {
 			let verified = consistent.verify().map_err(Error::<T>::from)?;
 			let read = Self::judge(verified);
 			Ok(Some(T::WeightInfo::submit_beacon(read)).into())
+		}
+
+		/// Sets the lengths of periods and windows, from the next period on.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Must be [`Config::TimingOrigin`].
+		///
+		/// ## Details
+		///
+		/// - `timing`: lengths of a period, of the commit window and of the reveal window, in
+		///   ticks.
+		///
+		/// The current period ends when it would have ended anyway, and its windows stay as they
+		/// are. Of several calls in one period the last one counts.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::EmptyWindow`] if the commit window or the reveal window has no tick.
+		/// - [`Error::PeriodTooShort`] if the period is not longer than both windows together.
+		/// - [`Error::PeriodTooLong`] if the period has more than [`MAX_PERIOD_TICKS`].
+		///
+		/// ## Events
+		///
+		/// - [`Event::TimingSet`].
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::set_timing())]
+		pub fn set_timing(origin: OriginFor<T>, timing: TimingRules) -> DispatchResult {
+			T::TimingOrigin::ensure_origin(origin)?;
+			timing.check().map_err(Error::<T>::from)?;
+			Timing::<T>::put(timing);
+			Self::deposit_event(Event::TimingSet { timing });
+			Ok(())
 		}
 	}
 

@@ -170,12 +170,10 @@ impl<T: Config> Pallet<T> {
 		let period = Self::ensure_current_period(report.period)?;
 		let Window { opens_at, reveals_at, .. } = period.window(&report.beaconer);
 		let ticks_left = ticks_left(opens_at, reveals_at, Clock::<T>::get().tick)?;
-		// A round of an earlier period, which was not revealed in time, is replaced by a new one.
-		let round =
-			Self::round(&report.beaconer, &period).unwrap_or_else(|| Round::new(period.number));
-		let committed = round.witnesses.iter().any(|each| each.report.witness == report.witness);
+		let round = Self::round(&report.beaconer, &period).unwrap_or_default();
+		let committed = round.iter().any(|each| each.report.witness == report.witness);
 		ensure!(!committed, CoverageError::DuplicateWitness);
-		ensure!(!round.witnesses.is_full(), Self::witnesses_full());
+		ensure!(!round.is_full(), Self::witnesses_full());
 		Ok(ConsistentWitness { signed: *signed, key: witness.key, genesis, round, ticks_left })
 	}
 
@@ -200,10 +198,9 @@ impl<T: Config> Pallet<T> {
 		let VerifiedWitness(ConsistentWitness { signed, mut round, .. }) = verified;
 		let report = signed.report;
 		round
-			.witnesses
 			.try_push(Commitment { report, received_at: T::Time::now() })
 			.map_err(|_| Self::witnesses_full())?;
-		Rounds::<T>::insert(report.beaconer, round);
+		Rounds::<T>::insert(report.period, report.beaconer, round);
 		Self::deposit_event(Event::WitnessCommitted {
 			beaconer: report.beaconer,
 			witness: report.witness,
@@ -241,7 +238,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Returns the commitments to the device's beacon of this period.
 	pub(crate) fn round(device: &DeviceId, period: &PeriodInfo) -> Option<Round> {
-		Rounds::<T>::get(device).filter(|round| round.period == period.number)
+		Rounds::<T>::get(period.number, device)
 	}
 
 	/// Tells if the device has answered its challenge of this period.

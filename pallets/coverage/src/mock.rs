@@ -21,6 +21,7 @@ use frame_support::{
 	traits::{Hooks, Randomness},
 	weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight, WeightMeter},
 };
+use frame_system::EnsureRoot;
 use sp_runtime::{BuildStorage, Perbill};
 
 pub use depin_test_kit::{
@@ -41,8 +42,13 @@ parameter_types! {
 			Perbill::from_percent(75),
 		);
 	pub FullBlock: Perbill = Perbill::from_percent(50);
+	pub FreeShare: Perbill = Perbill::from_percent(20);
+	/// Weight without a fee in this block. [`ExtBuilder::build`] resets it.
+	pub static FreeWeight: Weight = Weight::zero();
 	/// Randomness of the last block's author. [`ExtBuilder::build`] takes it away.
 	pub static Random: Option<H256> = None;
+	/// Number of past rounds for whose removal a block has weight. [`ExtBuilder::build`] resets it.
+	pub static ClearLimit: u32 = u32::MAX;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -59,7 +65,10 @@ impl Config for Test {
 	type Ledger = Points;
 	type Randomness = Author;
 	type Time = Timestamp;
+	type TimingOrigin = EnsureRoot<AccountId>;
 	type FullBlock = FullBlock;
+	type FreeShare = FreeShare;
+	type FreeWeight = FreeWeight;
 	type GenesisHash = Genesis;
 	type WeightInfo = TestWeights;
 	#[cfg(feature = "runtime-benchmarks")]
@@ -253,7 +262,11 @@ pub fn block_of(normal: Weight) {
 	System::register_extra_weight_unchecked(initial, DispatchClass::Mandatory);
 	Timestamp::set_timestamp(START + number * BLOCK_TIME);
 	Random::set(Some(H256::from_low_u64_be(number)));
-	Coverage::on_poll(number, &mut WeightMeter::new());
+	let step = TestWeights::clear_rounds(1) - TestWeights::clear_rounds(0);
+	let room = TestWeights::on_poll()
+		.saturating_add(TestWeights::clear_rounds(0))
+		.saturating_add(step.saturating_mul(ClearLimit::get().into()));
+	Coverage::on_poll(number, &mut WeightMeter::with_limit(room));
 	System::register_extra_weight_unchecked(normal, DispatchClass::Normal);
 }
 
@@ -320,6 +333,8 @@ impl ExtBuilder {
 		};
 		let mut ext = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
 		Random::take();
+		ClearLimit::set(u32::MAX);
+		FreeWeight::take();
 		ext.execute_with(|| {
 			Registry::set_policy(NETWORK, policy());
 			Registry::set_policy(OTHER_NETWORK, NetworkPolicy { coverage: None, ..policy() });

@@ -1,8 +1,11 @@
 //! Invariants of the pallet's state, checked after every block by `try-runtime`.
 
-use crate::{types::Round, Clock, Config, CurrentPeriod, Pallet, Rounds, Scores, Timing};
+use crate::{
+	types::{Round, TimingError},
+	Clock, Config, CurrentPeriod, Pallet, Rounds, Scores, Timing, Uncleared,
+};
 use alloc::collections::BTreeSet;
-use depin_primitives::DeviceId;
+use depin_primitives::{beacon::Period, DeviceId};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
@@ -12,13 +15,14 @@ impl<T: Config> Pallet<T> {
 	/// 1. The timing of the current period and that of the next one leave each challenge its
 	///    windows.
 	/// 2. There is a period as soon as there was a tick, and the clock is in it.
-	/// 3. A round is of a period that has begun and has a witness. Each of its witnesses is there
-	///    only once, names this beaconer and period, and is not the beaconer itself.
-	/// 4. A stored round has not been judged: its beaconer has answered earlier periods only.
+	/// 3. A round is of a period that has begun and is not cleared, and has a witness. Each of its
+	///    witnesses is there only once, names this beaconer and period, and is not the beaconer
+	///    itself. No period that has not begun is cleared.
+	/// 4. A stored round has not been judged: the beaconer's last answer is of another period.
 	/// 5. A score counts at least one answer, none in the future, and not more challenges than
 	///    there were periods.
 	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
-		Timing::<T>::get().check()?; // 1
+		Timing::<T>::get().check().map_err(TimingError::rule)?; // 1
 
 		let tick = Clock::<T>::get().tick;
 		let Some(period) = CurrentPeriod::<T>::get() else {
@@ -27,17 +31,20 @@ impl<T: Config> Pallet<T> {
 			ensure!(Scores::<T>::iter().next().is_none(), "5: a score before the first period");
 			return Ok(());
 		};
-		period.timing.check()?; // 1
+		period.timing.check().map_err(TimingError::rule)?; // 1
 		ensure!(
 			(period.starts_at..period.ends_at()).contains(&tick),
 			"2: the clock is not in the current period"
 		);
 
-		for (beaconer, round) in Rounds::<T>::iter() {
-			ensure!(round.period <= period.number, "3: a round of a period to come");
-			Self::check_round(&beaconer, &round)?;
+		let oldest = Uncleared::<T>::get();
+		ensure!(oldest <= period.number, "3: a period is cleared before it is over");
+		for (of, beaconer, round) in Rounds::<T>::iter() {
+			ensure!(of <= period.number, "3: a round of a period to come");
+			ensure!(of >= oldest, "3: a round of a period that is cleared");
+			Self::check_round(of, &beaconer, &round)?;
 			if let Some(score) = Scores::<T>::get(beaconer) {
-				ensure!(round.period > score.last_answered, "4: a judged round is still stored");
+				ensure!(score.last_answered != of, "4: a judged round is still stored");
 			}
 		}
 
@@ -53,12 +60,16 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Checks invariant 3 for the round of this beaconer.
-	fn check_round(beaconer: &DeviceId, round: &Round) -> Result<(), TryRuntimeError> {
+	fn check_round(
+		period: Period,
+		beaconer: &DeviceId,
+		round: &Round,
+	) -> Result<(), TryRuntimeError> {
 		let mut seen = BTreeSet::new();
-		for each in &round.witnesses {
+		for each in round {
 			let report = &each.report;
 			ensure!(report.beaconer == *beaconer, "3: a commitment to another's beacon");
-			ensure!(report.period == round.period, "3: a commitment of another period");
+			ensure!(report.period == period, "3: a commitment of another period");
 			ensure!(report.witness != *beaconer, "3: a device witnesses itself");
 			ensure!(seen.insert(report.witness), "3: a witness has committed twice");
 		}

@@ -9,6 +9,42 @@ use depin_primitives::{
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 
+/// Greatest length of a period, in ticks: thirty days, at a tick every six seconds. New timing
+/// rules wait for the end of the period, and so does the removal of a device that has been
+/// challenged in it.
+pub const MAX_PERIOD_TICKS: Tick = 432_000;
+
+/// Greatest number of rounds of past periods that are removed in one block. In a period of *n*
+/// ticks that is room for 256 × *n* rounds that were never revealed; if there are more, they wait
+/// longer.
+pub const CLEAR_LIMIT: u32 = 256;
+
+/// Fault of timing rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimingError {
+	/// Commit window or reveal window without a tick.
+	EmptyWindow,
+	/// Period that is not longer than the two windows of a challenge together.
+	PeriodTooShort,
+	/// Period of more than [`MAX_PERIOD_TICKS`].
+	PeriodTooLong,
+}
+
+impl TimingError {
+	/// Returns the rule that is broken.
+	pub fn rule(self) -> &'static str {
+		match self {
+			Self::EmptyWindow => {
+				"a challenge needs at least a tick to commit in and a tick to reveal in"
+			}
+			Self::PeriodTooShort => {
+				"a period must be longer than the windows of a challenge together"
+			}
+			Self::PeriodTooLong => "a period has at most MAX_PERIOD_TICKS ticks",
+		}
+	}
+}
+
 /// Lengths of a period and of a challenge's two windows, in ticks.
 #[derive(
 	Clone,
@@ -40,15 +76,20 @@ impl Default for TimingRules {
 }
 
 impl TimingRules {
-	/// Checks that every challenge has its two windows, and more than one position in the period.
-	pub fn check(&self) -> Result<(), &'static str> {
+	/// Checks that every challenge has its two windows, and more than one position in the period,
+	/// which is no longer than [`MAX_PERIOD_TICKS`].
+	pub fn check(&self) -> Result<(), TimingError> {
 		if self.commit_ticks == 0 || self.reveal_ticks == 0 {
-			return Err("a challenge needs at least a tick to commit in and a tick to reveal in");
+			return Err(TimingError::EmptyWindow);
 		}
 		match self.commit_ticks.checked_add(self.reveal_ticks) {
-			Some(challenge) if challenge < self.period_ticks => Ok(()),
-			_ => Err("a period must be longer than the windows of a challenge together"),
+			Some(challenge) if challenge < self.period_ticks => {}
+			_ => return Err(TimingError::PeriodTooShort),
 		}
+		if self.period_ticks > MAX_PERIOD_TICKS {
+			return Err(TimingError::PeriodTooLong);
+		}
+		Ok(())
 	}
 
 	/// Returns the number of ticks of a period in which a challenge can open. At least one.
@@ -122,7 +163,7 @@ impl PeriodInfo {
 	}
 }
 
-/// Commitment of a witness, stored until the beaconer reveals.
+/// Commitment of a witness, stored until the beaconer reveals or the period is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Commitment {
 	/// Report of the witness.
@@ -131,19 +172,7 @@ pub struct Commitment {
 	pub received_at: Millis,
 }
 
-/// Commitments to one beacon, in the order in which they were accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Round {
-	/// Period of the challenge.
-	pub period: Period,
-	/// Commitments, at most one of each witness. The bound is part of the encoding: stored rounds
-	/// with more entries would no longer decode if it were lowered.
-	pub witnesses: BoundedVec<Commitment, ConstU32<MAX_WITNESSES>>,
-}
-
-impl Round {
-	/// Returns the round of a challenge that nobody has witnessed yet.
-	pub fn new(period: Period) -> Self {
-		Self { period, witnesses: BoundedVec::new() }
-	}
-}
+/// Commitments to one beacon in the order in which they were accepted, at most one of each witness.
+/// The bound is part of the encoding: stored rounds with more entries would no longer decode if it
+/// were lowered.
+pub type Round = BoundedVec<Commitment, ConstU32<MAX_WITNESSES>>;

@@ -7,6 +7,8 @@ use frame_support::weights::{constants::RocksDbWeight, Weight};
 pub trait WeightInfo {
 	/// Returns the weight of a tick that opens a period, the most expensive one.
 	fn on_poll() -> Weight;
+	/// Returns the weight of `n` steps of the removal of past rounds.
+	fn clear_rounds(n: u32) -> Weight;
 	/// Returns the weight of the note if the block was full.
 	fn on_finalize() -> Weight;
 	/// Returns the weight of [`Call::witness`](crate::Call::witness), without its authorization.
@@ -23,12 +25,18 @@ pub trait WeightInfo {
 	/// Returns the weight of [`Call::submit_beacon`](crate::Call::submit_beacon) with `w`
 	/// witnesses.
 	fn submit_beacon(w: u32) -> Weight;
+	/// Returns the weight of [`Call::set_timing`](crate::Call::set_timing).
+	fn set_timing() -> Weight;
 }
 
 /// Weights for mocks: the runtime's measured figures, rounded.
 impl WeightInfo for () {
 	fn on_poll() -> Weight {
 		cost(13_500_000, 1_545, 6, 2)
+	}
+	fn clear_rounds(n: u32) -> Weight {
+		cost(4_000_000, 1_545, 2, 0)
+			.saturating_add(cost(13_000_000, 6_500, 1, 2).saturating_mul(n.into()))
 	}
 	fn on_finalize() -> Weight {
 		cost(3_920_000, 1_486, 1, 1)
@@ -52,6 +60,9 @@ impl WeightInfo for () {
 	fn submit_beacon(w: u32) -> Weight {
 		cost(214_000_000, 15_471, 14, 8)
 			.saturating_add(cost(10_600_000, 2_631, 1, 0).saturating_mul(w.into()))
+	}
+	fn set_timing() -> Weight {
+		cost(8_000_000, 0, 0, 1)
 	}
 }
 

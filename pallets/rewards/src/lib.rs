@@ -211,10 +211,9 @@ pub mod pallet {
 
 	/// Map from a device to its earnings that are neither paid nor settled on an owner. Written by
 	/// each credit; removed when a claim leaves nothing in the account, and when the device is
-	/// settled on its owner, forfeits or is reaped.
+	/// settled on its owner, forfeits or is reaped. A device id is a hash already.
 	#[pallet::storage]
-	pub type Accounts<T: Config> =
-		StorageMap<_, Blake2_128Concat, DeviceId, RewardAccount, OptionQuery>;
+	pub type Accounts<T: Config> = StorageMap<_, Identity, DeviceId, RewardAccount, OptionQuery>;
 
 	/// Map from an owner and a device to earnings that were settled on that owner and could not be
 	/// paid at once. By owner first, so that owners find all devices that they gave away. The
@@ -248,8 +247,7 @@ pub mod pallet {
 	/// claim of one of the former accounts or by the next settlement, and when the device is
 	/// reaped.
 	#[pallet::storage]
-	pub type SettledIn<T: Config> =
-		StorageMap<_, Blake2_128Concat, DeviceId, EpochIndex, OptionQuery>;
+	pub type SettledIn<T: Config> = StorageMap<_, Identity, DeviceId, EpochIndex, OptionQuery>;
 
 	/// Genesis configuration: the emission, as the chain specification sets it. The default emits
 	/// nothing. No network exists at genesis, so that none is funded: governance funds networks.

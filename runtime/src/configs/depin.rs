@@ -1,12 +1,13 @@
 //! Configuration of this project's four pallets, and the only place that connects them.
 
 use super::{
+	fees::FreeWeight,
 	governance::TreasuryAccount,
 	parameters::{params, AtLeast, GovernedCaps, Price},
 };
 use crate::{
-	constants::currency::deposit,
-	origins::{EnsureDeviceJudge, EnsureNetworkFunder},
+	constants::{currency::deposit, state::DEVICE_STATE_DEPOSIT},
+	origins::{EnsureDeviceJudge, EnsureNetworkFunder, EnsureParametersAdmin},
 	weights, Attestation, Balances, Coverage, DeviceRegistry, Rewards, Runtime, RuntimeHoldReason,
 	System, Timestamp,
 };
@@ -22,6 +23,9 @@ parameter_types! {
 	pub const RewardPot: PalletId = PalletId(*b"depn/rwd");
 	/// Fullness of a block above which the challenge clock stands still.
 	pub const FullBlock: Perbill = Perbill::from_percent(90);
+	/// Fraction of the normal class's weight up to which feeless messages fill a block. Who has the
+	/// clock stand still pays for 40 % of the class in each block.
+	pub const FreeShare: Perbill = Perbill::from_percent(50);
 }
 
 /// Hash of the chain's first block.
@@ -51,8 +55,7 @@ impl pallet_device_registry::Config for Runtime {
 	type RulesNotice = params::registry::RulesNotice;
 	type LocationFee = params::registry::LocationFee;
 	type PolicyCaps = GovernedCaps;
-	// A device, its places in four lists and a key other than its first.
-	type MinBond = AtLeast<params::deposits::Bond, ConstU128<{ deposit(6, 512) }>>;
+	type MinBond = AtLeast<params::deposits::Bond, ConstU128<DEVICE_STATE_DEPOSIT>>;
 	type NetworkDeposit = Price<params::deposits::Network>;
 	type MakerDeposit = Price<params::deposits::Maker>;
 	type MakerKeyDeposit = Price<params::deposits::MakerKey>;
@@ -89,7 +92,10 @@ impl pallet_coverage::Config for Runtime {
 	type Ledger = Rewards;
 	type Randomness = pallet_babe::ParentBlockRandomness<Runtime>;
 	type Time = Timestamp;
+	type TimingOrigin = EnsureParametersAdmin;
 	type FullBlock = FullBlock;
+	type FreeShare = FreeShare;
+	type FreeWeight = FreeWeight;
 	type GenesisHash = GenesisHash;
 	type WeightInfo = weights::pallet_coverage::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]

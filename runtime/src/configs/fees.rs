@@ -3,18 +3,18 @@
 
 use super::governance::TreasuryAccount;
 use crate::{
-	constants::currency::MICRO_WORK, AccountId, Authorship, Balance, Balances, Runtime,
-	RuntimeCall, RuntimeEvent, UncheckedExtrinsic,
+	constants::currency::MICRO_WORK, AccountId, Authorship, Balance, Balances, BlockNumber,
+	Runtime, RuntimeCall, RuntimeEvent, System, UncheckedExtrinsic,
 };
 use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types, storage_alias,
 	traits::{
 		fungible::{Balanced, Credit},
-		ConstU128, ConstU8, Imbalance, OnUnbalanced,
+		ConstU128, ConstU8, Get, Imbalance, OnUnbalanced,
 	},
 	unsigned::TransactionValidityError,
-	weights::{ConstantMultiplier, IdentityFee},
+	weights::{ConstantMultiplier, IdentityFee, Weight},
 };
 use pallet_transaction_payment::{
 	FungibleAdapter, Multiplier, MultiplierUpdate, OnChargeTransaction, TxCreditHold,
@@ -39,11 +39,35 @@ parameter_types! {
 	pub MaximumMultiplier: Multiplier = Multiplier::saturating_from_integer(100);
 }
 
-/// Reference time, in picoseconds, that the paid transactions of the normal class have used in this
-/// block. Written after each of them by [`CountedPayment`]; removed at the block's end by
-/// [`PaidWeightAdjustment`].
+/// Number of a block, and the reference time, in picoseconds, that the paid transactions of the
+/// normal class have used in it. Written after each of them by [`CountedPayment`]; never removed.
+/// Two pallets read the value at the block's end, so that the number, and not a removal, tells a
+/// later block that the value is not its own.
 #[storage_alias]
-pub type PaidWeight = StorageValue<DepinFees, u64, frame_support::pallet_prelude::ValueQuery>;
+pub type PaidWeight =
+	StorageValue<DepinFees, (BlockNumber, u64), frame_support::pallet_prelude::ValueQuery>;
+
+/// Returns the reference time, in picoseconds, that the paid transactions of the normal class have
+/// used in this block.
+pub fn paid_weight() -> u64 {
+	let (block, paid) = PaidWeight::get();
+	if block == System::block_number() {
+		paid
+	} else {
+		0
+	}
+}
+
+/// Weight that the normal class has used in this block without a fee: mostly that of reports,
+/// witnesses and beacons.
+pub struct FreeWeight;
+
+impl Get<Weight> for FreeWeight {
+	fn get() -> Weight {
+		let normal = *System::block_weight().get(DispatchClass::Normal);
+		Weight::from_parts(normal.ref_time().saturating_sub(paid_weight()), 0)
+	}
+}
 
 /// Change of the fee multiplier by the formula of the SDK's `TargetedFeeAdjustment`, with the
 /// weight of paid transactions in the place of all weight of the normal class.
@@ -57,7 +81,7 @@ impl Convert<Multiplier, Multiplier> for PaidWeightAdjustment {
 		let limits = <Runtime as frame_system::Config>::BlockWeights::get();
 		let normal = limits.get(DispatchClass::Normal).max_total.unwrap_or(limits.max_block);
 		let most = normal.ref_time();
-		let paid = PaidWeight::take().min(most);
+		let paid = paid_weight().min(most);
 		let target = TargetFullness::get() * most;
 
 		let (least, largest) = (MinimumMultiplier::get(), MaximumMultiplier::get());
@@ -175,7 +199,10 @@ impl OnChargeTransaction<Runtime> for CountedPayment {
 			let used = post_info
 				.calc_actual_weight(info)
 				.saturating_add(limits.get(info.class).base_extrinsic);
-			PaidWeight::mutate(|paid| paid.saturating_accrue(used.ref_time()));
+			PaidWeight::put((
+				System::block_number(),
+				paid_weight().saturating_add(used.ref_time()),
+			));
 		}
 		<Payment as OnChargeTransaction<Runtime>>::correct_and_deposit_fee(
 			who,

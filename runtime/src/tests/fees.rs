@@ -5,13 +5,13 @@ use super::started;
 use crate::{
 	configs::{
 		fees::{
-			AdjustmentVariable, CountedPayment, FeeToTreasuryTipToAuthor, MaximumMultiplier,
-			MinimumMultiplier, PaidWeight, PaidWeightAdjustment, TargetFullness,
+			paid_weight, AdjustmentVariable, CountedPayment, FeeToTreasuryTipToAuthor,
+			MaximumMultiplier, MinimumMultiplier, PaidWeight, PaidWeightAdjustment, TargetFullness,
 		},
 		RuntimeBlockWeights, TreasuryAccount,
 	},
 	constants::currency::WORK,
-	Balance, Balances, Runtime, RuntimeCall, System, TransactionPayment,
+	Balance, Balances, Runtime, RuntimeCall, System,
 };
 use codec::{Decode, Encode};
 use depin_primitives::{beacon::SignedWitness, report::SignedReport};
@@ -19,7 +19,7 @@ use frame_support::{
 	dispatch::{DispatchClass, DispatchInfo, GetDispatchInfo, Pays, PostDispatchInfo},
 	traits::{
 		fungible::{Balanced, Inspect},
-		OnFinalize, OnUnbalanced,
+		OnUnbalanced,
 	},
 	weights::Weight,
 };
@@ -64,7 +64,7 @@ fn paid_weight_moves_fees_by_the_formula_of_the_sdk() {
 				let used = most().ref_time() / 100 * percent;
 				System::set_block_consumed_resources(Weight::from_parts(used, 0), 0);
 				let expected = ByAllWeight::convert(previous);
-				PaidWeight::put(used);
+				PaidWeight::put((System::block_number(), used));
 				let next = PaidWeightAdjustment::convert(previous);
 				let difference = next.max(expected) - next.min(expected);
 				assert!(
@@ -95,14 +95,15 @@ fn fees_stay_within_their_bounds() {
 		let (least, largest) = (MinimumMultiplier::get(), MaximumMultiplier::get());
 		assert_eq!((PaidWeightAdjustment::min(), PaidWeightAdjustment::max()), (least, largest));
 		for (paid, from, to) in [(most().ref_time(), largest, largest), (0, least, least)] {
-			PaidWeight::put(paid);
+			PaidWeight::put((System::block_number(), paid));
 			assert_eq!(PaidWeightAdjustment::convert(from), to);
 		}
 		// From the least multiplier, fees recover when blocks are 1 % fuller than the target.
-		PaidWeight::put(TargetFullness::get() * most().ref_time() / 100 * 101);
+		let above = TargetFullness::get() * most().ref_time() / 100 * 101;
+		PaidWeight::put((System::block_number(), above));
 		assert!(PaidWeightAdjustment::convert(least) > least);
 		// From a value out of bounds, fees return.
-		PaidWeight::put(most().ref_time());
+		PaidWeight::put((System::block_number(), most().ref_time()));
 		assert_eq!(PaidWeightAdjustment::convert(Multiplier::from_u32(1_000_000)), largest);
 	});
 }
@@ -128,24 +129,24 @@ fn only_transactions_of_the_normal_class_that_pay_are_counted() {
 		};
 		let post = PostDispatchInfo { actual_weight: None, pays_fee: Pays::Yes };
 		charge(&info(DispatchClass::Operational, Pays::Yes), &post, WORK, 0);
-		assert_eq!(PaidWeight::get(), 0);
+		assert_eq!(paid_weight(), 0);
 		// A tip alone is no fee.
 		charge(&info(DispatchClass::Normal, Pays::No), &post, 0, WORK);
-		assert_eq!(PaidWeight::get(), 0);
+		assert_eq!(paid_weight(), 0);
 
 		let normal = info(DispatchClass::Normal, Pays::Yes);
 		let base = RuntimeBlockWeights::get().get(DispatchClass::Normal).base_extrinsic;
 		charge(&normal, &post, WORK, 0);
-		assert_eq!(PaidWeight::get(), (weight + base).ref_time());
+		assert_eq!(paid_weight(), (weight + base).ref_time());
 		// Weight that was given back is not counted.
 		let used = Weight::from_parts(400_000, 0);
 		let post = PostDispatchInfo { actual_weight: Some(used), pays_fee: Pays::Yes };
 		charge(&normal, &post, WORK, 0);
-		assert_eq!(PaidWeight::get(), (weight + used + base + base).ref_time());
+		assert_eq!(paid_weight(), (weight + used + base + base).ref_time());
 
-		// The end of the block takes the count.
-		TransactionPayment::on_finalize(1);
-		assert_eq!(PaidWeight::get(), 0);
+		// The next block counts anew.
+		System::set_block_number(System::block_number() + 1);
+		assert_eq!(paid_weight(), 0);
 	});
 }
 

@@ -36,6 +36,23 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
+	/// Storage: `Coverage::CurrentPeriod` (r:1 w:0)
+	/// Proof: `Coverage::CurrentPeriod` (`max_values`: Some(1), `max_size`: Some(60), added: 555, mode: `MaxEncodedLen`)
+	/// Storage: `Coverage::Uncleared` (r:1 w:0)
+	/// Proof: `Coverage::Uncleared` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	/// Storage: `Coverage::Rounds` (r:257 w:256)
+	/// Proof: `Coverage::Rounds` (`max_values`: None, `max_size`: Some(4013), added: 6488, mode: `MaxEncodedLen`)
+	/// The range of component `n` is `[0, 256]`.
+	fn clear_rounds(n: u32, ) -> Weight {
+		// Provisional: to be measured.
+		Weight::from_parts(8_000_000, 0)
+			.saturating_add(Weight::from_parts(0, 1545))
+			.saturating_add(Weight::from_parts(13_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 6488).saturating_mul(n.into()))
+	}
 	/// Storage: `Coverage::Full` (r:1 w:1)
 	/// Proof: `Coverage::Full` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	fn on_finalize() -> Weight {
@@ -215,5 +232,12 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(w.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
 			.saturating_add(Weight::from_parts(0, 2631).saturating_mul(w.into()))
+	}
+	/// Storage: `Coverage::Timing` (r:0 w:1)
+	/// Proof: `Coverage::Timing` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+	fn set_timing() -> Weight {
+		// Provisional: to be measured.
+		Weight::from_parts(8_000_000, 0)
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 }

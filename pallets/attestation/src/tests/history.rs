@@ -185,7 +185,7 @@ fn state_per_device_is_bounded() {
 			"state of a device: {bare} bytes without readings, {three} with three metrics, \
 			 at most {most}"
 		);
-		assert!(bare < three && three <= 800 && most <= 1_100);
+		assert!(bare < three && three <= 500 && most <= 800);
 		assert_eq!(Attestation::last_report(alice().id()).unwrap().sequence, 24);
 		assert_ne!(H256::zero(), Attestation::last_report(alice().id()).unwrap().hash);
 	});

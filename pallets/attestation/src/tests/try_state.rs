@@ -2,7 +2,10 @@
 
 use crate::{
 	mock::*,
-	types::{Bucket, DeviceState, EarlierReport, PartSum, Sample, ShortHash, Tally},
+	types::{
+		Bucket, DeviceState, EarlierReport, MetricState, PartSum, PastScore, RoundedUp, Sample,
+		ShortHash, Tally,
+	},
 	Buckets, DeviceStates, MetricCounts, Metrics,
 };
 use depin_primitives::{
@@ -44,12 +47,12 @@ fn record() -> DeviceState {
 		suspicion: None,
 		verdict: None,
 		tally: tally(),
-		previous_tally: None,
+		previous_score: None,
 	}
 }
 
-fn series(metric: u16) -> crate::types::MetricState {
-	crate::types::MetricState { metric, low: 0, high: 0, mean: 0, run: 1, tolerance: None }
+fn series(metric: u16) -> MetricState {
+	MetricState { metric, low: 0, width: RoundedUp::of(0), mean: 0, run: 1, tolerance: None }
 }
 
 fn sample(owner: u8) -> Sample {
@@ -109,7 +112,10 @@ fn records() {
 		breaks("6", || put(DeviceState { metrics: series, ..record() }));
 	}
 	breaks("7", || put(DeviceState { tally: Tally::new(1, HOUR), ..record() }));
-	breaks("7", || put(DeviceState { previous_tally: Some(Tally::new(1, HOUR)), ..record() }));
+	let past =
+		|tally| put(DeviceState { previous_score: Some(PastScore::from(&tally)), ..record() });
+	breaks("7", || past(Tally::new(0, HOUR)));
+	breaks("7", || past(Tally { reports: 1, ..Tally::new(2, HOUR) }));
 	breaks("7", || {
 		put(DeviceState {
 			tally: Tally { neighbours: PartSum { sum: 1, count: 2 }, ..tally() },

@@ -8,12 +8,14 @@ use depin_primitives::{
 	H256,
 };
 use frame_support::{
-	dispatch::DispatchClass,
-	traits::Hooks,
+	assert_noop, assert_ok,
+	dispatch::{DispatchClass, DispatchResult},
+	traits::{Get, Hooks},
 	weights::{Weight, WeightMeter},
 };
+use frame_system::RawOrigin;
 use proptest::prelude::*;
-use sp_runtime::BuildStorage;
+use sp_runtime::{BuildStorage, DispatchError};
 use std::collections::BTreeSet;
 
 /// Returns the largest weight of calls of the normal class that does not make a block full.
@@ -110,13 +112,150 @@ fn ticks_stand_still_after_full_blocks() {
 }
 
 #[test]
-fn calls_of_other_classes_make_no_block_full() {
+fn calls_of_any_class_can_make_a_block_full() {
+	let limits = <Test as frame_system::Config>::BlockWeights::get();
+	let most = limits.max_block;
+	let half = |of: Weight| Weight::from_parts(of.ref_time() / 2, of.proof_size() / 2);
+	let (time, proof) = (Weight::from_parts(1, 0), Weight::from_parts(0, 1));
+	for class in [DispatchClass::Mandatory, DispatchClass::Operational] {
+		for (more, full) in [(Weight::zero(), false), (time, true), (proof, true)] {
+			ExtBuilder::default().build_and_execute(|| {
+				let used = System::block_weight().total();
+				System::register_extra_weight_unchecked(half(most) - used + more, class);
+				Coverage::on_finalize(System::block_number());
+				assert_eq!(Full::<Test>::get(), full, "{class:?}, {more:?} above the limit");
+			});
+		}
+	}
+	// Two classes, neither of which fills a block alone.
 	ExtBuilder::default().build_and_execute(|| {
-		let all = <Test as frame_system::Config>::BlockWeights::get().max_block;
-		System::register_extra_weight_unchecked(all, DispatchClass::Mandatory);
-		System::register_extra_weight_unchecked(all, DispatchClass::Operational);
+		let third = Weight::from_parts(most.ref_time() / 3, most.proof_size() / 3);
+		System::register_extra_weight_unchecked(third, DispatchClass::Normal);
 		Coverage::on_finalize(System::block_number());
 		assert!(!Full::<Test>::get());
+		System::register_extra_weight_unchecked(third, DispatchClass::Operational);
+		Coverage::on_finalize(System::block_number());
+		assert!(Full::<Test>::get());
+	});
+}
+
+#[test]
+fn free_weight_alone_makes_no_block_full() {
+	let limits = <Test as frame_system::Config>::BlockWeights::get();
+	let class = limits.get(DispatchClass::Normal).max_total.unwrap().ref_time();
+	let time = |of| Weight::from_parts(of, 0);
+	// Free weight, paid weight, and the fullness of a block of both: free weight counts up to a
+	// fifth of the class, and a block is full above a half.
+	for (free, paid, full) in [
+		(class, 0, false),
+		(class / 10 * 7, class / 10 * 3, false),
+		(class / 10 * 7, class / 10 * 3 + 2, true),
+		(class / 10, class / 10 * 4, false),
+		(class / 10, class / 10 * 4 + 2, true),
+		(0, class / 2 + 1, true),
+	] {
+		ExtBuilder::default().build_and_execute(|| {
+			let used = *System::block_weight().get(DispatchClass::Normal);
+			let all = time(free) + time(paid) - used;
+			System::register_extra_weight_unchecked(all, DispatchClass::Normal);
+			FreeWeight::set(time(free));
+			Coverage::on_finalize(System::block_number());
+			assert_eq!(Full::<Test>::get(), full, "{free} free and {paid} paid of {class}");
+		});
+	}
+}
+
+#[test]
+fn bytes_make_a_block_full() {
+	let most: frame_system::limits::BlockLength =
+		<Test as frame_system::Config>::BlockLength::get();
+	let half = FullBlock::get() * *most.max.get(DispatchClass::Normal);
+	for (bytes, full) in [(0, false), (half, false), (half + 1, true), (u32::MAX, true)] {
+		ExtBuilder::default().build_and_execute(|| {
+			let before = tick();
+			frame_system::BlockSize::<Test>::put(bytes);
+			next_block();
+			assert_eq!(Full::<Test>::get(), full, "{bytes} bytes");
+			assert_eq!(tick() - before, u32::from(!full));
+		});
+	}
+}
+
+/// Registers this many beaconers, and has each witnessed in period 0.
+fn never_revealed(count: u8) -> Vec<Device> {
+	let beaconers: Vec<_> = (1..=count).map(|n| Device::ed25519(n).at(n.into(), LINE[0])).collect();
+	let hearer = hearer(0);
+	while period().number == 0 {
+		for beaconer in &beaconers {
+			if period().window(&beaconer.id).opens_at == tick() {
+				let witness = hearer.witness(beaconer);
+				assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));
+			}
+		}
+		assert_eq!(Uncleared::<Test>::get(), 0, "nothing is removed in the current period");
+		next_block();
+	}
+	beaconers
+}
+
+#[test]
+fn past_rounds_are_removed_some_in_each_block() {
+	ExtBuilder::default().build_and_execute(|| {
+		ClearLimit::set(0);
+		never_revealed(10);
+		let left = || Rounds::<Test>::iter().count();
+		assert_eq!((left(), Uncleared::<Test>::get()), (10, 0));
+		next_block();
+		assert_eq!(left(), 10, "a block without weight for it removes nothing");
+		assert_ok!(Coverage::do_try_state());
+
+		ClearLimit::set(4);
+		for (expected, uncleared) in [(6, 0), (2, 0), (0, 1)] {
+			next_block();
+			assert_eq!((left(), Uncleared::<Test>::get()), (expected, uncleared));
+			assert_ok!(Coverage::do_try_state());
+		}
+		next_block();
+		assert_eq!(Uncleared::<Test>::get(), period().number, "the current period stays");
+	});
+}
+
+#[test]
+fn past_rounds_are_removed_while_the_clock_stands_still() {
+	ExtBuilder::default().build_and_execute(|| {
+		ClearLimit::set(0);
+		never_revealed(3);
+		ClearLimit::set(1);
+		for expected in [2, 1, 0] {
+			let before = tick();
+			Full::<Test>::put(true);
+			block_of(Weight::zero());
+			assert_eq!((tick(), Rounds::<Test>::iter().count()), (before, expected));
+		}
+	});
+}
+
+#[test]
+fn one_block_removes_no_more_than_the_limit() {
+	ExtBuilder::default().build_and_execute(|| {
+		to_period(2);
+		let beaconer = beaconer();
+		to_commit(&beaconer);
+		let witness = hearer(0).witness(&beaconer);
+		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));
+		let round = Rounds::<Test>::get(2, beaconer.id).unwrap();
+		Uncleared::<Test>::kill();
+		for n in 0..crate::types::CLEAR_LIMIT + 10 {
+			let id = H256(sp_io::hashing::blake2_256(&n.to_le_bytes()));
+			Rounds::<Test>::insert(n % 2, id, round.clone());
+		}
+		let past = || Rounds::<Test>::iter_keys().filter(|(period, _)| *period < 2).count();
+		next_block();
+		// The end of the first period takes one of the steps.
+		assert_eq!((past(), Uncleared::<Test>::get()), (11, 1));
+		next_block();
+		assert_eq!((past(), Uncleared::<Test>::get()), (0, 2));
+		assert!(Rounds::<Test>::contains_key(2, beaconer.id));
 	});
 }
 
@@ -128,11 +267,17 @@ fn a_tick_needs_its_weight() {
 
 		let mut poor = WeightMeter::with_limit(cost - Weight::from_parts(1, 0));
 		Coverage::on_poll(2, &mut poor);
-		assert_eq!((Clock::<Test>::get(), poor.consumed()), (before, Weight::zero()));
+		// What is left is used to look for rounds to remove.
+		let look = TestWeights::clear_rounds(0);
+		assert_eq!((Clock::<Test>::get(), poor.consumed()), (before, look));
 
 		let mut rich = WeightMeter::with_limit(cost);
 		Coverage::on_poll(2, &mut rich);
 		assert_eq!((tick(), rich.consumed()), (before.tick + 1, cost));
+
+		let mut richer = WeightMeter::new();
+		Coverage::on_poll(2, &mut richer);
+		assert_eq!((tick(), richer.consumed()), (before.tick + 2, cost + look));
 	});
 }
 
@@ -170,7 +315,7 @@ fn cost_of_a_tick(devices: u64) -> (usize, usize, usize) {
 fn a_tick_costs_the_same_for_any_number_of_devices() {
 	let (reads, _, writes) = cost_of_a_tick(10);
 	assert!(reads > 0);
-	assert_eq!(writes, 2, "the clock and the period");
+	assert_eq!(writes, 3, "the clock, the period, and the first period that is not cleared");
 	assert_eq!(cost_of_a_tick(10), cost_of_a_tick(1_000));
 }
 
@@ -256,16 +401,68 @@ fn a_device_without_a_challenge_gets_the_reason() {
 	});
 }
 
+fn set_timing(timing: TimingRules) -> DispatchResult {
+	Coverage::set_timing(RawOrigin::Root.into(), timing)
+}
+
 #[test]
 fn new_timing_counts_from_the_next_period() {
+	let slower = TimingRules { period_ticks: 30, commit_ticks: 5, reveal_ticks: 5 };
+	let faster = TimingRules { period_ticks: 5, commit_ticks: 1, reveal_ticks: 2 };
+	for (first, second) in [(slower, faster), (faster, slower)] {
+		ExtBuilder::default().build_and_execute(|| {
+			let (beaconer, hearer) = (beaconer(), hearer(0));
+			let window = period().window(&beaconer.id);
+			to_commit(&beaconer);
+			assert_ok!(set_timing(first));
+			System::assert_last_event(Event::TimingSet { timing: first }.into());
+			let witness = hearer.witness(&beaconer);
+			assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));
+
+			// The windows of the running challenge are as long as before.
+			assert_eq!((period().timing, period().window(&beaconer.id)), (TIMING, window));
+			to_tick(window.closes_at - 1);
+			assert_ok!(set_timing(second));
+			assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
+			let record = Coverage::challenge(beaconer.id).unwrap();
+			let of_record = (record.opens_at, record.reveals_at, record.closes_at);
+			assert_eq!(of_record, (window.opens_at, window.reveals_at, window.closes_at));
+
+			// The last rules count, from the tick at which the period would have ended anyway.
+			to_period(1);
+			assert_eq!((period().starts_at, period().timing), (21, second));
+			to_period(2);
+			assert_eq!(period().starts_at, 21 + second.period_ticks);
+		});
+	}
+}
+
+#[test]
+fn only_governance_sets_the_timing() {
 	ExtBuilder::default().build_and_execute(|| {
-		let slower = TimingRules { period_ticks: 30, commit_ticks: 5, reveal_ticks: 5 };
-		Timing::<Test>::put(slower);
-		assert_eq!(period().timing, TIMING);
-		to_period(1);
-		assert_eq!((period().starts_at, period().timing), (21, slower));
-		to_period(2);
-		assert_eq!(period().starts_at, 51);
+		for origin in [RawOrigin::None, RawOrigin::Signed(GATEWAY), RawOrigin::Authorized] {
+			assert_noop!(
+				Coverage::set_timing(origin.into(), TimingRules::default()),
+				DispatchError::BadOrigin
+			);
+		}
+	});
+}
+
+#[test]
+fn each_fault_of_a_timing_has_its_error() {
+	ExtBuilder::default().build_and_execute(|| {
+		let timing = |period_ticks, commit_ticks, reveal_ticks| {
+			set_timing(TimingRules { period_ticks, commit_ticks, reveal_ticks })
+		};
+		assert_noop!(timing(10, 0, 2), Error::<Test>::EmptyWindow);
+		assert_noop!(timing(10, 2, 0), Error::<Test>::EmptyWindow);
+		assert_noop!(timing(4, 2, 2), Error::<Test>::PeriodTooShort);
+		assert_noop!(timing(u32::MAX, u32::MAX, 1), Error::<Test>::PeriodTooShort);
+		assert_noop!(timing(MAX_PERIOD_TICKS + 1, 2, 2), Error::<Test>::PeriodTooLong);
+		assert_eq!(Timing::<Test>::get(), TIMING);
+		assert_ok!(timing(5, 2, 2));
+		assert_ok!(timing(MAX_PERIOD_TICKS, 1, MAX_PERIOD_TICKS - 2));
 	});
 }
 
@@ -281,6 +478,8 @@ fn timing_without_room_for_challenges_is_refused() {
 	assert!(timing(10, 2, 0).is_err());
 	assert!(timing(0, 0, 0).is_err());
 	assert!(timing(u32::MAX, u32::MAX, u32::MAX).is_err());
+	assert!(timing(MAX_PERIOD_TICKS, 2, 2).is_ok());
+	assert!(timing(MAX_PERIOD_TICKS + 1, 2, 2).is_err());
 	assert_eq!(GenesisConfig::<Test>::default().period_ticks, TimingRules::default().period_ticks);
 }
 
@@ -310,7 +509,7 @@ proptest! {
 		starts_at in 0..1_000_000_000u32,
 		commit_ticks in 1..1000u32,
 		reveal_ticks in 1..1000u32,
-		more in 1..1_000_000u32,
+		more in 1..=MAX_PERIOD_TICKS - 2000,
 	) {
 		let timing =
 			TimingRules { period_ticks: commit_ticks + reveal_ticks + more, commit_ticks, reveal_ticks };

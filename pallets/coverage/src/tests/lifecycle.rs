@@ -40,7 +40,7 @@ fn a_beacon_is_heard_revealed_and_paid() {
 		assert_eq!(record.witnesses, hearers.iter().map(|each| each.id).collect::<Vec<_>>());
 
 		to_reveal(&beaconer);
-		let reports = Rounds::<Test>::get(beaconer.id).unwrap().witnesses;
+		let reports = Rounds::<Test>::get(0, beaconer.id).unwrap();
 		let revealed = Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()).unwrap();
 		assert_eq!(revealed.actual_weight, Some(TestWeights::beacon(5)));
 
@@ -167,27 +167,34 @@ fn missed_challenges_count_at_the_next_answer() {
 }
 
 #[test]
-fn a_round_that_is_never_revealed_is_replaced_by_the_next() {
+fn a_round_that_is_never_revealed_is_not_judged_in_the_next_period() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (beaconer, first, second) = (beaconer(), hearer(0), hearer(1));
 		to_commit(&beaconer);
 		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), first.witness(&beaconer)));
+		// No block removes anything: the round waits beside that of the next period.
+		ClearLimit::set(0);
 		to_period(1);
-		assert!(Rounds::<Test>::contains_key(beaconer.id));
+		assert!(Rounds::<Test>::contains_key(0, beaconer.id));
 		assert_eq!(Coverage::challenge(beaconer.id).unwrap().witnesses, vec![]);
 
 		to_commit(&beaconer);
 		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), second.witness(&beaconer)));
-		let round = Rounds::<Test>::get(beaconer.id).unwrap();
-		assert_eq!((round.period, round.witnesses.len()), (1, 1));
-		assert_eq!(round.witnesses[0].report.witness, second.id);
+		let round = Rounds::<Test>::get(1, beaconer.id).unwrap();
+		assert_eq!(round.len(), 1);
+		assert_eq!(round[0].report.witness, second.id);
+		assert_ok!(Coverage::do_try_state());
 
-		// The round is not judged in the next period, in which nobody witnessed the beacon.
+		// Neither round is judged in a period in which nobody witnessed the beacon.
 		to_period(2);
 		to_reveal(&beaconer);
 		assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beaconer.beacon()));
 		assert_eq!(Credits::get(), vec![]);
-		assert!(!Rounds::<Test>::contains_key(beaconer.id));
+		assert_eq!(Rounds::<Test>::iter().count(), 2);
+		assert_ok!(Coverage::do_try_state());
+		ClearLimit::set(u32::MAX);
+		next_block();
+		assert_eq!(Rounds::<Test>::iter().count(), 0);
 	});
 }
 
@@ -268,7 +275,7 @@ fn a_reaped_device_leaves_no_state() {
 		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), hearer.witness(&beaconer)));
 		to_period(2);
 		assert_ok!(Coverage::on_reap(&beaconer.id, NETWORK, &1));
-		assert!(!Rounds::<Test>::contains_key(beaconer.id));
+		assert_eq!(Rounds::<Test>::iter().count(), 0);
 		assert_eq!(Coverage::score(beaconer.id), None);
 		// A device without state can be reaped too.
 		assert_ok!(Coverage::on_reap(&H256::zero(), NETWORK, &1));

@@ -25,7 +25,7 @@ fn found(change: impl FnOnce(Device)) -> String {
 
 /// Returns the fault that is found after a change to the round.
 fn after_round(change: impl FnOnce(&mut Round)) -> String {
-	found(|beaconer| Rounds::<Test>::mutate(beaconer.id, |round| change(round.as_mut().unwrap())))
+	found(|beaconer| Rounds::<Test>::mutate(1, beaconer.id, |r| change(r.as_mut().unwrap())))
 }
 
 /// Returns the fault that is found after another device gets this score.
@@ -56,7 +56,7 @@ fn a_wrong_clock_is_found() {
 	assert_eq!(
 		found(|beaconer| {
 			restart();
-			Rounds::<Test>::remove(beaconer.id);
+			Rounds::<Test>::remove(1, beaconer.id);
 		}),
 		"5: a score before the first period"
 	);
@@ -64,24 +64,33 @@ fn a_wrong_clock_is_found() {
 
 #[test]
 fn a_wrong_round_is_found() {
-	assert_eq!(after_round(|round| round.period = 2), "3: a round of a period to come");
+	let moved_to = |period| {
+		found(|beaconer| {
+			let round = Rounds::<Test>::take(1, beaconer.id).unwrap();
+			Rounds::<Test>::insert(period, beaconer.id, round);
+		})
+	};
+	assert_eq!(moved_to(2), "3: a round of a period to come");
+	assert_eq!(moved_to(0), "3: a round of a period that is cleared");
+	let early = found(|_| Uncleared::<Test>::put(2));
+	assert_eq!(early, "3: a period is cleared before it is over");
 	assert_eq!(
-		after_round(|round| round.witnesses[0].report.beaconer.0[0] ^= 1),
+		after_round(|round| round[0].report.beaconer.0[0] ^= 1),
 		"3: a commitment to another's beacon"
 	);
 	assert_eq!(
-		after_round(|round| round.witnesses[0].report.period = 0),
+		after_round(|round| round[0].report.period = 0),
 		"3: a commitment of another period"
 	);
 	assert_eq!(
-		after_round(|round| round.witnesses[0].report.witness = round.witnesses[0].report.beaconer),
+		after_round(|round| round[0].report.witness = round[0].report.beaconer),
 		"3: a device witnesses itself"
 	);
 	assert_eq!(
-		after_round(|round| round.witnesses.try_push(round.witnesses[0]).unwrap()),
+		after_round(|round| round.try_push(round[0]).unwrap()),
 		"3: a witness has committed twice"
 	);
-	assert_eq!(after_round(|round| round.witnesses.clear()), "3: a round without witnesses");
+	assert_eq!(after_round(|round| round.clear()), "3: a round without witnesses");
 	assert_eq!(
 		found(|beaconer| {
 			let score = CoverageScore { last_answered: 1, answered: 2, missed: 0 };

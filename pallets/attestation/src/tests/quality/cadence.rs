@@ -109,7 +109,7 @@ fn a_tally_counts_only_periods_within_its_span() {
 	tally.count_missed(end, end + 5 * HOUR);
 	tally.count_missed(start + 5, start + HOUR + 4);
 	tally.count_missed(start + 5, start);
-	assert_eq!((tally.missed, tally.reasons.is_empty()), (0, true));
+	assert_eq!((tally.missed, tally.reasons), (0, Default::default()));
 	tally.count_missed(0, u64::MAX);
 	assert_eq!(u64::from(tally.missed), SCORE_PERIODS);
 	// At the ends of time.
