@@ -33,8 +33,8 @@ pub struct ReadingProof {
 /// Reason why a reading is not proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum ProofError {
-	/// Report that the chain does not store: one that was never accepted, or that is older than the
-	/// stored ones.
+	/// Report that the chain does not store: one that was never accepted, or that is not the
+	/// device's last one.
 	#[codec(index = 0)]
 	UnknownReport,
 	/// Number of readings that differs from the report's.
@@ -52,7 +52,7 @@ impl ProofError {
 	/// Returns the advice to the caller.
 	pub fn advice(self) -> &'static str {
 		match self {
-			Self::UnknownReport => "the chain keeps a device's last few reports only: check the proof against the signed report itself",
+			Self::UnknownReport => "the chain keeps a device's last report only: check the proof against the signed report itself",
 			Self::WrongCount => "give as `count` the report's readings_count",
 			Self::NoSuchIndex => "`index` counts from 0 and must be below `count`",
 			Self::WrongPath => "the reading is not the one at this place of the report, or the path is another one's",

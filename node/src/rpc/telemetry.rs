@@ -102,7 +102,7 @@ pub trait TelemetryRpc {
 	#[method(name = "score", blocking)]
 	fn score(&self, device: DeviceId) -> Result<ScoreAt, Error>;
 
-	/// Checks that the device's report of this sequence, one of its last five, commits to a
+	/// Checks that the device's last report, which must be of this sequence, commits to a
 	/// reading. Returns true, or an error with the reason. `proof` is a `ReadingProof`, as JSON or
 	/// as the hexadecimal of its SCALE bytes.
 	#[method(name = "checkReading", blocking)]

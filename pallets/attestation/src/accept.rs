@@ -3,7 +3,7 @@
 use crate::{
 	check::{ReportContext, Verified},
 	score::Scored,
-	types::{DeviceState, EarlierReport, EarlierReports, ShortHash, Tally},
+	types::{DeviceState, ShortHash, Tally},
 	Config, DeviceStates, Event, Pallet,
 };
 use alloc::vec::Vec;
@@ -94,7 +94,6 @@ fn next_state<AccountId>(
 	};
 	tally.add_report(&scored.quality, scored.gaps);
 
-	let signer = ShortHash::of(&context.key);
 	DeviceState {
 		last: LastReport {
 			sequence: report.sequence,
@@ -106,8 +105,7 @@ fn next_state<AccountId>(
 			work: report.work,
 			credited,
 		},
-		signer,
-		earlier: earlier_reports(context.state.as_ref(), signer),
+		signer: ShortHash::of(&context.key),
 		metrics: scored.metrics.clone(),
 		place: scored.place,
 		suspicion: scored.suspicion,
@@ -115,23 +113,6 @@ fn next_state<AccountId>(
 		tally,
 		previous_score,
 	}
-}
-
-/// Returns the reports that can still be opened beside the one that this key has just signed: the
-/// device's former last report and those before it, without the oldest if there are too many. None
-/// are left after a change of key, because the sequence numbers by which they are found start
-/// again.
-fn earlier_reports(state: Option<&DeviceState>, signer: ShortHash) -> EarlierReports {
-	let Some(state) = state.filter(|state| state.signer == signer) else {
-		return Default::default();
-	};
-	let mut earlier = state.earlier.clone();
-	if earlier.is_full() {
-		earlier.remove(0);
-	}
-	// There is room now; qed.
-	let _ = earlier.try_push(EarlierReport::from(&state.last));
-	earlier
 }
 
 impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {

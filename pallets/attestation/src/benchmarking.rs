@@ -9,9 +9,8 @@
 
 use crate::{
 	types::{
-		ring_index, Bucket, CopySuspicion, DeviceState, EarlierReport, MetricEntry, MetricState,
-		NeighbourVerdict, PastScore, Place, RoundedUp, Sample, ShortHash, Tally, EARLIER_REPORTS,
-		MAX_SAMPLES, PRUNE_LIMIT, SLOTS,
+		ring_index, Bucket, CopySuspicion, DeviceState, MetricEntry, MetricState, NeighbourVerdict,
+		PastScore, Place, RoundedUp, Sample, ShortHash, Tally, MAX_SAMPLES, PRUNE_LIMIT, SLOTS,
 	},
 	Batch, Buckets, Call, Config, DeviceStates, MetricCounts, Metrics, Pallet, PruneCursor,
 };
@@ -51,6 +50,8 @@ const CELL: Cell = Cell(0x08c2_a107_2b59_adff);
 /// Resolution of the neighbourhoods.
 const RESOLUTION: u8 = 5;
 const NETWORK: NetworkId = 0;
+/// Sequence number of each device's last report.
+const LAST_SEQUENCE: u64 = 4;
 const KEY_TYPE: sp_core::crypto::KeyTypeId = sp_core::crypto::KeyTypeId(*b"depn");
 
 const POLICY: NetworkPolicy = NetworkPolicy {
@@ -109,9 +110,6 @@ fn limits() -> MetricLimits {
 /// Returns the greatest state of a device whose last report was accepted at `now`.
 fn full_state(now: Millis) -> DeviceState {
 	let root = H256::repeat_byte(1);
-	let earlier = (0..EARLIER_REPORTS)
-		.map(|i| EarlierReport { sequence: i.into(), readings_root: root, readings_count: 1 })
-		.collect::<Vec<_>>();
 	let metrics = (0..MAX_METRICS as u16)
 		.map(|metric| MetricState {
 			metric,
@@ -128,7 +126,7 @@ fn full_state(now: Millis) -> DeviceState {
 	previous.reports = 1;
 	DeviceState {
 		last: LastReport {
-			sequence: EARLIER_REPORTS.into(),
+			sequence: LAST_SEQUENCE,
 			hash: root,
 			window_end: now,
 			accepted_at: now,
@@ -138,7 +136,6 @@ fn full_state(now: Millis) -> DeviceState {
 			credited: 1,
 		},
 		signer: ShortHash([0; 8]),
-		earlier: BoundedVec::truncate_from(earlier),
 		metrics: BoundedVec::truncate_from(metrics),
 		place: CELL.parent(RESOLUTION).map(|cell| Place { cell, slot: last_slot(now), block: 1 }),
 		verdict: Some(NeighbourVerdict {
@@ -320,7 +317,7 @@ fn ed25519_item<T: Config>(number: u32) -> BatchItem {
 
 fn assert_accepted<T: Config>(device: DeviceId) {
 	let sequence = Pallet::<T>::last_report(device).map(|last| last.sequence);
-	assert_eq!(sequence, Some(u64::from(EARLIER_REPORTS) + 1));
+	assert_eq!(sequence, Some(LAST_SEQUENCE + 1));
 }
 
 fn assert_all_accepted<T: Config>(batch: &Batch<T>) {

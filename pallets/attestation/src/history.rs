@@ -20,19 +20,17 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Checks that the device's report of this sequence commits to the reading. Only the last
-	/// report and the [`EARLIER_REPORTS`](crate::types::EARLIER_REPORTS) before it are known; any
-	/// other is [`ProofError::UnknownReport`].
+	/// Checks that the device's last report, which must be of this sequence, commits to the
+	/// reading. Any other report is [`ProofError::UnknownReport`]: each report names the hash of
+	/// the one before, so that the last one's hash authenticates all of them.
 	pub fn check_reading(
 		device: DeviceId,
 		sequence: u64,
 		proof: &ReadingProof,
 	) -> Result<(), ProofError> {
-		let state = DeviceStates::<T>::get(device).ok_or(ProofError::UnknownReport)?;
-		let last = (&state.last).into();
-		let report = state.earlier.iter().chain([&last]).find(|report| report.sequence == sequence);
-		let report = report.ok_or(ProofError::UnknownReport)?;
-		proof.verify_root(&report.readings_root, report.readings_count)
+		let last = Self::last_report(device).filter(|last| last.sequence == sequence);
+		let last = last.ok_or(ProofError::UnknownReport)?;
+		proof.verify_root(&last.readings_root, last.readings_count)
 	}
 
 	/// Removes buckets with which no report is compared any more. Inspects at most [`PRUNE_LIMIT`]

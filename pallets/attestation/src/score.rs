@@ -194,7 +194,7 @@ fn plausibility(
 		};
 		check(limits.bound(summary), Reason::OutOfBounds);
 		check(limits.max_jump.is_none_or(|most| jump <= most), Reason::Jump);
-		check(limits.stuck_limit.is_none_or(|most| metric.run <= most), Reason::Stuck);
+		check(limits.stuck_limit.is_none_or(|most| u32::from(metric.run) <= most), Reason::Stuck);
 		plausible = plausible.saturating_add(u32::from(is_plausible));
 		// One for each summary, of which there are no more; qed.
 		let _ = metrics.try_push(metric);
@@ -254,7 +254,7 @@ fn series_from_summary(
 		// Nothing proves that any two of the readings are equal.
 		_ if min != max => 1,
 		Some(before) => run_after(before, min, count),
-		None => count,
+		None => saturated(count),
 	};
 	(MetricState { run, ..series_base(summary, limits) }, within.max(from_before))
 }
@@ -269,13 +269,19 @@ fn series_base(summary: &MetricSummary, limits: &MetricLimits) -> MetricState {
 
 /// Returns the length of a run that ends with `count` readings of one value: longer than `count` if
 /// the report before ended with the same value.
-fn run_after(before: &MetricState, value: i64, count: u32) -> u32 {
+fn run_after(before: &MetricState, value: i64, count: u32) -> u16 {
+	let count = saturated(count);
 	// A width of zero is exact, so that only a reading that is known counts.
 	if before.low == value && before.width == RoundedUp::default() {
 		before.run.saturating_add(count)
 	} else {
 		count
 	}
+}
+
+/// Returns the number of readings as it is stored.
+fn saturated(count: u32) -> u16 {
+	u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// Returns the distance between the ranges `low..=high` and `min..=max`; zero if they overlap.

@@ -7,14 +7,10 @@ use depin_primitives::{
 	metric::Metric,
 	quality::{Perbill, Reason},
 	report::{LastReport, MAX_METRICS},
-	Balance, BlockNumber, Cell, MetricId, Millis, H256,
+	Balance, BlockNumber, Cell, MetricId, Millis,
 };
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
-
-/// Number of reports before a device's last one whose readings can still be opened. Bound of a
-/// stored vector: a lower number would make stored states undecodable.
-pub const EARLIER_REPORTS: u32 = 4;
 
 /// Greatest number of devices in the sample of one neighbourhood cell and one slot. Bound of a
 /// stored vector: a lower number would make stored buckets undecodable.
@@ -61,8 +57,6 @@ pub struct DeviceState {
 	/// Short hash of the key that signed `last`. If the device's key changes, its sequence numbers
 	/// start again.
 	pub signer: ShortHash,
-	/// Reports before `last` under the same key, the oldest first.
-	pub earlier: EarlierReports,
 	/// State of each metric of `last`, by ascending metric.
 	pub metrics: MetricStates,
 	/// Cell and slot in which `last` is compared with its neighbours; `None` if it never is.
@@ -78,57 +72,37 @@ pub struct DeviceState {
 	pub previous_score: Option<PastScore>,
 }
 
-/// Commitment of an accepted report to its readings, by which they can still be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct EarlierReport {
-	/// Sequence of the report.
-	pub sequence: u64,
-	/// Merkle root of the report's readings; zero if there are none.
-	pub readings_root: H256,
-	/// Number of readings under the root.
-	pub readings_count: u32,
-}
-
-/// Reports before a device's last one, the oldest first.
-pub type EarlierReports = BoundedVec<EarlierReport, ConstU32<EARLIER_REPORTS>>;
-
-impl From<&LastReport> for EarlierReport {
-	fn from(last: &LastReport) -> Self {
-		let LastReport { sequence, readings_root, readings_count, .. } = *last;
-		Self { sequence, readings_root, readings_count }
-	}
-}
-
-/// Unsigned number of 64 bits in the size of one of 32: 26 bits of fraction and 6 of exponent, as
+/// Unsigned number of 64 bits in the size of one of 16: 10 bits of fraction and 6 of exponent, as
 /// in a floating-point number.
 ///
-/// Exact below 2²⁷. A greater number is rounded up, by less than one part in 2²⁶: the bounds that
+/// Exact below 2¹¹. A greater number is rounded up, by less than one part in 2¹⁰: the bounds that
 /// are stored in this form never prove a fault that the exact ones would not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct RoundedUp(u32);
+pub struct RoundedUp(u16);
 
 impl RoundedUp {
 	/// Number of bits of the fraction.
-	const FRACTION: u32 = 26;
+	const FRACTION: u32 = 10;
 
 	/// Returns the least number of this form that is at least `value`; the greatest one that fits
 	/// 64 bits if there is none.
 	pub fn of(value: u64) -> Self {
-		// The bits below the fraction and its leading one are cut off: at most 37 of 64.
+		// The bits below the fraction and its leading one are cut off: at most 53 of 64.
 		let cut = (u64::BITS.saturating_sub(value.leading_zeros()))
 			.saturating_sub(Self::FRACTION.saturating_add(1));
 		let kept = value >> cut;
 		let is_exact = kept << cut == value;
-		// Below 2²⁷, of which the leading one is not stored if bits are cut off; adding one may
-		// carry into the exponent, which is the same number. `0` as exponent stands for a number
-		// that has no leading one, so that numbers below 2²⁷ are stored as they are.
-		let stored = (cut << Self::FRACTION).saturating_add(kept as u32);
-		Self(stored.saturating_add(u32::from(!is_exact)))
+		// Below 2¹¹. With the leading one, a number of 11 bits adds one to the exponent: exponent 0
+		// is that of numbers without a leading one, and numbers below 2¹¹ are stored as they are. A
+		// carry from rounding goes into the exponent, and gives the next greater number. The
+		// greatest exponent is 54, of 6 bits: the sum fits; qed.
+		let stored = ((cut << Self::FRACTION) as u16).saturating_add(kept as u16);
+		Self(stored.saturating_add(u16::from(!is_exact)))
 	}
 
 	/// Returns the number.
 	pub fn get(self) -> u64 {
-		let exponent = self.0 >> Self::FRACTION;
+		let exponent = u32::from(self.0 >> Self::FRACTION);
 		let fraction = u64::from(self.0) & ((1 << Self::FRACTION) - 1);
 		let Some(cut) = exponent.checked_sub(1) else { return fraction };
 		let kept = fraction | (1 << Self::FRACTION);
@@ -148,8 +122,9 @@ pub struct MetricState {
 	pub width: RoundedUp,
 	/// Mean of the report's readings.
 	pub mean: i64,
-	/// Lower bound of the number of equal readings in a row, up to and with the last one.
-	pub run: u32,
+	/// Lower bound of the number of equal readings in a row, up to and with the last one. Saturates:
+	/// a longer run is not told from one of 65,535 readings.
+	pub run: u16,
 	/// Tolerance of the metric's limits when the report was accepted: the distance from the
 	/// neighbours' median up to which the mean agrees. `None`: the metric is not compared.
 	pub tolerance: Option<RoundedUp>,

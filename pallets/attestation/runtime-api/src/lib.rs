@@ -42,9 +42,9 @@ sp_api::decl_runtime_apis! {
 		/// the device has not reported.
 		fn device_score(device: DeviceId) -> Option<DeviceScore>;
 
-		/// Checks that the device's report of this sequence commits to the reading. The chain knows
-		/// the last five reports of a device, since its last change of key. Anyone who has the
-		/// signed report itself can check a reading without a node.
+		/// Checks that the device's last report, which must be of this sequence, commits to the
+		/// reading. Anyone who has the signed report itself can check a reading of any report
+		/// without a node.
 		fn check_reading(
 			device: DeviceId,
 			sequence: u64,

@@ -3,8 +3,7 @@
 use crate::{
 	mock::*,
 	types::{
-		Bucket, DeviceState, EarlierReport, MetricState, PartSum, PastScore, RoundedUp, Sample,
-		ShortHash, Tally,
+		Bucket, DeviceState, MetricState, PartSum, PastScore, RoundedUp, Sample, ShortHash, Tally,
 	},
 	Buckets, DeviceStates, MetricCounts, Metrics,
 };
@@ -29,10 +28,6 @@ fn last() -> LastReport {
 	}
 }
 
-fn kept(sequence: u64) -> EarlierReport {
-	EarlierReport { sequence, readings_root: H256::zero(), readings_count: 0 }
-}
-
 fn tally() -> Tally {
 	Tally { reports: 1, ..Tally::new(1, HOUR) }
 }
@@ -41,7 +36,6 @@ fn record() -> DeviceState {
 	DeviceState {
 		last: last(),
 		signer: ShortHash([0; 8]),
-		earlier: BoundedVec::truncate_from(vec![kept(3), kept(4)]),
 		metrics: BoundedVec::new(),
 		place: None,
 		suspicion: None,
@@ -97,32 +91,24 @@ fn records() {
 	});
 	let rootless = LastReport { readings_root: H256::zero(), ..last() };
 	breaks("3", || put(DeviceState { last: rootless, ..record() }));
-	let broken = EarlierReport { readings_count: 1, ..kept(4) };
-	breaks("3", || {
-		put(DeviceState { earlier: BoundedVec::truncate_from(vec![broken]), ..record() })
-	});
 	let early = LastReport { accepted_at: START + 1, ..last() };
 	breaks("4", || put(DeviceState { last: early, ..record() }));
-	for sequences in [[4, 3], [3, 3], [3, 5]] {
-		let kept = BoundedVec::truncate_from(sequences.map(kept).to_vec());
-		breaks("5", || put(DeviceState { earlier: kept, ..record() }));
-	}
 	for metrics in [[2, 1], [1, 1]] {
 		let series = BoundedVec::truncate_from(metrics.map(series).to_vec());
-		breaks("6", || put(DeviceState { metrics: series, ..record() }));
+		breaks("5", || put(DeviceState { metrics: series, ..record() }));
 	}
-	breaks("7", || put(DeviceState { tally: Tally::new(1, HOUR), ..record() }));
+	breaks("6", || put(DeviceState { tally: Tally::new(1, HOUR), ..record() }));
 	let past =
 		|tally| put(DeviceState { previous_score: Some(PastScore::from(&tally)), ..record() });
-	breaks("7", || past(Tally::new(0, HOUR)));
-	breaks("7", || past(Tally { reports: 1, ..Tally::new(2, HOUR) }));
-	breaks("7", || {
+	breaks("6", || past(Tally::new(0, HOUR)));
+	breaks("6", || past(Tally { reports: 1, ..Tally::new(2, HOUR) }));
+	breaks("6", || {
 		put(DeviceState {
 			tally: Tally { neighbours: PartSum { sum: 1, count: 2 }, ..tally() },
 			..record()
 		})
 	});
-	breaks("7", || {
+	breaks("6", || {
 		put(DeviceState {
 			tally: Tally { plausibility: PartSum { sum: 1, count: 2 }, ..tally() },
 			..record()
@@ -132,9 +118,9 @@ fn records() {
 
 #[test]
 fn buckets() {
-	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 1), bucket(&[1])));
-	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[])));
-	breaks("8", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2, 1])));
+	breaks("7", || Buckets::<Test>::insert((NETWORK, CELL, 1), bucket(&[1])));
+	breaks("7", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[])));
+	breaks("7", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2, 1])));
 }
 
 #[test]
@@ -142,10 +128,10 @@ fn metrics() {
 	let change = |change: fn(&mut depin_primitives::metric::Metric)| {
 		Metrics::<Test>::mutate(NETWORK, 0, |entry| change(&mut entry.as_mut().unwrap().metric));
 	};
-	breaks("9", || change(|metric| metric.unit = BoundedVec::new()));
-	breaks("9", || MetricCounts::<Test>::insert(NETWORK, 1));
-	breaks("9", || MetricCounts::<Test>::insert(NETWORK + 1, 0));
-	breaks("10", || {
+	breaks("8", || change(|metric| metric.unit = BoundedVec::new()));
+	breaks("8", || MetricCounts::<Test>::insert(NETWORK, 1));
+	breaks("8", || MetricCounts::<Test>::insert(NETWORK + 1, 0));
+	breaks("9", || {
 		Metrics::<Test>::mutate(NETWORK, 0, |entry| entry.as_mut().unwrap().deposit += 1)
 	});
 }
