@@ -4,7 +4,7 @@ mod state;
 
 pub use state::BenchmarkStateCmd;
 
-use crate::service::{new_partial, FullClient, SignatureHostFunctions};
+use crate::service::{new_partial, Clock, FullClient, SignatureHostFunctions};
 use codec::Encode;
 use depin_runtime::{
 	opaque::{Block, Hash},
@@ -63,18 +63,18 @@ pub fn run(cmd: &BenchmarkCmd, config: Configuration) -> sc_cli::Result<()> {
 			run_with_spec(cmd, Some(config.chain_spec))
 		}
 		BenchmarkCmd::Block(cmd) => {
-			let partial = new_partial(&config)?;
+			let partial = new_partial(&config, Clock::Wall)?;
 			cmd.run(partial.client)
 		}
 		BenchmarkCmd::Storage(cmd) => {
-			let partial = new_partial(&config)?;
+			let partial = new_partial(&config, Clock::Wall)?;
 			let database = partial.backend.expose_db();
 			let storage = partial.backend.expose_storage();
 			let trie_cache = partial.backend.expose_shared_trie_cache();
 			cmd.run(config, partial.client, database, storage, trie_cache)
 		}
 		BenchmarkCmd::Extrinsic(cmd) => {
-			let partial = new_partial(&config)?;
+			let partial = new_partial(&config, Clock::Wall)?;
 			let extrinsics = ExtrinsicFactory(vec![
 				Box::new(SubstrateRemarkBuilder::new_from_client::<_, Block>(
 					partial.client.clone(),

@@ -1,5 +1,6 @@
 //! Command line of the node.
 
+use crate::service::Sealing;
 use sc_cli::RunCmd;
 
 /// A node of a depin chain, and the tools that come with it.
@@ -21,6 +22,15 @@ pub struct Cli {
 	/// itself: see `--no-telemetry`.
 	#[arg(long)]
 	pub no_telemetry_index: bool,
+
+	/// Make a development chain's blocks without waiting for their slots, and finalize each at
+	/// once.
+	///
+	/// With `instant`, a block is made as soon as an extrinsic is in the pool. With a number, a
+	/// block is made at each interval of that many milliseconds. The chain's clock advances by one
+	/// slot per block, and so departs from the wall clock.
+	#[arg(long, value_name = "instant|MILLISECONDS")]
+	pub sealing: Option<Sealing>,
 }
 
 /// Tools that come with the node.
@@ -102,6 +112,13 @@ mod tests {
 		assert!(!Cli::from_iter(["depin-node", "--dev"]).no_telemetry_index);
 		let cli = Cli::from_iter(["depin-node", "--dev", "--no-telemetry", "--no-telemetry-index"]);
 		assert!(cli.no_telemetry_index && cli.run.telemetry_params.no_telemetry);
+	}
+
+	#[test]
+	fn blocks_are_made_in_their_slots_unless_told_otherwise() {
+		assert_eq!(Cli::from_iter(["depin-node", "--dev"]).sealing, None);
+		let cli = Cli::from_iter(["depin-node", "--dev", "--sealing", "instant"]);
+		assert_eq!(cli.sealing, Some(Sealing::Instant));
 	}
 
 	#[cfg(not(feature = "runtime-benchmarks"))]

@@ -3,7 +3,7 @@
 use crate::{
 	chain_spec,
 	cli::{Cli, Subcommand},
-	service::{self, new_partial, FullBackend, FullClient},
+	service::{self, new_partial, Clock, FullBackend, FullClient},
 };
 use depin_runtime::opaque::Block;
 use sc_cli::{KeySubcommand, PurgeChainCmd, SubstrateCli};
@@ -46,9 +46,9 @@ pub fn run() -> sc_cli::Result<()> {
 
 	match &cli.subcommand {
 		None => {
-			let feed_index = !cli.no_telemetry_index;
+			let (feed_index, sealing) = (!cli.no_telemetry_index, cli.sealing);
 			cli.create_runner(&cli.run)?.run_node_until_exit(|config| async move {
-				service::new_full(config, feed_index).await.map_err(sc_cli::Error::Service)
+				service::new_full(config, feed_index, sealing).await.map_err(sc_cli::Error::Service)
 			})
 		}
 		// The chain names the folder of a key in the base path. A key for a file needs no chain.
@@ -62,27 +62,28 @@ pub fn run() -> sc_cli::Result<()> {
 		}
 		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let PartialComponents { client, task_manager, import_queue, .. } =
-				new_partial(&config)?;
+				new_partial(&config, Clock::Wall)?;
 			Ok((cmd.run(client, import_queue), task_manager))
 		}),
 		Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, .. } = new_partial(&config)?;
+			let PartialComponents { client, task_manager, .. } = new_partial(&config, Clock::Wall)?;
 			Ok((cmd.run(client, config.database), task_manager))
 		}),
 		Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let PartialComponents { client, task_manager, import_queue, .. } =
-				new_partial(&config)?;
+				new_partial(&config, Clock::Wall)?;
 			Ok((cmd.run(client, import_queue), task_manager))
 		}),
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, .. } = new_partial(&config)?;
+			let PartialComponents { client, task_manager, .. } = new_partial(&config, Clock::Wall)?;
 			Ok((cmd.run(client, config.chain_spec), task_manager))
 		}),
 		Some(Subcommand::PurgeChain(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| purge_chain(cmd, config))
 		}
 		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, backend, .. } = new_partial(&config)?;
+			let PartialComponents { client, task_manager, backend, .. } =
+				new_partial(&config, Clock::Wall)?;
 			// The index has only finalized blocks, which are never reverted.
 			let revert_consensus =
 				Box::new(|client: Arc<FullClient>, backend: Arc<FullBackend>, blocks| {

@@ -1,12 +1,16 @@
 //! Service of the node: its components and how they are joined. BABE authors blocks, GRANDPA
 //! finalizes them, authority discovery finds the validators, and the index follows the finalized
-//! blocks.
+//! blocks. On a development chain, sealing can take the place of BABE's author and GRANDPA's voter.
 
 mod network;
 mod parts;
+mod sealing;
 mod validate;
 
-pub use parts::{new_partial, FullBackend, FullClient, HostFunctions, SignatureHostFunctions};
+pub use parts::{
+	new_partial, Clock, FullBackend, FullClient, HostFunctions, SignatureHostFunctions,
+};
+pub use sealing::Sealing;
 
 use crate::{index, rpc};
 use depin_runtime::opaque::{Block, Hash};
@@ -33,14 +37,21 @@ pub fn index_dir(config: &Configuration) -> PathBuf {
 }
 
 /// Runs a node on the network backend of its configuration. `feed_index` tells if the index follows
-/// the chain.
-pub async fn new_full(config: Configuration, feed_index: bool) -> Result<TaskManager, Error> {
+/// the chain. With `sealing`, blocks are made and finalized without waiting for their slots.
+pub async fn new_full(
+	config: Configuration,
+	feed_index: bool,
+	sealing: Option<Sealing>,
+) -> Result<TaskManager, Error> {
+	if sealing.is_some() {
+		Sealing::check(&config).map_err(|error| Error::Application(error.into()))?;
+	}
 	match config.network.network_backend {
 		NetworkBackendType::Litep2p => {
-			start::<sc_network::Litep2pNetworkBackend>(config, feed_index).await
+			start::<sc_network::Litep2pNetworkBackend>(config, feed_index, sealing).await
 		}
 		NetworkBackendType::Libp2p => {
-			start::<sc_network::NetworkWorker<Block, Hash>>(config, feed_index).await
+			start::<sc_network::NetworkWorker<Block, Hash>>(config, feed_index, sealing).await
 		}
 	}
 }
@@ -50,7 +61,9 @@ pub async fn new_full(config: Configuration, feed_index: bool) -> Result<TaskMan
 async fn start<N: NetworkBackend<Block, Hash>>(
 	config: Configuration,
 	feed_index: bool,
+	sealing: Option<Sealing>,
 ) -> Result<TaskManager, Error> {
+	let clock = if sealing.is_some() { Clock::Slots } else { Clock::Wall };
 	let PartialComponents {
 		client,
 		backend,
@@ -60,8 +73,16 @@ async fn start<N: NetworkBackend<Block, Hash>>(
 		import_queue,
 		transaction_pool: pool,
 		other:
-			Consensus { block_import, babe_link, babe_worker, grandpa_link, inherents, telemetry },
-	} = new_partial(&config)?;
+			Consensus {
+				block_import,
+				justification_import,
+				babe_link,
+				babe_worker,
+				grandpa_link,
+				inherents,
+				telemetry,
+			},
+	} = new_partial(&config, clock)?;
 	let shared = Shared {
 		client,
 		backend,
@@ -87,6 +108,13 @@ async fn start<N: NetworkBackend<Block, Hash>>(
 	start_service(config, &mut task_manager, &shared, &network, controls, rpc_builder, telemetry)?;
 	if works_offchain {
 		start_offchain_workers(&task_manager, &shared, &network, role)?;
+	}
+	if let Some(sealing) = sealing {
+		let voters = grandpa_link.shared_authority_set().clone();
+		let parts =
+			sealing::Parts { block_import, babe_link, inherents, justification_import, voters };
+		sealing::start_sealing(&task_manager, &shared, sealing, parts);
+		return Ok(task_manager);
 	}
 	if role.is_authority() {
 		let authoring = Authoring { block_import, babe_link, inherents };

@@ -1,4 +1,4 @@
-// Runs the test files, three at a time, because the tests mostly wait for blocks. The longest files
+// Runs the test files, four at a time, because the tests mostly wait for blocks. The longest files
 // start first.
 //
 //   node run.js [NAME…]
@@ -9,19 +9,18 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const LONG = [
-	'governance',
-	'life',
-	'makers',
-	'reports',
-	'metrics',
-	'devices',
-	'errors',
-	'coverage',
-	'owners',
 	'restart',
-	'quality',
-	'flood',
 	'network',
+	'cli',
+	'flood',
+	'governance',
+	'coverage',
+	'life',
+	'reports',
+	'quality',
+	'makers',
+	'chain',
+	'sealing',
 ];
 const all = readdirSync(new URL('test', import.meta.url)).map((file) => file.split('.')[0]);
 const names =

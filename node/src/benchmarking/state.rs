@@ -4,7 +4,7 @@
 //! registered in its own cell and has reported once. A database whose genesis has a million devices
 //! is the state on which `benchmark storage` measures the database weights.
 
-use crate::service::new_partial;
+use crate::service::{new_partial, Clock};
 use codec::Encode;
 use depin_device::{device::Device, key::DeviceKey, reporter::Reporter};
 use depin_primitives::{
@@ -89,9 +89,10 @@ impl BenchmarkStateCmd {
 
 		config.chain_spec.set_storage(storage);
 		let began = Instant::now();
-		let genesis = sc_client_api::UsageProvider::usage_info(&*new_partial(&config)?.client)
-			.chain
-			.genesis_hash;
+		let genesis =
+			sc_client_api::UsageProvider::usage_info(&*new_partial(&config, Clock::Wall)?.client)
+				.chain
+				.genesis_hash;
 		println!("stored in {:?}: genesis {genesis:?}", took(began));
 		Ok(())
 	}
@@ -177,7 +178,7 @@ fn make_device(index: u32, owner: AccountId, genesis: H256) -> Result<(), String
 	let key = DeviceKey::from_secret(KeyScheme::Ed25519, &secret.0)
 		.map_err(|error| format!("device {index} has no key: {error:?}"))?;
 	let device = Device::new(key, genesis);
-	let Ok(consent) = device.consent(NETWORK, owner.clone());
+	let Ok(consent) = device.consent(NETWORK, owner.clone(), NOW + WINDOW);
 	let registration = Registry::register_device {
 		network: NETWORK,
 		key: device.public_key(),

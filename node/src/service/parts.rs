@@ -8,7 +8,7 @@ use sc_consensus_babe::{BabeLink, BabeWorkerHandle};
 use sc_service::{Configuration, Error, PartialComponents, TaskManager};
 use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
-use sp_consensus_babe::{inherents::BabeCreateInherentDataProviders, SlotDuration};
+use sp_consensus_babe::{inherents::BabeCreateInherentDataProviders, Slot, SlotDuration};
 use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 use substrate_prometheus_endpoint::Registry;
@@ -58,6 +58,8 @@ pub(super) const JUSTIFICATION_PERIOD: u32 = 512;
 pub struct Consensus {
 	/// Import of blocks through BABE, then GRANDPA.
 	pub(super) block_import: BabeBlockImport,
+	/// Import of justifications, which finalizes their blocks.
+	pub(super) justification_import: GrandpaBlockImport,
 	/// State that BABE's import shares with its worker.
 	pub(super) babe_link: BabeLink<Block>,
 	/// Access to BABE's epochs.
@@ -102,8 +104,17 @@ pub struct Shared {
 	pub telemetry: Option<TelemetryHandle>,
 }
 
+/// Clock that the slots and times of blocks follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+	/// Clock of the machine.
+	Wall,
+	/// Clock of a sealed chain, which advances by one slot per block.
+	Slots,
+}
+
 /// Opens the database and sets up import and consensus, without network or authoring.
-pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
+pub fn new_partial(config: &Configuration, clock: Clock) -> Result<Partial, Error> {
 	let telemetry = new_telemetry(config)?;
 	let executor: RuntimeExecutor = sc_service::new_wasm_executor(&config.executor);
 	let (client, backend, keystore_container, task_manager) =
@@ -130,8 +141,15 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 		.with_prometheus(config.prometheus_registry())
 		.build(),
 	);
-	let (import_queue, other) =
-		new_consensus(config, &task_manager, &client, &select_chain, &transaction_pool, telemetry)?;
+	let (import_queue, other) = new_consensus(
+		config,
+		clock,
+		&task_manager,
+		&client,
+		&select_chain,
+		&transaction_pool,
+		telemetry,
+	)?;
 	Ok(PartialComponents {
 		client,
 		backend,
@@ -163,6 +181,7 @@ fn new_telemetry(
 /// Sets up the import of blocks: a block is checked by BABE, then by GRANDPA.
 fn new_consensus(
 	config: &Configuration,
+	clock: Clock,
 	task_manager: &TaskManager,
 	client: &Arc<FullClient>,
 	select_chain: &SelectChain,
@@ -181,7 +200,10 @@ fn new_consensus(
 
 	let babe_config = sc_consensus_babe::configuration(&**client)?;
 	let slot_duration = babe_config.slot_duration();
-	let inherents = inherent_providers(slot_duration);
+	let inherents = match clock {
+		Clock::Wall => inherent_providers(slot_duration),
+		Clock::Slots => sealed_inherents(client.clone(), slot_duration),
+	};
 	let (block_import, babe_link) = sc_consensus_babe::block_import(
 		babe_config,
 		grandpa_block_import,
@@ -194,15 +216,22 @@ fn new_consensus(
 		sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
 			link: babe_link.clone(),
 			block_import: block_import.clone(),
-			justification_import: Some(Box::new(justification_import)),
+			justification_import: Some(Box::new(justification_import.clone())),
 			client: client.clone(),
 			slot_duration,
 			spawner: &task_manager.spawn_essential_handle(),
 			registry: config.prometheus_registry(),
 			telemetry: telemetry_handle,
 		})?;
-	let consensus =
-		Consensus { block_import, babe_link, babe_worker, grandpa_link, inherents, telemetry };
+	let consensus = Consensus {
+		block_import,
+		justification_import,
+		babe_link,
+		babe_worker,
+		grandpa_link,
+		inherents,
+		telemetry,
+	};
 	Ok((import_queue, consensus))
 }
 
@@ -216,5 +245,28 @@ fn inherent_providers(slot_duration: SlotDuration) -> InherentProviders {
 				slot_duration,
 			);
 		Ok((slot, timestamp))
+	})
+}
+
+/// Returns the providers of a sealed block's inherent data: the slot after the parent's, and the
+/// time at which that slot begins. The first block has the slot of the wall clock.
+fn sealed_inherents(client: Arc<FullClient>, slot_duration: SlotDuration) -> InherentProviders {
+	Arc::new(move |parent: Hash, ()| {
+		let client = client.clone();
+		async move {
+			let header = client
+				.header(parent)?
+				.ok_or_else(|| sp_blockchain::Error::UnknownBlock(parent.to_string()))?;
+			let slot = if header.number == 0 {
+				Slot::from_timestamp(sp_timestamp::Timestamp::current(), slot_duration)
+			} else {
+				sc_consensus_babe::find_pre_digest::<Block>(&header)?.slot() + 1
+			};
+			let begin = u64::from(slot).saturating_mul(slot_duration.as_millis());
+			Ok((
+				sp_consensus_babe::inherents::InherentDataProvider::new(slot),
+				sp_timestamp::InherentDataProvider::new(begin.into()),
+			))
+		}
 	})
 }

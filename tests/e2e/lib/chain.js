@@ -10,6 +10,9 @@ const MINUTE = 60_000;
 /** Time for which a device's statements are valid, shorter than the chain's retirement delay. */
 const STATEMENT_LIFETIME = 90_000;
 
+/** Milliseconds from block to block on the chains of the tests. */
+const BLOCK_TIME = 1_000;
+
 const keyring = new Keyring({ type: 'sr25519', ss58Format: 42 });
 export const account = (name) => keyring.addFromUri(`//${name}`);
 export const [alice, bob, charlie, dave, eve, ferdie] = [
@@ -89,10 +92,13 @@ export class CallError extends Error {
 }
 
 export class Chain {
-	/** Connects to a new development chain, or to the chain of a running node. */
-	static async start(node) {
+	/**
+	 * Connects to a new development chain, whose blocks do not wait for their slots, or to the
+	 * chain of a running node. The clock of a new chain is ahead of this machine's.
+	 */
+	static async start(node, sealing = BLOCK_TIME) {
 		const chain = new Chain();
-		chain.node = node ?? (await Node.start());
+		chain.node = node ?? (await Node.start({ sealing }));
 		chain.api = await chain.node.connect();
 		chain.genesis = chain.api.genesisHash.toHex();
 		chain.clock = await chain.now();
@@ -110,7 +116,8 @@ export class Chain {
 	/**
 	 * Returns an expiry for a device's next statement, later than all that this function has
 	 * returned for this lifetime. The chain's clock is at 0 before the first block, and may be
-	 * ahead of time. /
+	 * ahead of time.
+	 */
 	expiry(lifetime = STATEMENT_LIFETIME) {
 		this.statements = (this.statements ?? 0) + 1;
 		return Math.max(this.clock, Date.now()) + lifetime + this.statements;
@@ -144,8 +151,9 @@ export class Chain {
 			};
 			stop = call.signAndSend(signer, { nonce }, ({ status, isError, events, dispatchError }) => {
 				if (isError) settle(reject, new Error(`the pool dropped the call: ${status.type}`));
-				if (!status.isInBlock) return;
-				const block = status.asInBlock.toHex();
+				// A block that is final at once may be told as final only.
+				if (!status.isInBlock && !status.isFinalized) return;
+				const block = (status.isInBlock ? status.asInBlock : status.asFinalized).toHex();
 				if (dispatchError) return settle(resolve, { block, error: this.errorOf(dispatchError) });
 				const named = {};
 				for (const { event } of events) named[`${event.section}.${event.method}`] = event.data;
@@ -206,9 +214,10 @@ export class Chain {
 		return events.map((named) => named['deviceRegistry.NetworkCreated'].network.toNumber());
 	}
 
-	/** Returns a maker's certificate, valid for an hour; `number` is that of the maker's key. */
+	/** Returns a maker's certificate, valid for a day; `number` is that of the maker's key. */
 	certificate({ key, id, number = 0 }, network, deviceKey, changes = {}) {
-		const expires = Date.now() + 60 * MINUTE;
+		// The chain's clock is ahead of this machine's by minutes at most.
+		const expires = Date.now() + 24 * 60 * MINUTE;
 		return certify(key, this.genesis, { maker: id, number, network, deviceKey, expires, ...changes });
 	}
 

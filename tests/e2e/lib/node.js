@@ -88,9 +88,10 @@ export async function until(what, probe, seconds = 60, interval = 250) {
 export class Node {
 	/**
 	 * Starts a node and waits until its RPC answers. Without `basePath` the node has a development
-	 * chain that is deleted when the node ends.
+	 * chain that is deleted when the node ends. With `sealing`, which is `instant` or a number of
+	 * milliseconds, the blocks do not wait for their slots.
 	 */
-	static async start({ args = ['--dev'], basePath } = {}) {
+	static async start({ args = ['--dev'], sealing, basePath } = {}) {
 		const node = new Node();
 		node.folder = temporaryFolder();
 		node.logFile = join(node.folder, 'node.log');
@@ -100,6 +101,7 @@ export class Node {
 			BINARY,
 			[
 				...args,
+				...(sealing ? [`--sealing=${sealing}`] : []),
 				...(basePath ? ['--base-path', basePath] : ['--tmp']),
 				'--rpc-port=0',
 				`--listen-addr=/ip4/127.0.0.1/tcp/${node.p2pPort}`,

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Chain, WORK, bob, charlie } from '../lib/chain.js';
-import { until } from '../lib/node.js';
+import { Node, until } from '../lib/node.js';
 
 describe('a development chain', { timeout: 300_000 }, () => {
 	let chain;
 	before(async () => {
-		chain = await Chain.start();
+		chain = await Chain.start(await Node.start());
 	});
 	after(() => chain?.stop());
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { randomBytes } from '@noble/hashes/utils';
 import { Chain, alice, bob, metric } from '../lib/chain.js';
-import { until } from '../lib/node.js';
+import { Node, until } from '../lib/node.js';
 import {
 	ED25519,
 	Key,
@@ -86,7 +86,7 @@ describe('a flood', { timeout: 420_000 }, () => {
 	};
 
 	before(async () => {
-		chain = await Chain.start();
+		chain = await Chain.start(await Node.start());
 		call = [...chain.api.tx.attestation.report.callIndex];
 		const [network] = await chain.createNetworks(alice, { kind: 'Sensor' });
 		await Promise.all([

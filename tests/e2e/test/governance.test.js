@@ -9,13 +9,15 @@ import { NEXT_RUNTIME, until } from '../lib/node.js';
 import { Key, P256, makeReport } from '../lib/wire.js';
 
 const WINDOW = 3_000;
+/** Milliseconds from block to block: the periods of referenda are many blocks long. */
+const BLOCK_TIME = 250;
 
 describe('governance by referenda', { timeout: 1_800_000 }, () => {
 	const key = new Key(P256);
 	let chain, api, network;
 
 	before(async () => {
-		chain = await Chain.start();
+		chain = await Chain.start(undefined, BLOCK_TIME);
 		({ api } = chain);
 		[network] = await chain.createNetworks(alice, { kind: 'Sensor' });
 		assert.equal(network, 0);
@@ -38,7 +40,7 @@ describe('governance by referenda', { timeout: 1_800_000 }, () => {
 		const { items } = await until(
 			`report ${sequence} in the index`,
 			async () => {
-				const range = await chain.node.rpc('telemetry_range', key.deviceId, 0, Date.now());
+				const range = await chain.node.rpc('telemetry_range', key.deviceId, 0, await chain.now());
 				return range.items.length === 3 * sequence && range;
 			},
 			60,

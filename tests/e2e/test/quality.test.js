@@ -22,7 +22,7 @@ const WINDOW = 3_000;
 const [TEMPERATURE, HUMIDITY] = [1, 2];
 const TOLERANCE = 100;
 const PERIOD = 30_000;
-const [ON_TIME, MAX_AGE] = [30_000, 300_000];
+const [ON_TIME, MAX_AGE] = [60_000, 300_000];
 
 describe('quality', { timeout: 420_000 }, () => {
 	// Four devices of four owners in one place, and two devices in places of their own.

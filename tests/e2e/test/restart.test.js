@@ -20,7 +20,7 @@ describe('a node killed without warning', { timeout: 300_000 }, () => {
 		until(
 			`${count} readings in the index`,
 			async () => {
-				const range = await chain.node.rpc('telemetry_range', key.deviceId, 0, Date.now());
+				const range = await chain.node.rpc('telemetry_range', key.deviceId, 0, await chain.now());
 				return range.items.length === count && range.items;
 			},
 			60,
