@@ -78,8 +78,8 @@ pub struct MetricLimits {
 	pub max: i64,
 	/// Greatest difference between two consecutive readings; `None` for no limit.
 	pub max_jump: Option<u64>,
-	/// Greatest number of consecutive readings with one value; `None` for no limit. The chain counts
-	/// up to 65,535 readings: a limit of that number or more is never exceeded.
+	/// Greatest number of consecutive readings with one value; `None` for no limit. The chain
+	/// counts up to 65,535 readings: a limit of that number or more is never exceeded.
 	pub stuck_limit: Option<u32>,
 	/// Greatest distance of a window's mean from the neighbours' median at which the two agree
 	/// fully. Beyond the tolerance the agreement falls linearly, to zero at twice the tolerance.

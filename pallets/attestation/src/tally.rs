@@ -254,7 +254,8 @@ pub struct ReasonSet(u16);
 impl ReasonSet {
 	/// Adds a reason, unless it is in the set.
 	pub fn add(&mut self, reason: Reason) {
-		// A codec index is a reason's place in its type, and there are fewer reasons than bits; qed.
+		// A codec index is a reason's place in its type, and there are fewer reasons than bits;
+		// qed.
 		self.0 |= 1u16.checked_shl(reason as u32).unwrap_or_default();
 	}
 }

@@ -122,8 +122,8 @@ pub struct MetricState {
 	pub width: RoundedUp,
 	/// Mean of the report's readings.
 	pub mean: i64,
-	/// Lower bound of the number of equal readings in a row, up to and with the last one. Saturates:
-	/// a longer run is not told from one of 65,535 readings.
+	/// Lower bound of the number of equal readings in a row, up to and with the last one.
+	/// Saturates: a longer run is not told from one of 65,535 readings.
 	pub run: u16,
 	/// Tolerance of the metric's limits when the report was accepted: the distance from the
 	/// neighbours' median up to which the mean agrees. `None`: the metric is not compared.

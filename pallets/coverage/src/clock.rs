@@ -57,8 +57,8 @@ impl<T: Config> Pallet<T> {
 	/// that `CheckWeight` sets them: the weight of their class, the weight of all classes together,
 	/// and the bytes of all extrinsics.
 	///
-	/// Weight without a fee counts only up to [`Config::FreeShare`]. Otherwise anyone could stop the
-	/// clock of all networks with reports of their own devices, which cost nothing.
+	/// Weight without a fee counts only up to [`Config::FreeShare`]. Otherwise anyone could stop
+	/// the clock of all networks with reports of their own devices, which cost nothing.
 	#[allow(
 		clippy::arithmetic_side_effects,
 		reason = "a `Perbill` of a number is at most that number"
@@ -82,8 +82,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Removes rounds of past periods, the oldest first, as long as the meter has weight left. A
-	/// round takes a step, and so does the end of a period without further rounds. There are at most
-	/// [`CLEAR_LIMIT`] steps, whatever the number of rounds is.
+	/// round takes a step, and so does the end of a period without further rounds. There are at
+	/// most [`CLEAR_LIMIT`] steps, whatever the number of rounds is.
 	pub(crate) fn clear_rounds(meter: &mut WeightMeter) {
 		let step = T::WeightInfo::clear_rounds(1).saturating_sub(T::WeightInfo::clear_rounds(0));
 		if meter.try_consume(T::WeightInfo::clear_rounds(0)).is_err() {

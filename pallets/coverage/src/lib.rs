@@ -197,8 +197,8 @@ pub mod pallet {
 	}
 
 	/// Reasons for which a message is refused, which are those of
-	/// [`CoverageError`](depin_primitives::beacon::CoverageError) with the same numbers, and reasons
-	/// for which timing rules are, from 150 on.
+	/// [`CoverageError`](depin_primitives::beacon::CoverageError) with the same numbers, and
+	/// reasons for which timing rules are, from 150 on.
 	#[pallet::error]
 	#[derive(PartialEq)]
 	pub enum Error<T> {
