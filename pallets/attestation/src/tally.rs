@@ -214,14 +214,6 @@ pub struct PastScore {
 	pub reasons: ReasonSet,
 }
 
-impl PastScore {
-	/// Returns the first millisecond after the span.
-	#[cfg(any(feature = "try-runtime", test))]
-	pub fn end(&self) -> Millis {
-		Tally::new(self.number, self.period).end()
-	}
-}
-
 impl From<PastScore> for Score {
 	fn from(past: PastScore) -> Self {
 		let span = Tally::new(past.number, past.period);

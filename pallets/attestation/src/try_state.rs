@@ -51,8 +51,10 @@ impl<T: Config> Pallet<T> {
 				"6: a tally of nothing, or of more parts than reports"
 			);
 			ensure!(
-				previous_score.is_none_or(|past| past.reports > 0 && past.end() <= tally.end()),
-				"6: a past score of nothing, or after the current span"
+				// Spans of different periods overlap, and are not compared.
+				previous_score.is_none_or(|past| past.reports > 0
+					&& (past.period != tally.period || past.number < tally.number)),
+				"6: a past score of nothing, or not of an earlier span"
 			);
 		}
 		for ((_, _, index), bucket) in Buckets::<T>::iter() {

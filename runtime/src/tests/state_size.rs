@@ -26,7 +26,7 @@ const PREFIX: u32 = 32;
 
 /// Greatest number of bytes of a device's state at rest. A change that makes the state smaller
 /// lowers the number; the design's goal is 1,024.
-const MOST_AT_REST: u32 = 1_172;
+const MOST_AT_REST: u32 = 1_225;
 
 /// Size of the status of a device that nothing goes on with: active, or retiring until a block.
 const RETIRING: u32 = 1 + 4;
@@ -84,6 +84,9 @@ fn items() -> Vec<(&'static str, &'static str, Kept)> {
 		("Rewards", "Accounts", AtRest(32, 0)),
 		("Rewards", "SettledIn", Passing(32)),
 		("Rewards", "FormerAccounts", Passing(16 + 32 + 32)),
+		("Rewards", "Payouts", Deposit),
+		("Rewards", "Carried", OfNoDevice),
+		("Rewards", "InPot", OfNoDevice),
 		("Rewards", "Parameters", OfNoDevice),
 		("Rewards", "EmissionShares", OfNoDevice),
 		("Rewards", "Funded", OfNoDevice),
@@ -182,8 +185,9 @@ fn the_bond_covers_the_state_of_a_device() {
 		(DEVICE_ITEMS, DEVICE_BYTES),
 		"the constants must be the size of a device's state"
 	);
-	let bond: Balance = <Runtime as pallet_device_registry::Config>::MinBond::get();
 	let needed = deposit(items, at_most);
+	let bond: Balance = TestExternalities::default()
+		.execute_with(<Runtime as pallet_device_registry::Config>::MinBond::get);
 	println!("deposit({items}, {at_most}) is {needed}, the least bond is {bond}");
 	assert!(bond >= needed);
 }
