@@ -157,7 +157,8 @@ struct Sealer {
 }
 
 impl Sealer {
-	/// Seals blocks for as long as the node runs. A block that fails is logged and tried again.
+	/// Seals blocks for as long as the node runs. A block that fails is logged, and the next call
+	/// for a block tries again.
 	async fn run(mut self, sealing: Sealing) {
 		// A node that was killed may have left a block that is not final.
 		let info = self.shared.client.info();
@@ -199,10 +200,12 @@ impl Sealer {
 				let pool = self.shared.pool.clone();
 				// The stream names each extrinsic. Those that an earlier block took need no block.
 				let added = pool.import_notification_stream();
-				Box::pin(added.filter_map(move |_| {
+				// Extrinsics that the RPC took before this task listened are named to nobody.
+				let before = (pool.status().ready > 0).then_some(());
+				Box::pin(futures::stream::iter(before).chain(added.filter_map(move |_| {
 					let waiting = pool.status().ready > 0;
 					async move { waiting.then_some(()) }
-				}))
+				})))
 			}
 			Sealing::Interval(millis) => {
 				let mut interval =

@@ -25,6 +25,17 @@ export const NEXT_RUNTIME =
 		process.env.CARGO_TARGET_DIR || join(homedir(), '.cache/depin-node/target'),
 		'release/wbuild/depin-runtime-next/depin_runtime_next.compact.compressed.wasm',
 	);
+/** Environment variable with the folder of the raw specifications of `dev` and `local`. */
+export const SPECS = 'DEPIN_E2E_SPECS';
+
+/** Returns the arguments with the file of the chain's raw specification, if there is one. */
+function withSpecification(args) {
+	const folder = process.env[SPECS];
+	if (!folder) return args;
+	if (args.includes('--dev') && !args.includes('--chain'))
+		return [...args, '--chain', join(folder, 'dev.json')];
+	return args.map((arg) => (arg === 'local' ? join(folder, 'local.json') : arg));
+}
 
 // Running nodes, which end with the tests, and folders, which the tests remove.
 const running = new Set();
@@ -100,7 +111,7 @@ export class Node {
 		node.child = spawn(
 			BINARY,
 			[
-				...args,
+				...withSpecification(args),
 				...(sealing ? [`--sealing=${sealing}`] : []),
 				...(basePath ? ['--base-path', basePath] : ['--tmp']),
 				'--rpc-port=0',

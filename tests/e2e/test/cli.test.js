@@ -50,7 +50,10 @@ describe('the command line', { timeout: 300_000 }, () => {
 		assert.equal(code, 0, stderr);
 		const file = join(temporaryFolder(), 'raw.json');
 		writeFileSync(file, stdout);
-		const [named, read] = [await Node.start(), await Node.start({ args: ['--chain', file] })];
+		const [named, read] = [
+			await Node.start({ args: ['--dev', '--chain', 'dev'] }),
+			await Node.start({ args: ['--chain', file] }),
+		];
 		try {
 			const genesis = await named.rpc('chain_getBlockHash', 0);
 			assert.match(genesis, /^0x[0-9a-f]{64}$/);
