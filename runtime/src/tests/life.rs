@@ -686,7 +686,9 @@ fn nothing_earned_is_lost_whatever_becomes_of_a_device() {
 	let config = Config { cases: 48, failure_persistence: None, ..Config::default() };
 	let (strategy, rounds) = (vec(step(), 20..120), MOST_CASES / config.cases);
 	let never_done = || -> Vec<&str> {
-		DONE.with_borrow(|done| KINDS.into_iter().filter(|kind| !done.contains_key(kind)).collect())
+		DONE.with_borrow(|done| {
+			KINDS.into_iter().filter(|kind| !done.contains_key(*kind)).collect()
+		})
 	};
 	for _ in 0..rounds {
 		let result = TestRunner::new(config.clone()).run(&strategy, |steps| {
