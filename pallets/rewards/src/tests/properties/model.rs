@@ -103,7 +103,7 @@ struct Worker {
 }
 
 /// Reference model of the earnings of owners, computed epoch by epoch and independent of claims.
-/// The emission must be so small that nothing overflows.
+/// The emission must be so small that a budget multiplied by the points of a device fits 128 bits.
 pub struct Model {
 	schedule: EmissionParameters<u32>,
 	epoch: EpochIndex,
