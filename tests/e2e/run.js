@@ -23,6 +23,7 @@ const LONG = [
 	'makers',
 	'chain',
 	'sealing',
+	'load',
 ];
 const all = readdirSync(new URL('test', import.meta.url)).map((file) => file.split('.')[0]);
 const names =

@@ -10,7 +10,7 @@ use std::{
 	time::{Duration, Instant},
 };
 use subxt::{
-	client::OnlineClient,
+	client::{OnlineClient, OnlineClientAtBlock},
 	config::{DefaultExtrinsicParamsBuilder, SubstrateConfig},
 	dynamic::Value,
 	ext::{frame_decode::storage::encode_storage_key_prefix, scale_value::Composite},
@@ -31,6 +31,9 @@ const INCLUSION: Duration = Duration::from_secs(120);
 pub struct Chain {
 	rpc: RpcClient,
 	api: OnlineClient<SubstrateConfig>,
+	/// Client at the block at which this program connected, which knows the chain's calls and
+	/// events without asking the node.
+	at_start: OnlineClientAtBlock<SubstrateConfig>,
 	metadata: std::sync::Arc<Metadata>,
 	genesis: H256,
 }
@@ -128,8 +131,9 @@ impl Chain {
 		};
 		let api = OnlineClient::from_rpc_client(rpc.clone()).await?;
 		let genesis = api.genesis_hash();
-		let metadata = api.at_current_block().await?.metadata();
-		Ok(Self { rpc, api, metadata, genesis: H256(genesis.0) })
+		let at_start = api.at_current_block().await?;
+		let metadata = at_start.metadata();
+		Ok(Self { rpc, api, at_start, metadata, genesis: H256(genesis.0) })
 	}
 
 	/// Returns the genesis hash, which every signature covers.
@@ -158,6 +162,37 @@ impl Chain {
 		})
 	}
 
+	/// Returns the number of the last finalized block.
+	pub async fn finalized(&self) -> Result<u64> {
+		let hash: String = self.request("chain_getFinalizedHead", rpc_params![]).await?;
+		self.number(rpc_params![hash]).await
+	}
+
+	/// Returns a value of the state of a block.
+	pub async fn value<T: Decode>(&self, pallet: &str, item: &str, block: H256) -> Result<T> {
+		let key = format!("0x{}", hex::encode(encode_storage_key_prefix(pallet, item)));
+		let value: Option<String> =
+			self.request("state_getStorage", rpc_params![key, block]).await?;
+		let value = value.with_context(|| format!("the chain has no {pallet}.{item}"))?;
+		decode(&value).with_context(|| format!("{pallet}.{item} is not what it should be"))
+	}
+
+	/// Returns the hash and the events of the block with this number, on the best chain.
+	pub async fn events(&self, number: u64) -> Result<(H256, Vec<Event>)> {
+		let hash: H256 = self.request("chain_getBlockHash", rpc_params![number]).await?;
+		let key = format!("0x{}", hex::encode(encode_storage_key_prefix("System", "Events")));
+		let bytes: Option<String> =
+			self.request("state_getStorage", rpc_params![key, hash]).await?;
+		let bytes = hex::decode(bytes.unwrap_or_default().trim_start_matches("0x"))?;
+		let events = self.at_start.events().from_bytes(bytes);
+		let events = events.iter().map(|event| {
+			let event = event?;
+			let (pallet, name) = (event.pallet_name().into(), event.event_name().into());
+			Ok(Event { pallet, name, fields: event.field_bytes().to_vec() })
+		});
+		Ok((hash, events.collect::<Result<_>>()?))
+	}
+
 	/// Returns the chain's clock: the time of the best block.
 	pub async fn now(&self) -> Result<Millis> {
 		let key = format!("0x{}", hex::encode(encode_storage_key_prefix("Timestamp", "Now")));
@@ -167,13 +202,18 @@ impl Chain {
 
 	/// Returns the number of the best block.
 	pub async fn best(&self) -> Result<u64> {
+		self.number(rpc_params![]).await
+	}
+
+	/// Returns the number of the block that `chain_getHeader` answers with.
+	async fn number(&self, params: RpcParams) -> Result<u64> {
 		#[derive(serde::Deserialize)]
 		struct Header {
 			number: String,
 		}
-		let header: Header = self.request("chain_getHeader", rpc_params![]).await?;
+		let header: Header = self.request("chain_getHeader", params).await?;
 		let number = u64::from_str_radix(header.number.trim_start_matches("0x"), 16);
-		number.context("the best block's number cannot be read")
+		number.context("a block's number cannot be read")
 	}
 
 	/// Returns the free balance of an account in the last finalized block.
@@ -206,6 +246,30 @@ impl Chain {
 	/// Returns a call that makes this call as root.
 	pub fn sudo(&self, call: Call) -> Result<Call> {
 		self.call("Sudo", "sudo", (call,))
+	}
+
+	/// Signs these calls, each with the nonce after the one before, so that they can be sent at any
+	/// time.
+	pub async fn sign_in_sequence(&self, signer: &Keypair, calls: &[Call]) -> Result<Vec<Vec<u8>>> {
+		let account: AccountId32 = Signer::<SubstrateConfig>::account_id(signer);
+		let nonce: u64 =
+			self.request("system_accountNextIndex", rpc_params![account.to_string()]).await?;
+		let transactions = self.at_start.transactions();
+		let mut signed = (nonce..).zip(calls).map(|(nonce, call)| {
+			let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
+			let payload = transactions.from_call_data_bytes(&call.0)?;
+			let mut signable = transactions.create_signable_offline(&payload, params)?;
+			Ok(signable.sign(signer)?.into_encoded())
+		});
+		// Thousands of signatures take seconds, in which the connection must go on.
+		tokio::task::block_in_place(|| signed.by_ref().collect())
+	}
+
+	/// Gives a signed extrinsic to the node, and does not wait for a block.
+	pub async fn send(&self, extrinsic: &[u8]) -> Result<()> {
+		let params = rpc_params![format!("0x{}", hex::encode(extrinsic))];
+		let _: H256 = self.request("author_submitExtrinsic", params).await?;
+		Ok(())
 	}
 
 	/// Signs a call, sends it, and waits until a block holds it. A call that the chain refuses is

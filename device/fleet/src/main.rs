@@ -5,6 +5,7 @@ mod chain;
 mod consumer;
 mod demo;
 mod life;
+mod load;
 mod rpc;
 mod screen;
 mod setup;
@@ -28,13 +29,22 @@ enum Command {
 	/// weather, answers coverage challenges, claims, and shows the requests that read the results.
 	/// One device gets another key and another owner, one is suspended and restored, one is moved.
 	Demo(demo::Options),
+	/// Measures on a development chain how many transfers and reports its blocks take, and at which
+	/// cost: `scripts/bench-throughput` starts the nodes.
+	Load(load::Options),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-	let Cli { command: Command::Demo(options) } = Cli::parse();
+	let Cli { command } = Cli::parse();
+	let run = async {
+		match command {
+			Command::Demo(options) => demo::run(options).await,
+			Command::Load(options) => load::run(options).await,
+		}
+	};
 	tokio::select! {
-		ended = demo::run(options) => match ended {
+		ended = run => match ended {
 			Ok(()) => ExitCode::SUCCESS,
 			Err(e) => {
 				eprintln!("\nerror: {e:#}");

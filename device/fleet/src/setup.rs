@@ -229,7 +229,7 @@ pub async fn set_up(chain: &Chain, hotspots: usize, window: Millis, out: &Screen
 }
 
 /// Returns the key of an account that is derived from the development phrase.
-fn account(path: &str) -> Result<Keypair> {
+pub fn account(path: &str) -> Result<Keypair> {
 	let uri = SecretUri::from_str(path).with_context(|| format!("{path} is no derivation path"))?;
 	Keypair::from_uri(&uri).with_context(|| format!("{path} gives no key"))
 }
