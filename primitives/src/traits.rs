@@ -43,9 +43,52 @@ pub struct NetworkView {
 }
 
 /// Devices and networks. Implemented by the registry.
+///
+/// The registry stores each device in one item, its *record*, which holds a part for each pallet
+/// that keeps state of every device: a report then costs one read and one write, and a device one
+/// key. A pallet reaches its part by `AsRef` and `AsMut`, and knows no other.
 pub trait Devices<AccountId> {
+	/// Record of a device: the registry's own state, and the parts of the other pallets.
+	type Record;
+
+	/// Returns the record of the device of this id. One storage read.
+	fn record(id: &DeviceId) -> Option<Self::Record>;
+
+	/// Stores a record that [`record`](Self::record) returned, with changed parts. Nothing else may
+	/// have stored the device in between, because what it wrote would be lost. One storage write.
+	fn store(id: &DeviceId, record: Self::Record);
+
+	/// Returns all records. For checks of the whole state only: the work is unbounded.
+	fn records() -> impl Iterator<Item = (DeviceId, Self::Record)>;
+
+	/// Returns the view of a device by its record.
+	fn view(record: &Self::Record) -> DeviceView<AccountId>;
+
 	/// Returns the device of this id. One storage read.
-	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>>;
+	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
+		Self::record(id).map(|record| Self::view(&record))
+	}
+
+	/// Returns a pallet's part of the device's record; `None` if there is no such device. One
+	/// storage read.
+	fn part<Part: Clone>(id: &DeviceId) -> Option<Part>
+	where
+		Self::Record: AsRef<Part>,
+	{
+		Self::record(id).map(|record| record.as_ref().clone())
+	}
+
+	/// Changes a pallet's part of the device's record, and returns what `change` returns; `None` if
+	/// there is no such device. One storage read and one write.
+	fn change_part<Part, R>(id: &DeviceId, change: impl FnOnce(&mut Part) -> R) -> Option<R>
+	where
+		Self::Record: AsMut<Part>,
+	{
+		let mut record = Self::record(id)?;
+		let result = change(record.as_mut());
+		Self::store(id, record);
+		Some(result)
+	}
 
 	/// Returns the network of this number. One storage read, and one for the running epoch.
 	fn network(id: NetworkId) -> Option<NetworkView>;
@@ -54,15 +97,19 @@ pub trait Devices<AccountId> {
 	fn admin(id: NetworkId) -> Option<AccountId>;
 }
 
-/// Ledger of points. Implemented by the rewards.
-pub trait Ledger {
-	/// Adds points to the device's points of the running epoch. Never fails: the points of a
-	/// network without an allocation are worth nothing. Saturates at `u64::MAX` points a device.
-	fn credit(network: NetworkId, device: &DeviceId, points: u64);
+/// Ledger of points, which keeps an account in each device's record. Implemented by the rewards.
+pub trait Ledger<Record> {
+	/// Adds points to the points of the running epoch of a device that works for `network`, in its
+	/// record, which the caller stores. Never fails: the points of a network without an allocation
+	/// are worth nothing. Saturates at `u64::MAX` points a device. Returns true if points of a
+	/// closed epoch were settled first, which costs more.
+	fn credit(network: NetworkId, device: &DeviceId, record: &mut Record, points: u64) -> bool;
 }
 
-impl Ledger for () {
-	fn credit(_: NetworkId, _: &DeviceId, _: u64) {}
+impl<Record> Ledger<Record> for () {
+	fn credit(_: NetworkId, _: &DeviceId, _: &mut Record, _: u64) -> bool {
+		false
+	}
 }
 
 /// Reward epochs. Changed rules of a network take effect when an epoch begins. Implemented by the

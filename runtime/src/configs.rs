@@ -3,6 +3,7 @@
 mod accounts;
 mod consensus;
 mod depin;
+mod device_parts;
 pub mod fees;
 mod governance;
 mod parameters;
@@ -11,6 +12,7 @@ mod staking;
 mod system;
 
 pub use accounts::ProxyType;
+pub use device_parts::DeviceParts;
 pub use governance::{TechnicalCollective, TreasuryAccount};
 pub use parameters::{initial_parameters, params, RuntimeParameters};
 pub use referenda::{TrackId, Tracks};

@@ -27,11 +27,11 @@ pub mod state {
 	use crate::Balance;
 
 	/// Greatest number of storage items that all pallets keep of a registered device.
-	pub const DEVICE_ITEMS: u32 = 11;
+	pub const DEVICE_ITEMS: u32 = 8;
 
 	/// Greatest number of bytes of those items, with their keys. A test of the runtime computes it
 	/// from the stored types and prints it item by item.
-	pub const DEVICE_BYTES: u32 = 1_524;
+	pub const DEVICE_BYTES: u32 = 1_318;
 
 	/// Deposit for the state of a device: the least bond.
 	pub const DEVICE_STATE_DEPOSIT: Balance = deposit(DEVICE_ITEMS, DEVICE_BYTES);

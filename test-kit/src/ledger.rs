@@ -6,7 +6,7 @@
 use depin_primitives::{traits, DeviceId, NetworkId};
 use frame_support::{pallet_prelude::ValueQuery, storage_alias, Blake2_128Concat};
 
-/// Credits in their order. [`Points::credit`](traits::Ledger::credit) writes them.
+/// Credits in their order. [`Ledger::credit`](traits::Ledger::credit) writes them.
 #[storage_alias]
 pub type Credits = StorageValue<TestLedger, Vec<(NetworkId, DeviceId, u64)>, ValueQuery>;
 
@@ -23,9 +23,10 @@ impl Points {
 	}
 }
 
-impl traits::Ledger for Points {
-	fn credit(network: NetworkId, device: &DeviceId, points: u64) {
+impl<Record> traits::Ledger<Record> for Points {
+	fn credit(network: NetworkId, device: &DeviceId, _: &mut Record, points: u64) -> bool {
 		Credits::append((network, *device, points));
 		Totals::mutate((network, *device), |total| *total = total.saturating_add(points));
+		false
 	}
 }

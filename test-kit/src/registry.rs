@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 use crate::AccountId;
+use codec::Codec;
 use depin_primitives::{
 	network::NetworkKind,
 	policy::NetworkPolicy,
@@ -11,7 +12,10 @@ use depin_primitives::{
 	DeviceId, NetworkId,
 };
 use frame_support::{pallet_prelude::ValueQuery, storage_alias, Blake2_128Concat};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	marker::PhantomData,
+};
 
 /// Admin of a network that has no other. See [`Registry::set_admin`].
 pub const ADMIN: AccountId = 1;
@@ -33,11 +37,36 @@ type Admins = StorageMap<TestRegistry, Blake2_128Concat, NetworkId, AccountId>;
 #[storage_alias]
 type Views = StorageMap<TestRegistry, Blake2_128Concat, DeviceId, DeviceView<AccountId>>;
 
-/// Registry without rules: any device is in any network.
-pub struct Registry;
+/// Parts of the pallet under test, in SCALE.
+#[storage_alias]
+type Parts = StorageMap<TestRegistry, Blake2_128Concat, DeviceId, Vec<u8>>;
 
-impl Registry {
-	/// Adds a device, or replaces it.
+/// Record of a device, with the part of the pallet under test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record<Part> {
+	/// View of the device.
+	pub view: DeviceView<AccountId>,
+	/// Part of the pallet under test.
+	pub part: Part,
+}
+
+impl<Part> AsRef<Part> for Record<Part> {
+	fn as_ref(&self) -> &Part {
+		&self.part
+	}
+}
+
+impl<Part> AsMut<Part> for Record<Part> {
+	fn as_mut(&mut self) -> &mut Part {
+		&mut self.part
+	}
+}
+
+/// Registry without rules: any device is in any network. `Part` is that of the pallet under test.
+pub struct Registry<Part>(PhantomData<Part>);
+
+impl<Part> Registry<Part> {
+	/// Adds a device, or replaces its view. The pallet's part stays.
 	pub fn put(id: DeviceId, view: DeviceView<AccountId>) {
 		Views::insert(id, view);
 	}
@@ -47,9 +76,10 @@ impl Registry {
 		Views::mutate(id, |view| change(view.as_mut().expect("the device is registered")));
 	}
 
-	/// Removes a device.
+	/// Removes a device, and the pallet's part with it.
 	pub fn remove(id: &DeviceId) {
 		Views::remove(id);
+		Parts::remove(id);
 	}
 
 	/// Adds a network, or gives it another policy.
@@ -79,9 +109,31 @@ impl Registry {
 	}
 }
 
-impl Devices<AccountId> for Registry {
-	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
-		Views::get(id)
+impl<Part: Codec + Default> Registry<Part> {
+	/// Returns the record of a device with this view.
+	fn record_of(id: &DeviceId, view: DeviceView<AccountId>) -> Record<Part> {
+		let decode = |part: Vec<u8>| Part::decode(&mut &part[..]).expect("the kit encoded it");
+		Record { view, part: Parts::get(id).map(decode).unwrap_or_default() }
+	}
+}
+
+impl<Part: Codec + Default> Devices<AccountId> for Registry<Part> {
+	type Record = Record<Part>;
+
+	fn record(id: &DeviceId) -> Option<Record<Part>> {
+		Views::get(id).map(|view| Self::record_of(id, view))
+	}
+
+	fn store(id: &DeviceId, record: Record<Part>) {
+		Parts::insert(id, record.part.encode());
+	}
+
+	fn records() -> impl Iterator<Item = (DeviceId, Record<Part>)> {
+		Views::iter().map(|(id, view)| (id, Self::record_of(&id, view)))
+	}
+
+	fn view(record: &Record<Part>) -> DeviceView<AccountId> {
+		record.view.clone()
 	}
 
 	fn network(id: NetworkId) -> Option<NetworkView> {
@@ -96,7 +148,7 @@ impl Devices<AccountId> for Registry {
 }
 
 #[cfg(feature = "runtime-benchmarks")]
-impl depin_primitives::traits::BenchmarkHelper<AccountId> for Registry {
+impl<Part> depin_primitives::traits::BenchmarkHelper<AccountId> for Registry<Part> {
 	fn set_device(id: DeviceId, view: DeviceView<AccountId>, policy: NetworkPolicy) {
 		Self::set_policy(view.network, policy);
 		Self::set_admin(view.network, view.owner);

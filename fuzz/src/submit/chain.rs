@@ -13,14 +13,14 @@ use depin_primitives::{
 };
 use depin_test_kit::{genesis::Genesis, mock_runtime, START};
 use frame_support::traits::{fungible::Mutate, ConstU128, ConstU32};
+use pallet_attestation::types::DeviceState;
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 
-pub use depin_test_kit::{
-	ledger::Points,
-	registry::{Registry, ADMIN},
-	AccountId, HOUR, MINUTE, SECOND,
-};
+pub use depin_test_kit::{ledger::Points, registry::ADMIN, AccountId, HOUR, MINUTE, SECOND};
+
+/// Registry whose records have the pallet's part.
+pub type Registry = depin_test_kit::registry::Registry<Option<DeviceState>>;
 
 pub const GATEWAY: AccountId = 2;
 const EXISTENTIAL_DEPOSIT: Balance = 1;

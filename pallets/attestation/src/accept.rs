@@ -2,27 +2,29 @@
 
 use crate::{
 	check::{ReportContext, Verified},
+	cost::Extras,
 	score::Scored,
 	types::{DeviceState, ShortHash, Tally},
-	Config, DeviceStates, Event, Pallet,
+	Config, Event, Pallet,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
 	report::{AcceptedReport, LastReport, Readings, Report},
-	traits::{Ledger, Lifecycle, NotSettled},
+	traits::{Devices, Ledger, Lifecycle, NotSettled},
 	DeviceId, NetworkId,
 };
 use frame_support::{ensure, traits::Time};
 
 impl<T: Config> Pallet<T> {
 	/// Accepts a verified report: scores it, replaces the device's state, publishes its values to
-	/// the neighbours, credits its points and deposits [`Event::ReportAccepted`]. Never fails.
+	/// the neighbours, credits its points and deposits [`Event::ReportAccepted`]. Returns the parts
+	/// of the work that the usual report does not have. Never fails.
 	pub(crate) fn accept(
-		verified: Verified<T::AccountId>,
+		verified: Verified<T>,
 		report: Report,
 		readings: Option<Readings>,
-	) {
-		let context = verified.into_context();
+	) -> Extras {
+		let mut context = verified.into_context();
 		let credited =
 			report.capped_work(context.kind, &context.policy.report, context.registered_at);
 
@@ -35,20 +37,20 @@ impl<T: Config> Pallet<T> {
 		let points = if scored.earns { scored.quality.total.mul_floor(trusted) } else { 0 };
 		// The index wants to know of every break, also of those that the quality excuses. A first
 		// report names the zero hash.
-		let last_hash = context.state.as_ref().map(|state| state.last.hash);
+		let last_hash = context.state().map(|state| state.last.hash);
 		let chained = report.previous == last_hash.unwrap_or_default();
 
 		// The next report of this device is checked and scored against this state.
 		let next = next_state(&context, &report, &scored, credited);
-		DeviceStates::<T>::insert(report.device, &next);
-
 		// The neighbours' reports of this slot may already be here or come later: each is compared
 		// with this sample when the neighbour reports again.
-		if let Some(place) = &next.place {
-			Self::publish_sample(&context, &report, place, &next.metrics);
-		}
+		let published = (next.place.as_ref())
+			.is_some_and(|place| Self::publish_sample(&context, &report, place, &next.metrics));
 
-		T::Ledger::credit(context.network, &report.device, points);
+		let settled =
+			T::Ledger::credit(context.network, &report.device, &mut context.record, points);
+		*context.record.as_mut() = Some(next);
+		T::Devices::store(&report.device, context.record);
 
 		// The event is all that the chain tells of the report in full: the state keeps what the
 		// next report needs, and an index reads the event.
@@ -61,6 +63,7 @@ impl<T: Config> Pallet<T> {
 			points,
 			chained,
 		}));
+		Extras { buckets: scored.buckets, published, settled }
 	}
 
 	/// Returns the reports that this block has accepted so far, in order, from its events.
@@ -78,15 +81,15 @@ impl<T: Config> Pallet<T> {
 }
 
 /// Returns the device's state after a report with this score.
-fn next_state<AccountId>(
-	context: &ReportContext<AccountId>,
+fn next_state<T: Config>(
+	context: &ReportContext<T>,
 	report: &Report,
 	scored: &Scored,
 	credited: u64,
 ) -> DeviceState {
 	let period = context.policy.quality.period;
 	let span = Tally::of_window_end(report.window_end, period);
-	let (mut tally, previous_score) = match &context.state {
+	let (mut tally, previous_score) = match context.state() {
 		Some(DeviceState { tally, previous_score, last, .. }) => {
 			tally.clone().advance(*previous_score, span, last.window_end, report.window_start)
 		}
@@ -116,7 +119,7 @@ fn next_state<AccountId>(
 }
 
 impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
-	/// Removes the device's state. Refuses while the last window has not ended by the chain's
+	/// Refuses while the last window has not ended by the chain's
 	/// clock.
 	///
 	/// A device that is registered again under its old id can have no report accepted whose window
@@ -125,7 +128,6 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotSettled> {
 		let Some(last) = Self::last_report(*id) else { return Ok(()) };
 		ensure!(T::Time::now() >= last.window_end, NotSettled);
-		DeviceStates::<T>::remove(id);
 		Ok(())
 	}
 }

@@ -1,20 +1,21 @@
-//! Benchmarks of the worst case.
+//! Benchmarks of usual reports, and of each further part of a report's work at its worst: the
+//! module `cost` adds them up.
 //!
-//! Devices sign with P-256, the costliest scheme. Each is of a network of its own, has reported
-//! before, and has points of a closed epoch that are still to be priced. Too few neighbours are in
-//! its cell, so that the ring of cells around it is read as well. A report with `r` readings sums
-//! up as many metrics as `r` readings can have, one without readings as many as there can be.
+//! A device has reported before, and the state that its last report left is the greatest. Its
+//! network has as many metrics as there can be.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use crate::{
+	check::{ReportContext, Shared},
+	cost::Extras,
 	types::{
 		ring_index, Bucket, CopySuspicion, DeviceState, MetricEntry, MetricState, NeighbourVerdict,
 		PastScore, Place, RoundedUp, Sample, ShortHash, Tally, MAX_SAMPLES, PRUNE_LIMIT, SLOTS,
 	},
-	Batch, Buckets, Call, Config, DeviceStates, MetricCounts, Metrics, Pallet, PruneCursor,
+	Batch, Buckets, Call, Config, Limits, Metrics, Pallet, PruneCursor,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use depin_primitives::{
 	device::DeviceStatus,
 	key::KeySchemes,
@@ -29,8 +30,9 @@ use depin_primitives::{
 		MAX_INLINE_READINGS, MAX_METRICS,
 	},
 	signing::{GenesisPrefix, Signable},
-	traits::{BenchmarkHelper, DeviceView, Devices},
-	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
+	traits::{BenchmarkHelper, DeviceView, Devices, Ledger},
+	verify::verify,
+	Cell, DeviceId, KeyScheme, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -42,6 +44,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use p256::ecdsa::{signature::Signer, SigningKey};
+use sp_io::crypto;
 use sp_runtime::transaction_validity::TransactionSource;
 
 const HOUR: Millis = 60 * 60 * 1000;
@@ -86,6 +89,18 @@ const POLICY: NetworkPolicy = NetworkPolicy {
 		points_per_unit: 1_000,
 	}),
 };
+
+/// Policy of a network that compares no device with its neighbours.
+fn usual_policy() -> NetworkPolicy {
+	let weights = QualityWeights { neighbours: 0, ..POLICY.quality.weights };
+	NetworkPolicy { quality: QualityPolicy { weights, ..POLICY.quality }, ..POLICY }
+}
+
+/// Policy of a network that compares a device with the neighbours of its cell alone.
+fn cell_policy() -> NetworkPolicy {
+	let quality = QualityPolicy { min_neighbours: 1, ..POLICY.quality };
+	NetworkPolicy { quality, ..POLICY }
+}
 
 fn metric() -> Metric {
 	Metric {
@@ -164,19 +179,24 @@ fn full_bucket(slot: u64, until: Millis, number: u8) -> Bucket {
 
 /// Fills the state of the device to its maximum, and leaves the device reapable.
 pub fn fill<T: Config>(id: &DeviceId) {
-	DeviceStates::<T>::insert(id, full_state(0));
+	put_state::<T>(id, full_state(0));
 }
 
-fn put_metrics<T: Config>(network: NetworkId) {
-	for id in 0..MAX_METRICS as u16 {
-		let entry = MetricEntry { metric: metric(), depositor: account("admin", 0, 0), deposit: 0 };
-		Metrics::<T>::insert(network, id, entry);
-	}
-	MetricCounts::<T>::insert(network, MAX_METRICS);
+/// Puts the state of a registered device in place.
+fn put_state<T: Config>(id: &DeviceId, state: DeviceState) {
+	let put = |part: &mut Option<DeviceState>| *part = Some(state);
+	T::Devices::change_part(id, put).expect("the device is registered; qed");
 }
 
-/// Registers an active device in the network.
-fn put_device<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
+/// Gives a network the limits of as many metrics as there can be. Reports read nothing else of a
+/// metric.
+fn put_limits<T: Config>(network: NetworkId) {
+	let all = (0..T::MaxMetrics::get()).map(|id| (id as u16, limits()));
+	Limits::<T>::insert(network, BoundedVec::truncate_from(all.collect()));
+}
+
+/// Registers an active device in the network, which gets that policy.
+fn put_device<T: Config>(network: NetworkId, key: PublicKey, policy: NetworkPolicy) -> DeviceId {
 	let device = key.device_id();
 	T::BenchmarkHelper::set_device(
 		device,
@@ -189,8 +209,9 @@ fn put_device<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
 			trust: TrustLevel::Certified,
 			registered_at: 0,
 		},
-		POLICY,
+		policy,
 	);
+	put_limits::<T>(network);
 	device
 }
 
@@ -220,42 +241,21 @@ fn put_neighbours<T: Config>(network: NetworkId, now: Millis) {
 	Buckets::<T>::insert((network, cell, ring_index(slot)), bucket);
 }
 
-/// Sets up a device with all state that its next report makes the chain read, none of which is
-/// shared with another device.
-fn put_reporter<T: Config>(network: NetworkId, key: PublicKey) -> DeviceId {
-	put_metrics::<T>(network);
-	put_neighbours::<T>(network, T::Time::now());
-	let device = put_device::<T>(network, key);
-	T::BenchmarkHelper::owe(network, &device);
-	device
-}
-
-/// Returns the P-256 key of this number: every scalar from 1 to below the curve's order is one.
-fn secret(number: u32) -> SigningKey {
-	let mut bytes = [7; 32];
-	bytes[28..].copy_from_slice(&number.to_be_bytes());
-	SigningKey::from_bytes(&bytes.into()).expect("a scalar below the order; qed")
-}
-
-fn p256_key(signer: &SigningKey) -> PublicKey {
-	let point = signer.verifying_key().to_encoded_point(true);
-	PublicKey::P256(point.as_bytes().try_into().expect("compressed: 33 bytes; qed"))
-}
-
-/// Returns the next report of a registered device, with `r` readings, and puts the state that its
-/// last report left.
-fn next_report<T: Config>(device: DeviceId, r: u32) -> (Report, Option<Readings>) {
+/// Returns the next report of a registered device, with `m` metrics and `r` readings, and puts the
+/// state that its last report left. A report with readings has a metric, and no more metrics than
+/// readings.
+fn next_report<T: Config>(device: DeviceId, m: u32, r: u32) -> (Report, Option<Readings>) {
 	let now = T::Time::now();
 	let state = full_state(now);
 	let last = state.last;
-	DeviceStates::<T>::insert(device, state);
+	put_state::<T>(&device, state);
 
 	// A report without inline readings commits to one reading of each metric.
-	let committed = if r == 0 { MAX_METRICS } else { r };
+	let committed = if r == 0 { m } else { r };
 	let readings = (0..committed)
 		.map(|i| Reading {
 			time: now + Millis::from(i),
-			metric: (i % MAX_METRICS) as u16,
+			metric: (i % m.max(1)) as u16,
 			value: i64::from(i),
 		})
 		.collect::<Vec<_>>();
@@ -274,45 +274,101 @@ fn next_report<T: Config>(device: DeviceId, r: u32) -> (Report, Option<Readings>
 	(report, (r > 0).then_some(inline))
 }
 
-fn sign<T: Config>(signer: &SigningKey, report: Report) -> SignedReport {
+/// Signs with a new key of the keystore of the benchmarks, because the runtime cannot sign. `make`
+/// makes what is signed from the public key.
+fn sign_with_new_key<T: Config>(
+	scheme: KeyScheme,
+	make: impl FnOnce(PublicKey) -> (Report, Option<Readings>),
+) -> BatchItem {
 	let genesis = T::GenesisHash::get();
-	let signature: p256::ecdsa::Signature = signer.sign(&report.signing_bytes(&genesis));
-	SignedReport {
-		chain: GenesisPrefix::of(&genesis),
-		report,
-		signature: Signature(signature.to_bytes().into()),
-	}
+	let (key, sign): (PublicKey, Box<dyn Fn(&[u8]) -> [u8; 64]>) = match scheme {
+		KeyScheme::Ed25519 => {
+			let public = crypto::ed25519_generate(KEY_TYPE, None);
+			let sign = move |message: &[u8]| {
+				crypto::ed25519_sign(KEY_TYPE, &public, message).expect("the key was made; qed").0
+			};
+			(PublicKey::Ed25519(public.0), Box::new(sign))
+		}
+		KeyScheme::Sr25519 => {
+			let public = crypto::sr25519_generate(KEY_TYPE, None);
+			let sign = move |message: &[u8]| {
+				crypto::sr25519_sign(KEY_TYPE, &public, message).expect("the key was made; qed").0
+			};
+			(PublicKey::Sr25519(public.0), Box::new(sign))
+		}
+		KeyScheme::Secp256k1 => {
+			let public = crypto::ecdsa_generate(KEY_TYPE, None);
+			let sign = move |message: &[u8]| {
+				let hash = sp_io::hashing::sha2_256(message);
+				let signed = crypto::ecdsa_sign_prehashed(KEY_TYPE, &public, &hash);
+				// The last of 65 bytes is the recovery id.
+				let signature = signed.expect("the key was made; qed").0;
+				signature[..64].try_into().expect("65 are more than 64; qed")
+			};
+			(PublicKey::Secp256k1(public.0), Box::new(sign))
+		}
+		KeyScheme::P256 => {
+			let secret = SigningKey::from_bytes(&[7; 32].into()).expect("below the order; qed");
+			let point = secret.verifying_key().to_encoded_point(true);
+			let key = point.as_bytes().try_into().expect("compressed: 33 bytes; qed");
+			let sign = move |message: &[u8]| {
+				let signature: p256::ecdsa::Signature = secret.sign(message);
+				signature.to_bytes().into()
+			};
+			(PublicKey::P256(key), Box::new(sign))
+		}
+	};
+	let (report, readings) = make(key);
+	let signature = Signature(sign(&report.signing_bytes(&genesis)));
+	let chain = GenesisPrefix::of(&genesis);
+	BatchItem { signed: SignedReport { chain, report, signature }, readings }
 }
 
-fn signed_report<T: Config>(r: u32) -> (SignedReport, Option<Readings>) {
-	let signer = secret(0);
-	let device = put_reporter::<T>(NETWORK, p256_key(&signer));
-	let (report, readings) = next_report::<T>(device, r);
-	(sign::<T>(&signer, report), readings)
+/// Returns the next report of a new device of this network and policy, signed with Ed25519.
+fn signed_report<T: Config>(
+	network: NetworkId,
+	policy: NetworkPolicy,
+	m: u32,
+	r: u32,
+) -> (SignedReport, Option<Readings>) {
+	let BatchItem { signed, readings } = sign_with_new_key::<T>(KeyScheme::Ed25519, |key| {
+		let device = put_device::<T>(network, key, policy);
+		next_report::<T>(device, m, r)
+	});
+	(signed, readings)
 }
 
-fn p256_item<T: Config>(number: u32) -> BatchItem {
-	let signer = secret(number);
-	let device = put_reporter::<T>(number, p256_key(&signer));
-	let (report, readings) = next_report::<T>(device, 0);
-	BatchItem { signed: sign::<T>(&signer, report), readings }
+/// Returns a usual report.
+fn usual_report<T: Config>(m: u32, r: u32) -> (SignedReport, Option<Readings>) {
+	signed_report::<T>(NETWORK, usual_policy(), m, r)
 }
 
-/// Returns an item that the keystore of the benchmarks has signed, because the runtime cannot sign
-/// with Ed25519.
-fn ed25519_item<T: Config>(number: u32) -> BatchItem {
-	let public = sp_io::crypto::ed25519_generate(KEY_TYPE, None);
-	let device = put_reporter::<T>(number, PublicKey::Ed25519(public.0));
-	let (report, readings) = next_report::<T>(device, 0);
-	let genesis = T::GenesisHash::get();
-	let message = report.signing_bytes(&genesis);
-	let signature = sp_io::crypto::ed25519_sign(KEY_TYPE, &public, &message)
-		.expect("the key was just made; qed");
-	let signature = Signature(signature.0);
-	BatchItem {
-		signed: SignedReport { chain: GenesisPrefix::of(&genesis), report, signature },
-		readings,
-	}
+/// Returns the context of the next report of a device of this policy, and the report.
+fn context_of<T: Config>(policy: NetworkPolicy) -> (ReportContext<T>, Report) {
+	let (signed, _) = signed_report::<T>(NETWORK, policy, MAX_METRICS, 0);
+	let consistent = Pallet::<T>::check_state(&signed, &mut Shared::new());
+	let consistent = consistent.ok().expect("the report is good; qed");
+	(consistent.verified_by_authorization().into_context(), signed.report)
+}
+
+/// Compares the device of this context with its neighbours.
+fn compare<T: Config>(context: &ReportContext<T>, report: &Report, read: &mut u32) {
+	let state = context.state().expect("the device has reported; qed");
+	let rules = &context.policy.quality;
+	let ReportContext { network, owner, .. } = context;
+	Pallet::<T>::compare_with_neighbours(*network, rules, owner, &report.device, state, read);
+}
+
+/// Returns a verification of a signature of this scheme on the largest report.
+fn verify_one<T: Config>(scheme: KeyScheme) -> impl Fn() -> bool {
+	let mut signer = None;
+	let BatchItem { signed, .. } = sign_with_new_key::<T>(scheme, |key| {
+		signer = Some(key);
+		let device = put_device::<T>(NETWORK, key, usual_policy());
+		next_report::<T>(device, MAX_METRICS, 0)
+	});
+	let (key, genesis) = (signer.expect("it was just set; qed"), T::GenesisHash::get());
+	move || verify(&key, &signed.signature, &signed.report, &genesis)
 }
 
 fn assert_accepted<T: Config>(device: DeviceId) {
@@ -328,7 +384,7 @@ fn assert_all_accepted<T: Config>(batch: &Batch<T>) {
 
 /// Returns the admin of the benchmarks' network, with enough balance for deposits.
 fn admin<T: Config>() -> T::AccountId {
-	put_device::<T>(NETWORK, p256_key(&secret(0)));
+	put_device::<T>(NETWORK, PublicKey::Ed25519([7; 32]), POLICY);
 	let admin = T::Devices::admin(NETWORK).expect("the network was just made; qed");
 	let funds = T::MetricDeposit::get().saturating_add(T::Currency::minimum_balance());
 	T::Currency::set_balance(&admin, funds.saturating_mul(10));
@@ -336,14 +392,14 @@ fn admin<T: Config>() -> T::AccountId {
 }
 
 /// Registers one metric less than a network can have, and returns a free number.
-fn all_but_one<T: Config>() -> u16 {
-	let most = T::MaxMetrics::get();
-	for id in 1..most {
-		let entry = MetricEntry { metric: metric(), depositor: admin::<T>(), deposit: 0 };
-		// A network has no more metrics than there are numbers; qed.
-		Metrics::<T>::insert(NETWORK, id as u16, entry);
+fn all_but_one<T: Config>(admin: &T::AccountId) -> u16 {
+	Limits::<T>::mutate(NETWORK, |limits| limits.remove(0));
+	let Metric { name, unit, decimals, .. } = metric();
+	for (id, _) in Limits::<T>::get(NETWORK) {
+		let (name, unit) = (name.clone(), unit.clone());
+		let entry = MetricEntry { name, unit, decimals, depositor: admin.clone(), deposit: 0 };
+		Metrics::<T>::insert(NETWORK, id, entry);
 	}
-	MetricCounts::<T>::insert(NETWORK, most - 1);
 	0
 }
 
@@ -352,8 +408,8 @@ mod benchmarks {
 	use super::*;
 
 	#[benchmark]
-	fn report(r: Linear<0, MAX_INLINE_READINGS>) {
-		let (signed, readings) = signed_report::<T>(r);
+	fn report(m: Linear<0, MAX_METRICS>, r: Linear<0, MAX_INLINE_READINGS>) {
+		let (signed, readings) = usual_report::<T>(m, r);
 		let device = signed.report.device;
 
 		#[extrinsic_call]
@@ -363,8 +419,11 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn authorize_report(r: Linear<0, MAX_INLINE_READINGS>) -> Result<(), BenchmarkError> {
-		let (signed, readings) = signed_report::<T>(r);
+	fn authorize_report(
+		m: Linear<0, MAX_METRICS>,
+		r: Linear<0, MAX_INLINE_READINGS>,
+	) -> Result<(), BenchmarkError> {
+		let (signed, readings) = usual_report::<T>(m, r);
 		let call = Call::<T>::report { signed, readings };
 
 		#[block]
@@ -378,8 +437,8 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn submit_report(r: Linear<0, MAX_INLINE_READINGS>) {
-		let (signed, readings) = signed_report::<T>(r);
+	fn submit_report(m: Linear<0, MAX_METRICS>, r: Linear<0, MAX_INLINE_READINGS>) {
+		let (signed, readings) = usual_report::<T>(m, r);
 		let device = signed.report.device;
 
 		#[extrinsic_call]
@@ -390,7 +449,11 @@ mod benchmarks {
 
 	#[benchmark]
 	fn submit_reports(n: Linear<1, { T::MaxBatch::get() }>) {
-		let batch = Batch::<T>::truncate_from((0..n).map(p256_item::<T>).collect());
+		let item = |_| {
+			let (signed, readings) = usual_report::<T>(1, 0);
+			BatchItem { signed, readings }
+		};
+		let batch = Batch::<T>::truncate_from((0..n).map(item).collect());
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(whitelisted_caller()), batch.clone());
@@ -399,30 +462,143 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn submit_reports_together(n: Linear<1, { T::MaxBatch::get() }>) {
-		let batch = Batch::<T>::truncate_from((0..n).map(ed25519_item::<T>).collect());
+	fn another_network() {
+		let device = put_device::<T>(NETWORK, PublicKey::Ed25519([7; 32]), POLICY);
+		let mut record = T::Devices::record(&device).expect("the device is registered; qed");
+		let mut shared = Shared::<T>::new();
 
-		#[extrinsic_call]
-		submit_reports(RawOrigin::Signed(whitelisted_caller()), batch.clone());
+		#[block]
+		{
+			shared.rules(NETWORK).expect("the network was just made; qed");
+			T::Ledger::credit(NETWORK, &device, &mut record, 1);
+		}
 
-		assert_all_accepted::<T>(&batch);
+		assert_eq!(shared.networks(), 1);
+	}
+
+	#[benchmark]
+	fn compare_with_cell() {
+		let (context, sent) = context_of::<T>(cell_policy());
+		put_neighbours::<T>(NETWORK, context.now);
+		let mut read = 0;
+
+		#[block]
+		{
+			compare(&context, &sent, &mut read);
+		}
+
+		assert_eq!(read, 1);
+	}
+
+	#[benchmark]
+	fn compare_with_ring() {
+		let (context, sent) = context_of::<T>(POLICY);
+		put_neighbours::<T>(NETWORK, context.now);
+		let mut read = 0;
+
+		#[block]
+		{
+			compare(&context, &sent, &mut read);
+		}
+
+		assert_eq!(read, Extras::MOST.buckets);
+	}
+
+	#[benchmark]
+	fn publish() {
+		let (context, sent) = context_of::<T>(POLICY);
+		put_neighbours::<T>(NETWORK, context.now);
+		let place = Pallet::<T>::comparison_place(&context, &sent).expect("it compares; qed");
+		let metrics = context.state().expect("the device has reported; qed").metrics.clone();
+		let published;
+
+		#[block]
+		{
+			published = Pallet::<T>::publish_sample(&context, &sent, &place, &metrics);
+		}
+
+		assert!(published);
+	}
+
+	#[benchmark]
+	fn settle() {
+		let device = put_device::<T>(NETWORK, PublicKey::Ed25519([7; 32]), POLICY);
+		T::BenchmarkHelper::owe(NETWORK, &device);
+		let mut record = T::Devices::record(&device).expect("the device is registered; qed");
+
+		#[block]
+		{
+			T::Ledger::credit(NETWORK, &device, &mut record, 1);
+		}
+	}
+
+	#[benchmark]
+	fn verify_ed25519() {
+		let check = verify_one::<T>(KeyScheme::Ed25519);
+		let valid;
+
+		#[block]
+		{
+			valid = check();
+		}
+
+		assert!(valid);
+	}
+
+	#[benchmark]
+	fn verify_sr25519() {
+		let check = verify_one::<T>(KeyScheme::Sr25519);
+		let valid;
+
+		#[block]
+		{
+			valid = check();
+		}
+
+		assert!(valid);
+	}
+
+	#[benchmark]
+	fn verify_secp256k1() {
+		let check = verify_one::<T>(KeyScheme::Secp256k1);
+		let valid;
+
+		#[block]
+		{
+			valid = check();
+		}
+
+		assert!(valid);
+	}
+
+	#[benchmark]
+	fn verify_p256() {
+		let check = verify_one::<T>(KeyScheme::P256);
+		let valid;
+
+		#[block]
+		{
+			valid = check();
+		}
+
+		assert!(valid);
 	}
 
 	#[benchmark]
 	fn register_metric() {
 		let admin = admin::<T>();
-		let id = all_but_one::<T>();
+		let id = all_but_one::<T>(&admin);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(admin), NETWORK, id, metric());
 
-		assert_eq!(MetricCounts::<T>::get(NETWORK), T::MaxMetrics::get());
+		assert_eq!(Limits::<T>::get(NETWORK).len() as u32, T::MaxMetrics::get());
 	}
 
 	#[benchmark]
 	fn update_metric() -> Result<(), BenchmarkError> {
 		let admin = admin::<T>();
-		let id = all_but_one::<T>();
+		let id = all_but_one::<T>(&admin);
 		let origin = RawOrigin::Signed(admin.clone());
 		Pallet::<T>::register_metric(origin.into(), NETWORK, id, metric())?;
 		let wider = MetricLimits { max: i64::MAX, ..limits() };
@@ -430,14 +606,14 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(admin), NETWORK, id, wider);
 
-		assert_eq!(Metrics::<T>::get(NETWORK, id).map(|entry| entry.metric.limits), Some(wider));
+		assert_eq!(Limits::<T>::get(NETWORK).first(), Some(&(id, wider)));
 		Ok(())
 	}
 
 	#[benchmark]
 	fn remove_metric() -> Result<(), BenchmarkError> {
 		let admin = admin::<T>();
-		let id = all_but_one::<T>();
+		let id = all_but_one::<T>(&admin);
 		let origin = RawOrigin::Signed(admin.clone());
 		Pallet::<T>::register_metric(origin.into(), NETWORK, id, metric())?;
 

@@ -9,9 +9,10 @@
 //! to this module, so that a verified report can only be made here.
 
 use crate::{
-	types::{DeviceState, ShortHash},
-	Config, DeviceStates, Metrics, Pallet, LONGEVITY,
+	types::{DeviceState, LimitsOf, ShortHash},
+	Config, Limits, Pallet, RecordOf, LONGEVITY,
 };
+use alloc::collections::BTreeMap;
 use depin_primitives::{
 	feeless::{admission, refused},
 	metric::MetricLimits,
@@ -22,19 +23,56 @@ use depin_primitives::{
 	signing::GenesisPrefix,
 	traits::{DeviceView, Devices, NetworkView},
 	verify::verify,
-	Cell, DeviceId, Millis, NetworkId, PublicKey, H256,
+	Cell, DeviceId, KeyScheme, Millis, NetworkId, PublicKey, H256,
 };
 use frame_support::{
 	ensure,
 	traits::{ConstU32, Get, Time},
-	weights::Weight,
 	BoundedVec,
 };
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
+/// State of the chain that the reports of one call share, read once. Nothing that it holds changes
+/// while reports are accepted.
+pub(crate) struct Shared<T: Config> {
+	/// Genesis hash of the chain.
+	genesis: H256,
+	/// Time by the chain's clock.
+	now: Millis,
+	/// Rules of the networks that were asked for; `None` for a network that does not exist.
+	networks: BTreeMap<NetworkId, Option<Rules<T>>>,
+}
+
+/// Rules of a network by which reports are checked and scored.
+pub(crate) struct Rules<T: Config> {
+	view: NetworkView,
+	limits: LimitsOf<T>,
+}
+
+impl<T: Config> Shared<T> {
+	/// Reads what does not depend on a report.
+	pub(crate) fn new() -> Self {
+		let (genesis, now) = (T::GenesisHash::get(), T::Time::now());
+		Self { genesis, now, networks: BTreeMap::new() }
+	}
+
+	/// Returns the network's rules.
+	pub(crate) fn rules(&mut self, network: NetworkId) -> Option<&Rules<T>> {
+		let read = || {
+			let view = T::Devices::network(network)?;
+			Some(Rules { view, limits: Limits::<T>::get(network) })
+		};
+		self.networks.entry(network).or_insert_with(read).as_ref()
+	}
+
+	/// Returns the number of networks that were read.
+	pub(crate) fn networks(&self) -> usize {
+		self.networks.len()
+	}
+}
+
 /// State that the checks of a report have read, for those who accept it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ReportContext<AccountId> {
+pub(crate) struct ReportContext<T: Config> {
 	/// Network that the device works for.
 	pub(crate) network: NetworkId,
 	/// Kind of work of the network's devices.
@@ -44,13 +82,13 @@ pub(crate) struct ReportContext<AccountId> {
 	/// Trust level of the device.
 	pub(crate) trust: TrustLevel,
 	/// Owner of the device.
-	pub(crate) owner: AccountId,
+	pub(crate) owner: T::AccountId,
 	/// Cell in which the device is.
 	pub(crate) cell: Cell,
 	/// Time of the device's registration.
 	pub(crate) registered_at: Millis,
-	/// State of the device; `None` if it has not reported yet.
-	pub(crate) state: Option<DeviceState>,
+	/// Record of the device, with this pallet's part of it.
+	pub(crate) record: RecordOf<T>,
 	/// Limits of the report's metrics, in the order of its summaries.
 	pub(crate) limits: BoundedVec<MetricLimits, ConstU32<MAX_METRICS>>,
 	/// Time by the chain's clock.
@@ -61,25 +99,27 @@ pub(crate) struct ReportContext<AccountId> {
 	pub(crate) genesis: H256,
 }
 
+impl<T: Config> ReportContext<T> {
+	/// Returns the state of the device; `None` if it has not reported yet.
+	pub(crate) fn state(&self) -> Option<&DeviceState> {
+		self.record.as_ref().as_ref()
+	}
+}
+
 /// Report that agrees with the chain's state. Its readings and its signature are not checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Consistent<AccountId>(ReportContext<AccountId>);
+pub(crate) struct Consistent<T: Config>(ReportContext<T>);
 
 /// Report that has passed every check, the readings and the signature included.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Verified<AccountId>(ReportContext<AccountId>);
+pub(crate) struct Verified<T: Config>(ReportContext<T>);
 
-/// [`Consistent`] report of a runtime's device.
-pub(crate) type ConsistentOf<T> = Consistent<<T as frame_system::Config>::AccountId>;
-
-impl<AccountId> Consistent<AccountId> {
+impl<T: Config> Consistent<T> {
 	/// Verifies that `signed`, the report from which this value was made, commits to the readings,
 	/// and that its signature is the device's.
 	pub(crate) fn verify(
 		self,
 		signed: &SignedReport,
 		readings: Option<&Readings>,
-	) -> Result<Verified<AccountId>, Refusal<ReportError>> {
+	) -> Result<Verified<T>, Refusal<ReportError>> {
 		let SignedReport { report, signature, .. } = signed;
 		if let Some(readings) = readings {
 			report.check_readings(readings)?;
@@ -92,7 +132,7 @@ impl<AccountId> Consistent<AccountId> {
 	/// Takes the readings and the signature as verified, because this is the call of an authorized
 	/// origin: `authorize_report` has verified the same bytes against the same state just before,
 	/// in the same block. No other caller may use this method.
-	pub(crate) fn verified_by_authorization(self) -> Verified<AccountId> {
+	pub(crate) fn verified_by_authorization(self) -> Verified<T> {
 		Verified(self.0)
 	}
 
@@ -107,23 +147,33 @@ impl<AccountId> Consistent<AccountId> {
 	pub(crate) fn verified_in_batch(
 		self,
 		signature_is_valid: bool,
-	) -> Result<Verified<AccountId>, Refusal<ReportError>> {
+	) -> Result<Verified<T>, Refusal<ReportError>> {
 		ensure!(signature_is_valid, ReportError::BadSignature.expecting(self.0.key));
 		Ok(Verified(self.0))
 	}
 }
 
-impl<AccountId> Verified<AccountId> {
+impl<T: Config> Verified<T> {
+	/// Returns the scheme of the signature.
+	pub(crate) fn scheme(&self) -> KeyScheme {
+		self.0.key.scheme()
+	}
+
 	/// Returns the state that the checks have read.
-	pub(crate) fn into_context(self) -> ReportContext<AccountId> {
+	pub(crate) fn into_context(self) -> ReportContext<T> {
 		self.0
 	}
 }
 
 impl<T: Config> Pallet<T> {
+	/// Returns this pallet's part of the device's record; `None` if the device has not reported.
+	pub(crate) fn device_state(device: &DeviceId) -> Option<DeviceState> {
+		T::Devices::part::<Option<DeviceState>>(device).flatten()
+	}
+
 	/// Returns what the chain keeps of the device's last accepted report.
 	pub fn last_report(device: DeviceId) -> Option<LastReport> {
-		DeviceStates::<T>::get(device).map(|state| state.last)
+		Self::device_state(&device).map(|state| state.last)
 	}
 
 	/// Checks that the chain, in its present state, would accept this report.
@@ -131,38 +181,48 @@ impl<T: Config> Pallet<T> {
 		signed: &SignedReport,
 		readings: Option<&Readings>,
 	) -> Result<(), Refusal<ReportError>> {
-		Self::check_state(signed)?.verify(signed, readings).map(drop)
+		Self::check_all(signed, readings).map(drop)
+	}
+
+	/// Checks the report, its readings and its signature.
+	fn check_all(
+		signed: &SignedReport,
+		readings: Option<&Readings>,
+	) -> Result<Verified<T>, Refusal<ReportError>> {
+		Self::check_state(signed, &mut Shared::new())?.verify(signed, readings)
 	}
 
 	/// Checks the report against the chain, the device, its last report and its network's policy,
 	/// in the order of the README's table: from cheap to costly.
 	pub(crate) fn check_state(
 		signed: &SignedReport,
-	) -> Result<ConsistentOf<T>, Refusal<ReportError>> {
+		shared: &mut Shared<T>,
+	) -> Result<Consistent<T>, Refusal<ReportError>> {
 		let SignedReport { chain, report, .. } = signed;
-		let genesis = T::GenesisHash::get();
+		let (genesis, now) = (shared.genesis, shared.now);
 		let this = GenesisPrefix::of(&genesis);
 		ensure!(*chain == this, ReportError::WrongChain.because(Expected::exactly(this), *chain));
 
+		let record = T::Devices::record(&report.device).ok_or(ReportError::UnknownDevice)?;
 		let DeviceView { owner, network, key, cell, status, trust, registered_at } =
-			T::Devices::device(&report.device).ok_or(ReportError::UnknownDevice)?;
+			T::Devices::view(&record);
 		ensure!(status.can_work(), ReportError::DeviceNotActive.found(status));
 
 		// After a key rotation sequence numbers start again, so that the holder of the old key
 		// cannot exhaust them. Old reports of the new key cannot be replayed either: windows only
 		// advance.
-		let state = DeviceStates::<T>::get(report.device);
-		if let Some(state) = state.as_ref().filter(|state| state.signer == ShortHash::of(&key)) {
+		let state: Option<&DeviceState> = record.as_ref().as_ref();
+		if let Some(state) = state.filter(|state| state.signer == ShortHash::of(&key)) {
 			check_sequence(report, &state.last)?;
 		}
 
 		report.check_form()?;
 		// A network exists as long as its devices do: this error should not happen.
-		let NetworkView { kind, policy, paused } =
-			T::Devices::network(network).ok_or(ReportError::UnknownDevice)?;
+		let Rules { view, limits: of_network } =
+			shared.rules(network).ok_or(ReportError::UnknownDevice)?;
+		let NetworkView { kind, policy, paused } = *view;
 		ensure!(!paused, ReportError::NetworkPaused.found(network));
 
-		let now = T::Time::now();
 		check_window(report, &policy.report, now)?;
 		// A device that was registered before, reaped and registered again could otherwise replay
 		// the reports of its former life.
@@ -170,17 +230,17 @@ impl<T: Config> Pallet<T> {
 			report.window_end > registered_at,
 			ReportError::WindowTooOld.because(Expected::Above(registered_at), report.window_end)
 		);
-		if let Some(DeviceState { last, .. }) = &state {
+		if let Some(DeviceState { last, .. }) = state {
 			check_succession(report, last, &policy.report, now)?;
 		}
 
 		let mut limits = BoundedVec::new();
 		for summary in &report.metrics {
-			let entry = Metrics::<T>::get(network, summary.metric);
+			let at = of_network.binary_search_by_key(&summary.metric, |(id, _)| *id).ok();
 			let unknown = ReportError::UnknownMetric.found(summary.metric);
-			let of_metric = entry.ok_or(unknown)?.metric.limits;
+			let (_, of_metric) = at.and_then(|at| of_network.get(at)).ok_or(unknown)?;
 			// A report has no more metrics than there is room for; qed.
-			let _ = limits.try_push(of_metric);
+			let _ = limits.try_push(*of_metric);
 		}
 		Ok(Consistent(ReportContext {
 			network,
@@ -190,7 +250,7 @@ impl<T: Config> Pallet<T> {
 			owner,
 			cell,
 			registered_at,
-			state,
+			record,
 			limits,
 			now,
 			key,
@@ -208,18 +268,13 @@ impl<T: Config> Pallet<T> {
 		signed: &SignedReport,
 		readings: &Option<Readings>,
 	) -> TransactionValidityWithRefund {
-		Self::check_report(signed, readings.as_ref()).map_err(refused)?;
+		let verified = Self::check_all(signed, readings.as_ref()).map_err(refused)?;
+		let unused = Self::unused_by_authorization(verified.scheme());
 		admission("DepinReport", LONGEVITY)
 			.and_provides((signed.report.device, signed.report.sequence))
 			.and_provides(signed.report.device)
 			.build()
-			.map(|validity| (validity, Weight::zero()))
-	}
-
-	/// Returns the number of readings that come with a report.
-	pub(crate) fn inline_readings(readings: &Option<Readings>) -> u32 {
-		// Bounded by `MAX_INLINE_READINGS`, a `u32`; qed.
-		readings.as_ref().map_or(0, |readings| readings.len() as u32)
+			.map(|validity| (validity, unused))
 	}
 }
 

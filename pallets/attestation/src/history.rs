@@ -1,6 +1,6 @@
 //! Score of a device, openings of its last readings, and pruning of the neighbours' buckets.
 
-use crate::{types::PRUNE_LIMIT, Buckets, Config, DeviceStates, Pallet, PruneCursor, WeightInfo};
+use crate::{types::PRUNE_LIMIT, Buckets, Config, Pallet, PruneCursor, WeightInfo};
 use depin_primitives::{
 	proof::{ProofError, ReadingProof},
 	quality::{DeviceScore, Score},
@@ -11,7 +11,7 @@ use frame_support::{traits::Time, weights::WeightMeter};
 impl<T: Config> Pallet<T> {
 	/// Returns the device's score; `None` if it has not reported.
 	pub fn device_score(device: DeviceId) -> Option<DeviceScore> {
-		let state = DeviceStates::<T>::get(device)?;
+		let state = Self::device_state(&device)?;
 		Some(DeviceScore {
 			current: Score::from(&state.tally),
 			previous: state.previous_score.map(Score::from),

@@ -13,6 +13,7 @@ mod batch;
 pub mod benchmarking;
 mod check;
 mod copying;
+mod cost;
 mod error;
 mod history;
 mod metrics;
@@ -38,10 +39,20 @@ pub const LONGEVITY: u64 = 64;
 pub type Batch<T> =
 	frame_support::BoundedVec<depin_primitives::report::BatchItem, <T as pallet::Config>::MaxBatch>;
 
+/// Record of a device, in which this pallet keeps the device's [`types::DeviceState`] from its
+/// first report on.
+pub(crate) type RecordOf<T> = <<T as Config>::Devices as depin_primitives::traits::Devices<
+	<T as frame_system::Config>::AccountId,
+>>::Record;
+
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{Bucket, DeviceState, MetricEntry};
+	use crate::{
+		check::Shared,
+		cost::Extras,
+		types::{Bucket, DeviceState, LimitsOf, MetricEntry},
+	};
 	#[cfg(feature = "runtime-benchmarks")]
 	use depin_primitives::traits::BenchmarkHelper;
 	use depin_primitives::{
@@ -77,10 +88,13 @@ pub mod pallet {
 		type RuntimeHoldReason: From<HoldReason>;
 
 		/// Devices, and their networks' policies.
-		type Devices: Devices<Self::AccountId>;
+		type Devices: Devices<
+			Self::AccountId,
+			Record: AsRef<Option<DeviceState>> + AsMut<Option<DeviceState>>,
+		>;
 
 		/// Ledger in which points are credited.
-		type Ledger: Ledger;
+		type Ledger: Ledger<RecordOf<Self>>;
 
 		/// Clock of the chain, in milliseconds since the Unix epoch.
 		type Time: Time<Moment = u64>;
@@ -116,11 +130,11 @@ pub mod pallet {
 		MetricDeposit,
 	}
 
-	/// Metrics of each network, by network and number.
+	/// Metrics of each network but their limits, by network and number.
 	///
-	/// Written by [`Pallet::register_metric`] and [`Pallet::update_metric`], removed by
-	/// [`Pallet::remove_metric`]. The keys cannot be ground: the chain numbers networks, and a
-	/// metric's number has two bytes and costs its admin a deposit.
+	/// Written by [`Pallet::register_metric`], removed by [`Pallet::remove_metric`]. Nobody can
+	/// grind the keys: the chain numbers networks, and a metric's number has two bytes and costs
+	/// its admin a deposit.
 	#[pallet::storage]
 	pub type Metrics<T: Config> = StorageDoubleMap<
 		_,
@@ -131,18 +145,13 @@ pub mod pallet {
 		MetricEntry<T::AccountId>,
 	>;
 
-	/// Number of metrics of each network; no entry for none.
+	/// Limits of each network's metrics, by ascending number; no entry for a network without
+	/// metrics. One item for all, because each report is checked against them.
 	///
-	/// Written by [`Pallet::register_metric`] and [`Pallet::remove_metric`].
+	/// Written by [`Pallet::register_metric`], [`Pallet::update_metric`] and
+	/// [`Pallet::remove_metric`], which removes the entry with the last metric.
 	#[pallet::storage]
-	pub type MetricCounts<T> = StorageMap<_, Twox64Concat, NetworkId, u32, ValueQuery>;
-
-	/// State of each device that has reported, by device id.
-	///
-	/// Written when a report is accepted, removed when the device is reaped. A device id is a hash,
-	/// so its bytes are the key.
-	#[pallet::storage]
-	pub type DeviceStates<T> = StorageMap<_, Identity, DeviceId, DeviceState>;
+	pub type Limits<T: Config> = StorageMap<_, Twox64Concat, NetworkId, LimitsOf<T>, ValueQuery>;
 
 	/// Samples of devices with which their neighbours are compared, by network, neighbourhood cell
 	/// and index of the slot in the ring of slots.
@@ -352,22 +361,27 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ReportAccepted`].
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::report(Pallet::<T>::inline_readings(readings)))]
+		#[pallet::weight(
+			Pallet::<T>::weight_of_report(cost::size(signed, readings), Extras::MOST)
+		)]
 		#[pallet::weight_of_authorize(
-			T::WeightInfo::authorize_report(Pallet::<T>::inline_readings(readings))
+			Pallet::<T>::weight_of_authorization(cost::size(signed, readings))
 		)]
 		#[pallet::authorize(Self::authorize_report)]
 		pub fn report(
 			origin: OriginFor<T>,
 			signed: SignedReport,
 			readings: Option<Readings>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
+			let size = cost::size(&signed, &readings);
 			// The device, its policy and its last report must be read in any case to accept the
 			// report, so that skipping their checks as well would save next to nothing.
-			let consistent = Self::check_state(&signed).map_err(Error::<T>::from)?;
-			Self::accept(consistent.verified_by_authorization(), signed.report, readings);
-			Ok(())
+			let consistent =
+				Self::check_state(&signed, &mut Shared::new()).map_err(Error::<T>::from)?;
+			let verified = consistent.verified_by_authorization();
+			let extras = Self::accept(verified, signed.report, readings);
+			Ok(Some(Self::weight_of_report(size, extras)).into())
 		}
 
 		/// Accepts a device's report from a gateway, which pays the fee.
@@ -391,18 +405,20 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ReportAccepted`].
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::submit_report(Pallet::<T>::inline_readings(readings)))]
+		#[pallet::weight(Pallet::<T>::weight_of_submission(cost::size(signed, readings)))]
 		pub fn submit_report(
 			origin: OriginFor<T>,
 			signed: SignedReport,
 			readings: Option<Readings>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let verified = Self::check_state(&signed)
+			let size = cost::size(&signed, &readings);
+			let verified = Self::check_state(&signed, &mut Shared::new())
 				.and_then(|consistent| consistent.verify(&signed, readings.as_ref()))
 				.map_err(Error::<T>::from)?;
-			Self::accept(verified, signed.report, readings);
-			Ok(())
+			let verification = cost::beyond_ed25519::<T>(verified.scheme());
+			let extras = Self::accept(verified, signed.report, readings);
+			Ok(Some(Self::submission(size, extras, verification)).into())
 		}
 
 		/// Accepts or refuses many devices' reports from a gateway, which pays the fee.
@@ -416,8 +432,9 @@ pub mod pallet {
 		/// - `batch`: reports, at most [`Config::MaxBatch`]. Each is accepted or refused for
 		///   itself, in order, by the checks of [`Pallet::report`].
 		///
-		/// Ed25519 signatures are verified together. If all of them are valid, a part of the fee is
-		/// refunded.
+		/// The fee for work that the reports could have made and did not is refunded: comparisons
+		/// with neighbours, other networks, settlements, and the second verification of Ed25519
+		/// signatures, which are verified together first.
 		///
 		/// ## Errors
 		///
@@ -558,15 +575,18 @@ pub mod pallet {
 				.get(DispatchClass::Normal)
 				.max_extrinsic
 				.unwrap_or(T::BlockWeights::get().max_block);
-			let feeless = T::WeightInfo::report(readings)
-				.saturating_add(T::WeightInfo::authorize_report(readings));
+			let largest = (depin_primitives::report::MAX_METRICS, readings);
+			let feeless = Self::weight_of_report(largest, Extras::MOST)
+				.saturating_add(Self::weight_of_authorization(largest));
 			assert!(
-				feeless.all_lte(most) && T::WeightInfo::submit_report(readings).all_lte(most),
+				feeless.all_lte(most) && Self::weight_of_submission(largest).all_lte(most),
 				"a report with the most readings that it may carry must fit into a block, or its \
 				 device could never send it"
 			);
 
-			let batch = T::WeightInfo::submit_reports(T::MaxBatch::get());
+			let metrics = depin_primitives::report::MAX_METRICS;
+			let sizes = (0..T::MaxBatch::get() as usize).map(|_| (metrics, 0));
+			let batch = Self::most_of_sizes(sizes);
 			assert!(
 				batch.all_lte(most),
 				"a batch of the most reports must fit into a block, or no gateway could ever send it"

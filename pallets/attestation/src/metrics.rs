@@ -1,6 +1,6 @@
 //! Metrics of networks: registration, limits, removal and pages.
 
-use crate::{types::MetricEntry, Config, Error, Event, HoldReason, MetricCounts, Metrics, Pallet};
+use crate::{types::MetricEntry, Config, Error, Event, HoldReason, Limits, Metrics, Pallet};
 use alloc::vec::Vec;
 use depin_primitives::{
 	metric::{Metric, MetricLimits, MetricPage, MetricRecord},
@@ -23,14 +23,17 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		Self::ensure_admin(&who, network)?;
 		metric.check().map_err(Error::<T>::from)?;
-		ensure!(!Metrics::<T>::contains_key(network, id), Error::<T>::MetricExists);
-		let count = MetricCounts::<T>::get(network);
-		ensure!(count < T::MaxMetrics::get(), Error::<T>::TooManyMetrics);
+		let mut all = Limits::<T>::get(network);
+		let Err(at) = all.binary_search_by_key(&id, |(id, _)| *id) else {
+			return Err(Error::<T>::MetricExists.into());
+		};
+		all.try_insert(at, (id, metric.limits)).map_err(|_| Error::<T>::TooManyMetrics)?;
 
 		let deposit = T::MetricDeposit::get();
 		T::Currency::hold(&HoldReason::MetricDeposit.into(), &who, deposit)?;
-		MetricCounts::<T>::insert(network, count.saturating_add(1));
-		let entry = MetricEntry { metric: metric.clone(), depositor: who, deposit };
+		Limits::<T>::insert(network, all);
+		let Metric { name, unit, decimals, .. } = metric.clone();
+		let entry = MetricEntry { name, unit, decimals, depositor: who, deposit };
 		Metrics::<T>::insert(network, id, entry);
 		Self::deposit_event(Event::MetricRegistered { network, id, metric });
 		Ok(())
@@ -44,11 +47,13 @@ impl<T: Config> Pallet<T> {
 		limits: MetricLimits,
 	) -> DispatchResult {
 		Self::ensure_admin(&who, network)?;
-		let mut entry = Metrics::<T>::get(network, id).ok_or(Error::<T>::UnknownMetric)?;
-		limits.check().map_err(Error::<T>::from)?;
-
-		entry.metric.limits = limits;
-		Metrics::<T>::insert(network, id, entry);
+		Limits::<T>::try_mutate(network, |all| {
+			let entry = all.iter_mut().find(|(of, _)| *of == id);
+			let (_, old) = entry.ok_or(Error::<T>::UnknownMetric)?;
+			limits.check().map_err(Error::<T>::from)?;
+			*old = limits;
+			Ok::<_, Error<T>>(())
+		})?;
 		Self::deposit_event(Event::MetricUpdated { network, id, limits });
 		Ok(())
 	}
@@ -70,8 +75,11 @@ impl<T: Config> Pallet<T> {
 		let reason = HoldReason::MetricDeposit.into();
 		T::Currency::release(&reason, &depositor, deposit, Precision::BestEffort)?;
 		Metrics::<T>::remove(network, id);
-		MetricCounts::<T>::mutate_exists(network, |count| {
-			*count = count.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0);
+		Limits::<T>::mutate_exists(network, |all| {
+			*all = all.take().filter(|all| all.len() > 1).map(|mut all| {
+				all.retain(|(of, _)| *of != id);
+				all
+			});
 		});
 		Self::deposit_event(Event::MetricRemoved { network, id });
 		Ok(())
@@ -87,17 +95,16 @@ impl<T: Config> Pallet<T> {
 	/// Returns a page of the network's metrics, by ascending number: those above `after`, at most
 	/// `limit` and at most [`MAX_PAGE`] of them.
 	pub fn metrics(network: NetworkId, after: Option<MetricId>, limit: u32) -> MetricPage {
-		// The map is not in order of number. It has at most `MaxMetrics` entries of one network, so
-		// that all are read and sorted.
-		let mut all: Vec<_> = Metrics::<T>::iter_prefix(network)
-			.filter(|(id, _)| after.is_none_or(|after| *id > after))
-			.map(|(id, entry)| MetricRecord { network, id, metric: entry.metric })
+		let all = Limits::<T>::get(network);
+		let mut rest = all.into_iter().filter(|(id, _)| after.is_none_or(|after| *id > after));
+		let items: Vec<_> = (&mut rest)
+			.take(limit.min(MAX_PAGE) as usize)
+			.filter_map(|(id, limits)| {
+				let metric = Metrics::<T>::get(network, id)?.with_limits(limits);
+				Some(MetricRecord { network, id, metric })
+			})
 			.collect();
-		all.sort_by_key(|record| record.id);
-		let limit = limit.min(MAX_PAGE) as usize;
-		let more = all.len() > limit;
-		all.truncate(limit);
-		let next = all.last().map(|record| record.id).filter(|_| more);
-		Page { items: all, next }
+		let next = items.last().map(|record| record.id).filter(|_| rest.next().is_some());
+		Page { items, next }
 	}
 }

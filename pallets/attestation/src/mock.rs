@@ -1,14 +1,14 @@
 //! A chain with the test kit's registry and ledger, and devices that report.
 
-use crate as pallet_attestation;
+use crate::{self as pallet_attestation, types::DeviceState};
 use depin_primitives::{
 	device::DeviceStatus,
 	metric::{Metric, MetricLimits},
 	policy::{NetworkPolicy, ReportPolicy, TrustLevel},
 	report::{readings_root, summarize, Readings, Report, SignedReport},
 	signing::GenesisPrefix,
-	traits::DeviceView,
-	Balance, Cell, Millis, NetworkId, PublicKey, H256,
+	traits::{DeviceView, Devices as _},
+	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, H256,
 };
 use depin_test_kit::{mock_runtime, policy::TRUST_BY_LEVEL};
 use frame_support::{
@@ -22,9 +22,12 @@ pub use depin_test_kit::{
 	genesis::{Genesis, GENESIS},
 	keys::Key as Signer,
 	ledger::Points,
-	registry::{Registry, ADMIN as OWNER},
+	registry::ADMIN as OWNER,
 	AccountId, HOUR, MINUTE, START,
 };
+
+/// Registry whose records have this pallet's part.
+pub type Registry = depin_test_kit::registry::Registry<Option<DeviceState>>;
 
 pub type TxExtension = (
 	frame_system::AuthorizeCall<Test>,
@@ -53,25 +56,48 @@ impl pallet_attestation::Config for Test {
 	type BenchmarkHelper = Registry;
 }
 
-/// Weights that differ from call to call and with the number of readings, in round numbers that the
-/// tests name.
+/// Weights that differ from call to call and with the sizes, in round numbers that the tests name.
 pub struct TestWeights;
 
 impl crate::WeightInfo for TestWeights {
-	fn report(r: u32) -> Weight {
-		Weight::from_parts(1_000 + u64::from(r), 100)
+	fn report(m: u32, r: u32) -> Weight {
+		Weight::from_parts(1_000 + u64::from(100 * m + r), 100)
 	}
-	fn authorize_report(r: u32) -> Weight {
-		Weight::from_parts(2_000 + u64::from(r), 200)
+	fn authorize_report(m: u32, r: u32) -> Weight {
+		Weight::from_parts(2_000 + u64::from(100 * m + r), 200)
 	}
-	fn submit_report(r: u32) -> Weight {
-		Weight::from_parts(4_000 + u64::from(r), 400)
+	fn submit_report(m: u32, r: u32) -> Weight {
+		Weight::from_parts(4_000 + u64::from(100 * m + r), 400)
 	}
 	fn submit_reports(n: u32) -> Weight {
-		Weight::from_parts(100 + 10_000 * u64::from(n), 0)
-	}
-	fn submit_reports_together(n: u32) -> Weight {
 		Weight::from_parts(100 + 3_000 * u64::from(n), 0)
+	}
+	fn another_network() -> Weight {
+		Weight::from_parts(10_000_000, 0)
+	}
+	fn compare_with_cell() -> Weight {
+		Weight::from_parts(100_000_000, 0)
+	}
+	fn compare_with_ring() -> Weight {
+		Weight::from_parts(700_000_000, 0)
+	}
+	fn publish() -> Weight {
+		Weight::from_parts(1_000_000_000, 0)
+	}
+	fn settle() -> Weight {
+		Weight::from_parts(2_000_000_000, 0)
+	}
+	fn verify_ed25519() -> Weight {
+		Weight::from_parts(20_000, 0)
+	}
+	fn verify_sr25519() -> Weight {
+		Weight::from_parts(30_000, 0)
+	}
+	fn verify_secp256k1() -> Weight {
+		Weight::from_parts(40_000, 0)
+	}
+	fn verify_p256() -> Weight {
+		Weight::from_parts(80_000, 0)
 	}
 	fn register_metric() -> Weight {
 		Weight::from_parts(5_000, 0)
@@ -85,6 +111,12 @@ impl crate::WeightInfo for TestWeights {
 	fn prune(n: u32) -> Weight {
 		Weight::from_parts(50 + 20 * u64::from(n), 0)
 	}
+}
+
+/// Puts a device's state in place.
+pub fn put_state(device: DeviceId, state: DeviceState) {
+	let put = |part: &mut Option<DeviceState>| *part = Some(state);
+	Registry::change_part(&device, put).expect("the device is registered");
 }
 
 /// Reports of a device, each made to follow the device's last accepted report.

@@ -27,13 +27,14 @@ use sp_runtime::SaturatedConversion;
 impl<T: Config> Pallet<T> {
 	/// Compares the device's last report with its neighbours'. Returns the verdict, `None` if there
 	/// are too few neighbours or no metric to compare, and the updated suspicion of copying. Reads
-	/// up to seven buckets, and writes nothing.
+	/// up to seven buckets, adds their number to `read`, and writes nothing.
 	pub(crate) fn compare_with_neighbours(
 		network: NetworkId,
 		rules: &QualityPolicy,
 		owner: &T::AccountId,
 		device: &DeviceId,
 		state: &DeviceState,
+		read: &mut u32,
 	) -> (Option<NeighbourVerdict>, Option<CopySuspicion>) {
 		let Some(place) = &state.place else { return (None, state.suspicion) };
 		let comparable = state.metrics.iter().any(|metric| metric.tolerance.is_some());
@@ -41,7 +42,7 @@ impl<T: Config> Pallet<T> {
 			return (None, state.suspicion);
 		}
 		let (owner, device) = (ShortHash::of(owner), ShortHash::of(device));
-		let neighbours = Self::neighbour_sample(network, rules, owner, device, place);
+		let neighbours = Self::neighbour_sample(network, rules, owner, device, place, read);
 		let copying = detect_copying(rules, state, place, &neighbours);
 		let suspicion = copying.suspicion;
 		let work = state.last.credited;
@@ -69,9 +70,11 @@ impl<T: Config> Pallet<T> {
 		owner: ShortHash,
 		device: ShortHash,
 		place: &Place,
+		read: &mut u32,
 	) -> Vec<Sample> {
 		let mut neighbours: Vec<Sample> = Vec::new();
 		let mut add = |cell: Cell| {
+			*read = read.saturating_add(1);
 			// The ring may hold an earlier or a later slot's bucket at this index.
 			let bucket = Buckets::<T>::get((network, cell, ring_index(place.slot)))
 				.filter(|bucket| bucket.slot == place.slot);
@@ -95,10 +98,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Returns the cell and the slot in which the report can be compared with its neighbours;
 	/// `None` if the network does not compare, or the report has no metrics.
-	pub(crate) fn comparison_place(
-		context: &ReportContext<T::AccountId>,
-		report: &Report,
-	) -> Option<Place> {
+	pub(crate) fn comparison_place(context: &ReportContext<T>, report: &Report) -> Option<Place> {
 		let rules = &context.policy.quality;
 		if rules.weights.neighbours == 0 || report.metrics.is_empty() {
 			return None;
@@ -112,13 +112,13 @@ impl<T: Config> Pallet<T> {
 
 	/// Publishes the report's means in the bucket of its place, where the neighbours' reports of
 	/// the same slot are compared with them. The device is drawn into the bucket's sample by its
-	/// rank, or left out.
+	/// rank, or left out. Returns true if the bucket was read.
 	pub(crate) fn publish_sample(
-		context: &ReportContext<T::AccountId>,
+		context: &ReportContext<T>,
 		report: &Report,
 		place: &Place,
 		metrics: &[MetricState],
-	) {
+	) -> bool {
 		let ReportContext { network, policy, owner, now, .. } = context;
 		let Place { cell, slot, block } = *place;
 		let period = policy.quality.period;
@@ -139,14 +139,14 @@ impl<T: Config> Pallet<T> {
 		let is_far_ahead = slot > current.saturating_add(SLOTS / 2);
 		let until = slot.saturating_add(SLOTS).saturating_add(1).saturating_mul(period);
 		if until <= *now || is_far_ahead || means.is_empty() {
-			return;
+			return false;
 		}
 		// No more than the report has metrics; qed.
 		let means = BoundedVec::<_, ConstU32<MAX_METRICS>>::truncate_from(means);
 		let key = (*network, cell, ring_index(slot));
 		let mut bucket = match Buckets::<T>::get(key) {
 			// A late report must not push a later slot out of the ring.
-			Some(bucket) if bucket.slot > slot => return,
+			Some(bucket) if bucket.slot > slot => return true,
 			Some(bucket) if bucket.slot == slot => bucket,
 			_ => Bucket {
 				slot,
@@ -159,6 +159,7 @@ impl<T: Config> Pallet<T> {
 		if bucket.draw(Sample { owner, device, block, means }) {
 			Buckets::<T>::insert(key, bucket);
 		}
+		true
 	}
 }
 

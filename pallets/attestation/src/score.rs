@@ -25,6 +25,8 @@ pub(crate) struct Scored {
 	/// Number of sequence numbers that the report skips, at most one for each period without a
 	/// report.
 	pub(crate) gaps: u32,
+	/// Number of buckets of the neighbours that were read.
+	pub(crate) buckets: u32,
 	/// Next [`DeviceState::metrics`].
 	pub(crate) metrics: MetricStates,
 	/// Next [`DeviceState::place`].
@@ -39,14 +41,14 @@ impl<T: Config> Pallet<T> {
 	/// Scores a verified report that is about to be credited with `credited` units of work. Reads
 	/// the neighbours' buckets, and writes nothing.
 	pub(crate) fn score(
-		context: &ReportContext<T::AccountId>,
+		context: &ReportContext<T>,
 		report: &Report,
 		readings: Option<&Readings>,
 		credited: u64,
 	) -> Scored {
-		let ReportContext { network, policy, owner, state, limits, now, .. } = context;
+		let ReportContext { network, policy, owner, limits, now, .. } = context;
 		let NetworkPolicy { quality: rules, report: accepts, .. } = policy;
-		let state = state.as_ref();
+		let state = context.state();
 		let mut reasons = Reasons::default();
 		if credited < report.work {
 			reasons.add(Reason::WorkCapped);
@@ -71,10 +73,18 @@ impl<T: Config> Pallet<T> {
 
 		// The neighbours part of this report is about the reports before it: its own values are
 		// compared when the device's next report comes.
+		let mut buckets = 0;
 		let (verdict, suspicion) = match state {
 			Some(state) => {
-				let (new, suspicion) =
-					Self::compare_with_neighbours(*network, rules, owner, &report.device, state);
+				let device = &report.device;
+				let (new, suspicion) = Self::compare_with_neighbours(
+					*network,
+					rules,
+					owner,
+					device,
+					state,
+					&mut buckets,
+				);
 				(NeighbourVerdict::merge(state.verdict, new), suspicion)
 			}
 			None => (None, None),
@@ -103,6 +113,7 @@ impl<T: Config> Pallet<T> {
 			quality: Quality { cadence, continuity, plausibility, neighbours, total, reasons },
 			earns,
 			gaps,
+			buckets,
 			metrics,
 			place: Self::comparison_place(context, report),
 			suspicion,

@@ -1,10 +1,11 @@
 //! Types of the pallet's storage.
 
 pub use crate::tally::{PartSum, PastScore, ReasonSet, Tally};
+use crate::Config;
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	hashing::blake2_256,
-	metric::Metric,
+	metric::{Metric, MetricLimits, MetricName, MetricUnit},
 	quality::{Perbill, Reason},
 	report::{LastReport, MAX_METRICS},
 	Balance, BlockNumber, Cell, MetricId, Millis,
@@ -37,19 +38,35 @@ impl ShortHash {
 	}
 }
 
-/// Metric of a network, with its deposit.
+/// Limits of all metrics of a network, by ascending number.
+pub type LimitsOf<T> = BoundedVec<(MetricId, MetricLimits), <T as Config>::MaxMetrics>;
+
+/// Metric of a network without its limits, with its deposit.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct MetricEntry<AccountId> {
-	/// Name, unit, decimals and limits of the metric.
-	pub metric: Metric,
+	/// Name of the metric.
+	pub name: MetricName,
+	/// Unit of the metric.
+	pub unit: MetricUnit,
+	/// Number of decimals of the metric's values.
+	pub decimals: u8,
 	/// Account that registered the metric and gets the deposit back.
 	pub depositor: AccountId,
 	/// Amount held of the depositor's balance.
 	pub deposit: Balance,
 }
 
+impl<AccountId> MetricEntry<AccountId> {
+	/// Returns the metric with these limits.
+	pub fn with_limits(self, limits: MetricLimits) -> Metric {
+		let Self { name, unit, decimals, .. } = self;
+		Metric { name, unit, decimals, limits }
+	}
+}
+
 /// State of a device that has reported: all that the checks and the scoring of its next report
-/// need.
+/// need. This pallet's part of the device's record, written when a report is accepted, and removed
+/// with the record.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct DeviceState {
 	/// Last accepted report.

@@ -3,21 +3,42 @@
 
 use frame_support::weights::{constants::RocksDbWeight, Weight};
 
-/// Weight of each call, authorization and pruning. `r` is the count of readings carried inline, `n`
-/// of reports in a batch.
+/// Weight of each call, authorization, part of a report's work, and pruning. `m` is the number of a
+/// report's metrics, `r` of its inline readings, `n` of reports in a batch. The module `cost` says
+/// which reports are usual, and adds the parts up.
 pub trait WeightInfo {
-	/// Returns the weight of [`Call::report`](crate::Call::report), without its authorization.
-	fn report(r: u32) -> Weight;
-	/// Returns the weight of the authorization of [`Call::report`](crate::Call::report).
-	fn authorize_report(r: u32) -> Weight;
-	/// Returns the weight of [`Call::submit_report`](crate::Call::submit_report).
-	fn submit_report(r: u32) -> Weight;
-	/// Returns the weight of [`Call::submit_reports`](crate::Call::submit_reports), without
-	/// readings and with signatures that are verified one by one.
+	/// Returns the weight of [`Call::report`](crate::Call::report) for a usual report, without its
+	/// authorization.
+	fn report(m: u32, r: u32) -> Weight;
+	/// Returns the weight of the authorization of [`Call::report`](crate::Call::report) for a usual
+	/// report.
+	fn authorize_report(m: u32, r: u32) -> Weight;
+	/// Returns the weight of [`Call::submit_report`](crate::Call::submit_report) for a usual
+	/// report.
+	fn submit_report(m: u32, r: u32) -> Weight;
+	/// Returns the weight of [`Call::submit_reports`](crate::Call::submit_reports) for usual
+	/// reports of one network, each with one metric and no inline readings, whose signatures are
+	/// valid when verified together.
 	fn submit_reports(n: u32) -> Weight;
-	/// Returns the weight of [`Call::submit_reports`](crate::Call::submit_reports), without
-	/// readings and with signatures that are valid when verified together.
-	fn submit_reports_together(n: u32) -> Weight;
+	/// Returns the weight of one more network in a batch.
+	fn another_network() -> Weight;
+	/// Returns the weight of a comparison with the neighbours of the device's own cell.
+	fn compare_with_cell() -> Weight;
+	/// Returns the weight of a comparison with the neighbours of the device's own cell and of the
+	/// ring of cells around it.
+	fn compare_with_ring() -> Weight;
+	/// Returns the weight of publishing a device's values to its neighbours.
+	fn publish() -> Weight;
+	/// Returns the weight of a credit that settles points of a closed epoch.
+	fn settle() -> Weight;
+	/// Returns the weight of the verification of an Ed25519 signature on the largest report.
+	fn verify_ed25519() -> Weight;
+	/// Returns the weight of the verification of an Sr25519 signature on the largest report.
+	fn verify_sr25519() -> Weight;
+	/// Returns the weight of the verification of a secp256k1 signature on the largest report.
+	fn verify_secp256k1() -> Weight;
+	/// Returns the weight of the verification of a P-256 signature on the largest report.
+	fn verify_p256() -> Weight;
 	/// Returns the weight of [`Call::register_metric`](crate::Call::register_metric).
 	fn register_metric() -> Weight;
 	/// Returns the weight of [`Call::update_metric`](crate::Call::update_metric).
@@ -28,27 +49,53 @@ pub trait WeightInfo {
 	fn prune(n: u32) -> Weight;
 }
 
-/// Weights for mocks: the runtime's measured figures, rounded.
+/// Weights for mocks, of the order of the runtime's measured figures.
 impl WeightInfo for () {
-	fn report(r: u32) -> Weight {
-		cost(201_000_000, 34_150, 24, 5)
-			.saturating_add(cost(235_000, 68, 0, 0).saturating_mul(r.into()))
+	fn report(m: u32, r: u32) -> Weight {
+		cost(60_000_000, 9_000, 7, 2)
+			.saturating_add(cost(2_000_000, 0, 0, 0).saturating_mul(m.into()))
+			.saturating_add(cost(300_000, 68, 0, 0).saturating_mul(r.into()))
 	}
-	fn authorize_report(r: u32) -> Weight {
-		cost(132_000_000, 18_955, 13, 0)
-			.saturating_add(cost(987_000, 68, 0, 0).saturating_mul(r.into()))
+	fn authorize_report(m: u32, r: u32) -> Weight {
+		cost(80_000_000, 9_000, 6, 0)
+			.saturating_add(cost(2_000_000, 0, 0, 0).saturating_mul(m.into()))
+			.saturating_add(cost(1_000_000, 68, 0, 0).saturating_mul(r.into()))
 	}
-	fn submit_report(r: u32) -> Weight {
-		cost(279_000_000, 34_150, 24, 5)
-			.saturating_add(cost(1_260_000, 68, 0, 0).saturating_mul(r.into()))
+	fn submit_report(m: u32, r: u32) -> Weight {
+		cost(110_000_000, 9_000, 7, 2)
+			.saturating_add(cost(2_000_000, 0, 0, 0).saturating_mul(m.into()))
+			.saturating_add(cost(1_300_000, 68, 0, 0).saturating_mul(r.into()))
 	}
 	fn submit_reports(n: u32) -> Weight {
-		cost(267_000_000, 3_509, 4, 1)
-			.saturating_add(cost(290_000_000, 33_160, 22, 5).saturating_mul(n.into()))
+		cost(60_000_000, 9_000, 6, 1)
+			.saturating_add(cost(70_000_000, 3_500, 1, 1).saturating_mul(n.into()))
 	}
-	fn submit_reports_together(n: u32) -> Weight {
-		cost(236_000_000, 3_509, 4, 1)
-			.saturating_add(cost(262_000_000, 33_160, 22, 5).saturating_mul(n.into()))
+	fn another_network() -> Weight {
+		cost(15_000_000, 6_500, 3, 1)
+	}
+	fn compare_with_cell() -> Weight {
+		cost(25_000_000, 8_000, 1, 0)
+	}
+	fn compare_with_ring() -> Weight {
+		cost(100_000_000, 35_000, 7, 0)
+	}
+	fn publish() -> Weight {
+		cost(20_000_000, 4_500, 1, 1)
+	}
+	fn settle() -> Weight {
+		cost(20_000_000, 6_500, 3, 2)
+	}
+	fn verify_ed25519() -> Weight {
+		cost(45_000_000, 0, 0, 0)
+	}
+	fn verify_sr25519() -> Weight {
+		cost(55_000_000, 0, 0, 0)
+	}
+	fn verify_secp256k1() -> Weight {
+		cost(60_000_000, 0, 0, 0)
+	}
+	fn verify_p256() -> Weight {
+		cost(110_000_000, 0, 0, 0)
 	}
 	fn register_metric() -> Weight {
 		cost(111_000_000, 3_964, 5, 4)

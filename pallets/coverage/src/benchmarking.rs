@@ -9,9 +9,10 @@ use depin_primitives::{
 		MAX_WITNESSES,
 	},
 	device::DeviceStatus,
+	hashing::blake2_256,
 	policy::{CoveragePolicy, NetworkPolicy, ReportPolicy, TrustLevel, TrustPolicy, ONE},
 	signing::{GenesisPrefix, Signable},
-	traits::{BenchmarkHelper, DeviceView},
+	traits::{BenchmarkHelper, DeviceView, Devices},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature,
 };
 use frame_benchmarking::v2::*;
@@ -130,7 +131,9 @@ pub fn fill<T: Config>(id: &DeviceId) {
 	CurrentPeriod::<T>::mutate(|current| {
 		current.as_mut().expect("a tick opens a period; qed").number = 1;
 	});
-	Scores::<T>::insert(id, CoverageScore { last_answered: 0, answered: 1, missed: 0 });
+	let score = CoverageScore { last_answered: 0, answered: 1, missed: 0 };
+	let put = |part: &mut Option<CoverageScore>| *part = Some(score);
+	T::Devices::change_part(id, put).expect("the device is registered; qed");
 }
 
 /// Returns a round of the greatest size.
@@ -171,7 +174,7 @@ fn reveal<T: Config>(witnesses: u32) -> Beacon {
 
 fn was_judged<T: Config>(beacon: &Beacon) -> bool {
 	!Rounds::<T>::contains_key(beacon.period, beacon.device)
-		&& Scores::<T>::get(beacon.device).is_some_and(|s| s.last_answered == beacon.period)
+		&& Pallet::<T>::score(beacon.device).is_some_and(|s| s.last_answered == beacon.period)
 }
 
 #[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>>)]
@@ -199,7 +202,7 @@ mod benchmarks {
 			current.as_mut().expect("a tick opens a period; qed").number = 1;
 		});
 		for number in 0..n {
-			Rounds::<T>::insert(0, DeviceId::from_low_u64_be(number.into()), full_round());
+			Rounds::<T>::insert(0, blake2_256(&number.to_le_bytes()), full_round());
 		}
 		// The weight of a step limits the number of steps to that of the rounds.
 		let step = T::WeightInfo::clear_rounds(1).saturating_sub(T::WeightInfo::clear_rounds(0));

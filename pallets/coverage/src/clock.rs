@@ -1,8 +1,7 @@
 //! Challenge clock, and the challenges that derive from it.
 
 use crate::{
-	types::*, Clock, Config, CurrentPeriod, Full, Pallet, Rounds, Scores, Timing, Uncleared,
-	WeightInfo,
+	types::*, Clock, Config, CurrentPeriod, Full, Pallet, Rounds, Timing, Uncleared, WeightInfo,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -10,6 +9,7 @@ use depin_primitives::{
 	beacon::{ChallengePhase, ChallengeRecord, CoverageError, CoverageScore},
 	hashing::blake2_256,
 	refusal::Refusal,
+	traits::Devices,
 	DeviceId,
 };
 use frame_support::{
@@ -145,6 +145,6 @@ impl<T: Config> Pallet<T> {
 	/// Returns the device's counts of answered and missed challenges; `None` before its first
 	/// answer.
 	pub fn score(device: DeviceId) -> Option<CoverageScore> {
-		Scores::<T>::get(device)
+		T::Devices::part::<Option<CoverageScore>>(&device).flatten()
 	}
 }

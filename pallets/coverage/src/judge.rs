@@ -4,7 +4,7 @@ use crate::{
 	hip15,
 	messages::{BeaconContext, VerifiedBeacon},
 	types::*,
-	Config, CurrentPeriod, Event, Pallet, Rounds, Scores,
+	Config, CurrentPeriod, Event, Pallet, RecordOf, Rounds,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
@@ -50,21 +50,29 @@ impl<T: Config> Pallet<T> {
 		let per_unit = coverage.points_per_unit;
 		let points = hip15::beaconer(valid).points(per_unit);
 		let beaconer_points = policy.trust.discount(beaconer.trust, points);
-		Self::credit(network, &beacon.device, beaconer_points);
+		Self::change_record(&beacon.device, |record| {
+			if beaconer_points > 0 {
+				T::Ledger::credit(network, &beacon.device, record, beaconer_points);
+			}
+			count_answer(record.as_mut(), period);
+		});
 		let witness_points = hip15::witness(valid).points(per_unit);
 		let judge = |(report, verdict): (WitnessReport, Result<TrustLevel, Verdict>)| {
 			let (verdict, points) = match verdict {
 				Ok(level) => (Verdict::Valid, policy.trust.discount(level, witness_points)),
 				Err(fault) => (fault, 0),
 			};
-			Self::credit(network, &report.witness, points);
+			if points > 0 {
+				Self::change_record(&report.witness, |record| {
+					T::Ledger::credit(network, &report.witness, record, points);
+				});
+			}
 			Judgement { report, verdict, points }
 		};
 		// A round has no more witnesses than a beacon can have judgements, so that none is cut off;
 		// qed.
 		let witnesses = Judgements::truncate_from(verdicts.into_iter().map(judge).collect());
 
-		Self::count_answer(&beacon.device, period);
 		Self::deposit_event(Event::BeaconJudged(JudgedBeacon {
 			network,
 			beaconer: beacon.device,
@@ -105,28 +113,27 @@ impl<T: Config> Pallet<T> {
 		Ok(witness.trust)
 	}
 
-	/// Credits points, unless there are none.
-	fn credit(network: NetworkId, device: &DeviceId, points: u64) {
-		if points > 0 {
-			T::Ledger::credit(network, device, points);
+	/// Changes the record of a device. Does nothing if the device is not registered any more.
+	fn change_record(device: &DeviceId, change: impl FnOnce(&mut RecordOf<T>)) {
+		if let Some(mut record) = T::Devices::record(device) {
+			change(&mut record);
+			T::Devices::store(device, record);
 		}
 	}
+}
 
-	/// Counts an answered challenge, and those missed between the last answer and this one.
-	fn count_answer(device: &DeviceId, period: &PeriodInfo) {
-		Scores::<T>::mutate(device, |score| {
-			// Challenges before the first answer count neither as answered nor as missed.
-			let (answered, missed) = score.map_or((0, 0), |last| {
-				let since = period.number.saturating_sub(last.last_answered);
-				(last.answered, last.missed.saturating_add(since.saturating_sub(1)))
-			});
-			*score = Some(CoverageScore {
-				last_answered: period.number,
-				answered: answered.saturating_add(1),
-				missed,
-			});
-		});
-	}
+/// Counts an answered challenge, and those missed between the last answer and this one.
+fn count_answer(score: &mut Option<CoverageScore>, period: &PeriodInfo) {
+	// Challenges before the first answer count neither as answered nor as missed.
+	let (answered, missed) = score.map_or((0, 0), |last| {
+		let since = period.number.saturating_sub(last.last_answered);
+		(last.answered, last.missed.saturating_add(since.saturating_sub(1)))
+	});
+	*score = Some(CoverageScore {
+		last_answered: period.number,
+		answered: answered.saturating_add(1),
+		missed,
+	});
 }
 
 /// Forms of a payload to which a commitment is valid: the revealed one and, for ECDSA, its twin.
@@ -186,19 +193,19 @@ fn ecdsa_twin(signature: &Signature, order: &[u8; 32]) -> Signature {
 }
 
 impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
-	/// Removes the device's score. Its commitments to other devices' beacons stay, and are judged
-	/// [`Verdict::NotActive`]. A round of an earlier period is removed like any other one.
-	///
 	/// Refuses a device that has answered its challenge of the current period, or may still be
 	/// witnessed in it: registered again under the same key, the device would have the same
 	/// challenge, and could be rewarded for it twice.
+	///
+	/// The score goes with the device's record. The device's commitments to other devices' beacons
+	/// stay, and are judged [`Verdict::NotActive`]. A round of an earlier period is removed like
+	/// any other one.
 	fn on_reap(id: &DeviceId, _: NetworkId, _: &T::AccountId) -> Result<(), NotSettled> {
 		if let Some(period) = CurrentPeriod::<T>::get() {
 			if Self::has_answered(id, &period) || Self::round(id, &period).is_some() {
 				return Err(NotSettled);
 			}
 		}
-		Scores::<T>::remove(id);
 		Ok(())
 	}
 }

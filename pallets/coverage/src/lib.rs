@@ -27,9 +27,15 @@ pub mod weights;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
+/// Record of a device, in which this pallet keeps the device's score from the first revealed
+/// challenge on.
+pub(crate) type RecordOf<T> = <<T as Config>::Devices as depin_primitives::traits::Devices<
+	<T as frame_system::Config>::AccountId,
+>>::Record;
+
 #[frame_support::pallet]
 pub mod pallet {
-	use super::WeightInfo;
+	use super::{RecordOf, WeightInfo};
 	use crate::types::*;
 	use alloc::vec::Vec;
 	use core::marker::PhantomData;
@@ -60,10 +66,13 @@ pub mod pallet {
 	#[pallet::config]
 	pub trait Config: frame_system::Config<Hash = H256, RuntimeEvent: From<Event<Self>>> {
 		/// Registry of devices, and of their networks' policies.
-		type Devices: Devices<Self::AccountId>;
+		type Devices: Devices<
+			Self::AccountId,
+			Record: AsRef<Option<CoverageScore>> + AsMut<Option<CoverageScore>>,
+		>;
 
 		/// Ledger that credits points.
-		type Ledger: Ledger;
+		type Ledger: Ledger<RecordOf<Self>>;
 
 		/// Randomness of the last block's author, who could neither foresee nor choose it, but only
 		/// withhold it together with the block.
@@ -130,12 +139,6 @@ pub mod pallet {
 	/// [`Hooks::on_poll`] when the last round of a past period is removed; never removed.
 	#[pallet::storage]
 	pub type Uncleared<T> = StorageValue<_, Period, ValueQuery>;
-
-	/// Map from a device to its counts of answered and missed challenges. Written when the device
-	/// reveals; removed when the device is reaped. A device id is a hash, so that its bytes are the
-	/// key.
-	#[pallet::storage]
-	pub type Scores<T> = StorageMap<_, Identity, DeviceId, CoverageScore, OptionQuery>;
 
 	/// Genesis configuration: the timing rules of periods and windows.
 	#[pallet::genesis_config]

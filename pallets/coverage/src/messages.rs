@@ -10,7 +10,7 @@
 //! make a verified message. The feeless calls verify the signature in their authorization, which
 //! runs just before them in the same block; the signed calls verify it themselves.
 
-use crate::{types::*, Clock, Config, CurrentPeriod, Event, Pallet, Rounds, Scores};
+use crate::{types::*, Clock, Config, CurrentPeriod, Event, Pallet, Rounds};
 use depin_primitives::{
 	beacon::{Beacon, BeaconChallenge, CoverageError, Period, SignedWitness, Tick, MAX_WITNESSES},
 	feeless::{admission, refused},
@@ -243,7 +243,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Tells if the device has answered its challenge of this period.
 	pub(crate) fn has_answered(device: &DeviceId, period: &PeriodInfo) -> bool {
-		Scores::<T>::get(device).is_some_and(|score| score.last_answered == period.number)
+		Self::score(*device).is_some_and(|score| score.last_answered == period.number)
 	}
 
 	/// Checks that a message is meant for this chain, and returns the chain's genesis hash.

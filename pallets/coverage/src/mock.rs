@@ -3,16 +3,18 @@
 use crate as pallet_coverage;
 use crate::{types::*, *};
 use depin_primitives::{
-	beacon::{commitment, Beacon, BeaconChallenge, Period, SignedWitness, Tick, WitnessReport},
+	beacon::{
+		commitment, Beacon, BeaconChallenge, CoverageScore, Period, SignedWitness, Tick,
+		WitnessReport,
+	},
 	device::DeviceStatus,
 	policy::{CoveragePolicy, NetworkPolicy, ReportPolicy, TrustLevel},
 	signing::{GenesisPrefix, Signable},
-	traits::DeviceView,
+	traits::{DeviceView, Devices as _},
 	Cell, DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use depin_test_kit::{
 	declare_runtime, genesis::Genesis, keys::Key, ledger::Points, policy::TRUST_BY_LEVEL,
-	registry::Registry,
 };
 use frame_support::{
 	derive_impl,
@@ -30,6 +32,15 @@ pub use depin_test_kit::{
 	registry::{Paused, Policies},
 	AccountId, START,
 };
+
+/// Registry whose records have this pallet's part.
+pub type Registry = depin_test_kit::registry::Registry<Option<CoverageScore>>;
+
+/// Puts the score of a registered device in place.
+pub fn put_score(device: DeviceId, score: CoverageScore) {
+	let put = |part: &mut Option<CoverageScore>| *part = Some(score);
+	Registry::change_part(&device, put).expect("the device is registered");
+}
 
 type Block = frame_system::mocking::MockBlock<Test>;
 

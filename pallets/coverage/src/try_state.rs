@@ -2,10 +2,14 @@
 
 use crate::{
 	types::{Round, TimingError},
-	Clock, Config, CurrentPeriod, Pallet, Rounds, Scores, Timing, Uncleared,
+	Clock, Config, CurrentPeriod, Pallet, Rounds, Timing, Uncleared,
 };
 use alloc::collections::BTreeSet;
-use depin_primitives::{beacon::Period, DeviceId};
+use depin_primitives::{
+	beacon::{CoverageScore, Period},
+	traits::Devices,
+	DeviceId,
+};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
@@ -28,7 +32,7 @@ impl<T: Config> Pallet<T> {
 		let Some(period) = CurrentPeriod::<T>::get() else {
 			ensure!(tick == 0, "2: the clock runs outside any period");
 			ensure!(Rounds::<T>::iter().next().is_none(), "3: a round before the first period");
-			ensure!(Scores::<T>::iter().next().is_none(), "5: a score before the first period");
+			ensure!(Self::scores().next().is_none(), "5: a score before the first period");
 			return Ok(());
 		};
 		period.timing.check().map_err(TimingError::rule)?; // 1
@@ -43,12 +47,12 @@ impl<T: Config> Pallet<T> {
 			ensure!(of <= period.number, "3: a round of a period to come");
 			ensure!(of >= oldest, "3: a round of a period that is cleared");
 			Self::check_round(of, &beaconer, &round)?;
-			if let Some(score) = Scores::<T>::get(beaconer) {
+			if let Some(score) = Self::score(beaconer) {
 				ensure!(score.last_answered != of, "4: a judged round is still stored");
 			}
 		}
 
-		for (_, score) in Scores::<T>::iter() {
+		for score in Self::scores() {
 			ensure!(score.answered > 0, "5: a score without an answer");
 			ensure!(score.last_answered <= period.number, "5: an answer from the future");
 			// 64 bits hold these sums of 32-bit numbers; qed.
@@ -57,6 +61,11 @@ impl<T: Config> Pallet<T> {
 			ensure!(challenges <= periods, "5: more challenges than periods");
 		}
 		Ok(())
+	}
+
+	/// Returns the scores of all devices.
+	fn scores() -> impl Iterator<Item = CoverageScore> {
+		T::Devices::records().filter_map(|(_, record)| *record.as_ref())
 	}
 
 	/// Checks invariant 3 for the round of this beaconer.

@@ -1,6 +1,6 @@
 //! Grants: permissions that a device's owner gives to other accounts.
 
-use crate::{types::Grant, Config, Device, Devices, Error, Event, Grants, HoldReason, Pallet};
+use crate::{types::Grant, Config, Device, Error, Event, Grants, HoldReason, Pallet};
 use depin_primitives::{access::Permissions, DeviceId, Millis};
 use frame_support::{pallet_prelude::*, traits::Time};
 
@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
 		id: DeviceId,
 		to: T::AccountId,
 	) -> DispatchResult {
-		let owner = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?.owner;
+		let owner = Self::stored_device(id).ok_or(Error::<T>::UnknownDevice)?.owner;
 		let mut grants = Grants::<T>::get(id).unwrap_or_default();
 		let at = grants.iter().position(|grant| grant.to == to).ok_or(Error::<T>::NotGranted)?;
 		let Grant { expires, deposit, .. } = grants.remove(at);

@@ -2,7 +2,7 @@
 //! sign with P-256 here, the costliest scheme.
 
 use crate::{
-	types::{Evidence, PendingChange, Rules, ShortId, Status},
+	types::{Evidence, PendingChange, Rules, ShortId, Status, StoredDevice},
 	Call, Config, Declarations, Device, Devices, DevicesByMaker, Grants, HoldReason, Makers,
 	Network, Networks, NextMakerId, NextNetworkId, Pallet, RotatedKeys,
 };
@@ -115,7 +115,7 @@ fn case<T: Config>(reason: SuspendReason) -> Suspension {
 
 /// Puts a device of this view in the place of the one that has this id, if there is one.
 pub fn set_device<T: Config>(id: DeviceId, view: DeviceView<T::AccountId>, policy: NetworkPolicy) {
-	if let Some(device) = Devices::<T>::get(id) {
+	if let Some(device) = Pallet::<T>::stored_device(id) {
 		Pallet::<T>::remove_device(id, &device).expect("a held balance can be released; qed");
 	}
 	let device = bonded::<T>(view, policy);
@@ -267,7 +267,7 @@ fn make_device<T: Config>() -> Result<(DeviceId, T::AccountId), BenchmarkError> 
 }
 
 fn network_of<T: Config>(id: DeviceId) -> NetworkId {
-	Devices::<T>::get(id).map_or(0, |device| device.network)
+	Pallet::<T>::stored_device(id).map_or(0, |device| device.network)
 }
 
 /// Makes a device with a recovery under way, as many grants as a device can have and as much state
@@ -290,16 +290,17 @@ fn offer<T: Config>(id: DeviceId, owner: T::AccountId) -> Result<T::AccountId, B
 /// Gives a device the key of seed 4, which is not its first.
 fn give_other_key<T: Config>(id: DeviceId) {
 	let key = public(&secret(4));
-	Devices::<T>::mutate_extant(id, |device| device.key = key);
-	RotatedKeys::<T>::insert(ShortId::from(key.device_id()), id);
+	Devices::<T>::mutate_extant(id, |stored| stored.device.key = key);
+	RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ShortId::from(id));
 }
 
 fn is_suspended<T: Config>(id: DeviceId) -> bool {
-	Devices::<T>::get(id).is_some_and(|device| device.status.suspension_case().is_some())
+	Pallet::<T>::stored_device(id).is_some_and(|device| device.status.suspension_case().is_some())
 }
 
 fn pending_key<T: Config>(id: DeviceId) -> Option<PublicKey> {
-	Devices::<T>::get(id).and_then(|device| device.pending.key().map(|pending| pending.key))
+	Pallet::<T>::stored_device(id)
+		.and_then(|device| device.pending.key().map(|pending| pending.key))
 }
 
 fn fill_grants<T: Config>(
@@ -340,8 +341,8 @@ fn start_recovery<T: Config>(id: DeviceId, owner: &T::AccountId) -> Result<(), B
 	let (key, by_new, certificate) = new_key::<T>(id, owner)?;
 	Pallet::<T>::do_recover_key(owner.clone(), id, key, by_new, certificate)?;
 	// The delay is over.
-	Devices::<T>::mutate_extant(id, |device| {
-		if let PendingChange::Key(pending) = &mut device.pending {
+	Devices::<T>::mutate_extant(id, |stored| {
+		if let PendingChange::Key(pending) = &mut stored.device.pending {
 			pending.from = 0;
 		}
 	});
@@ -350,7 +351,7 @@ fn start_recovery<T: Config>(id: DeviceId, owner: &T::AccountId) -> Result<(), B
 
 /// Suspends a device by its admin, with a window for appeals that is over.
 fn suspend<T: Config>(id: DeviceId) -> Result<(), BenchmarkError> {
-	let device = Devices::<T>::get(id).ok_or("the device was made")?;
+	let device = Pallet::<T>::stored_device(id).ok_or("the device was made")?;
 	let reason = SuspendReason::Other;
 	Pallet::<T>::suspend(id, device, Suspender::Admin, reason, H256::repeat_byte(1));
 	set_appeal_until::<T>(id, 0);
@@ -358,8 +359,8 @@ fn suspend<T: Config>(id: DeviceId) -> Result<(), BenchmarkError> {
 }
 
 fn set_appeal_until<T: Config>(id: DeviceId, block: u32) {
-	Devices::<T>::mutate_extant(id, |device| {
-		if let Status::Suspended { case, .. } = &mut device.status {
+	Devices::<T>::mutate_extant(id, |stored| {
+		if let Status::Suspended { case, .. } = &mut stored.device.status {
 			case.appeal_until = block;
 		}
 	});
@@ -541,7 +542,7 @@ mod benchmarks {
 	#[benchmark]
 	fn declare_compromised() -> Result<(), BenchmarkError> {
 		let (id, ..) = make_busy_device::<T>()?;
-		let device = Devices::<T>::get(id).ok_or("the device was made")?;
+		let device = Pallet::<T>::stored_device(id).ok_or("the device was made")?;
 		let (maker, _) = device.evidence.maker().ok_or("the device is certified")?;
 
 		#[extrinsic_call]
@@ -653,21 +654,21 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(friend), id, ELSEWHERE);
 
-		assert_eq!(Devices::<T>::get(id).map(|device| device.cell), Some(ELSEWHERE));
+		assert_eq!(Pallet::<T>::stored_device(id).map(|device| device.cell), Some(ELSEWHERE));
 		Ok(())
 	}
 
 	#[benchmark]
 	fn correct_location() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_busy_device::<T>()?;
-		let device = Devices::<T>::get(id).ok_or("the device was made")?;
+		let device = Pallet::<T>::stored_device(id).ok_or("the device was made")?;
 		let reason = SuspendReason::FalseLocation;
 		Pallet::<T>::suspend(id, device, Suspender::Admin, reason, H256::zero());
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, ELSEWHERE);
 
-		assert_eq!(Devices::<T>::get(id).map(|device| device.cell), Some(ELSEWHERE));
+		assert_eq!(Pallet::<T>::stored_device(id).map(|device| device.cell), Some(ELSEWHERE));
 		Ok(())
 	}
 
@@ -687,7 +688,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(friend), id, key, by_old, by_new, Some(certificate));
 
-		assert_eq!(Devices::<T>::get(id).map(|device| device.key), Some(key));
+		assert_eq!(Pallet::<T>::stored_device(id).map(|device| device.key), Some(key));
 		Ok(())
 	}
 
@@ -714,7 +715,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(funded::<T>("anyone")), id);
 
-		let maker = Devices::<T>::get(id).and_then(|device| device.evidence.maker());
+		let maker = Pallet::<T>::stored_device(id).and_then(|device| device.evidence.maker());
 		let short = ShortId::from(id);
 		assert!(maker.is_some_and(|(maker, _)| DevicesByMaker::<T>::contains_key(maker, short)));
 		assert_eq!(pending_key::<T>(id), None);
@@ -743,7 +744,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, heir.clone());
 
-		assert_eq!(Devices::<T>::get(id).and_then(|d| d.pending.owner().cloned()), heir);
+		assert_eq!(Pallet::<T>::stored_device(id).and_then(|d| d.pending.owner().cloned()), heir);
 		Ok(())
 	}
 
@@ -751,12 +752,12 @@ mod benchmarks {
 	fn accept_device() -> Result<(), BenchmarkError> {
 		let (id, owner) = make_busy_device::<T>()?;
 		let heir = offer::<T>(id, owner)?;
-		let key = Devices::<T>::get(id).ok_or("the device was made")?.key;
+		let key = Pallet::<T>::stored_device(id).ok_or("the device was made")?.key;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(heir.clone()), id, key);
 
-		assert_eq!(Devices::<T>::get(id).map(|device| device.owner), Some(heir));
+		assert_eq!(Pallet::<T>::stored_device(id).map(|device| device.owner), Some(heir));
 		Ok(())
 	}
 
@@ -781,7 +782,8 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), id, H256::repeat_byte(2));
 
-		let case = Devices::<T>::get(id).and_then(|device| device.status.suspension_case());
+		let case =
+			Pallet::<T>::stored_device(id).and_then(|device| device.status.suspension_case());
 		assert!(case.is_some_and(|case| case.appealed));
 		Ok(())
 	}
@@ -822,7 +824,7 @@ mod benchmarks {
 		_(RawOrigin::Signed(owner), id);
 
 		assert!(matches!(
-			Devices::<T>::get(id),
+			Pallet::<T>::stored_device(id),
 			Some(Device { status: Status::Retiring { .. }, .. })
 		));
 		Ok(())
@@ -831,7 +833,7 @@ mod benchmarks {
 	#[benchmark]
 	fn reap_device() -> Result<(), BenchmarkError> {
 		let (id, ..) = make_busy_device::<T>()?;
-		Devices::<T>::mutate_extant(id, |device| {
+		Devices::<T>::mutate_extant(id, |StoredDevice { device, .. }| {
 			device.status = Status::Retiring { until: 0 };
 			device.pending = PendingChange::Nothing;
 			device.statements_until = 0;

@@ -2,7 +2,9 @@
 //! pallets get of it.
 
 use crate::{
-	types::{CellKey, Evidence, OwnerKey, PendingChange, ShortId, Status},
+	types::{
+		CellKey, Evidence, OwnerKey, PendingChange, ShortId, Status, StoredDevice, StoredDeviceOf,
+	},
 	Config, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork, DevicesByOwner,
 	Error, Event, HoldReason, Network, Networks, Pallet, RotatedKeys,
 };
@@ -198,7 +200,7 @@ impl<T: Config> Pallet<T> {
 		device.located_at = T::Time::now();
 		DevicesByCell::<T>::remove(CellKey::from(from), ShortId::from(id));
 		DevicesByCell::<T>::insert(CellKey::from(cell), ShortId::from(id), ());
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		from
 	}
 
@@ -218,7 +220,7 @@ impl<T: Config> Pallet<T> {
 			Self::end_pending(id, &mut device);
 		}
 		device.pending = to.clone().map_or(PendingChange::Nothing, PendingChange::Owner);
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		Self::deposit_event(Event::DeviceOffered { device: id, to });
 		Ok(())
 	}
@@ -228,7 +230,7 @@ impl<T: Config> Pallet<T> {
 		id: DeviceId,
 		expected_key: PublicKey,
 	) -> DispatchResult {
-		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let mut device = Self::stored_device(id).ok_or(Error::<T>::UnknownDevice)?;
 		ensure!(device.pending.owner() == Some(&who), Error::<T>::NotOffered);
 		Self::ensure_active(&device)?;
 		// The owner can rotate the key in front of this call and offer the device again.
@@ -244,7 +246,7 @@ impl<T: Config> Pallet<T> {
 		let from = core::mem::replace(&mut device.owner, who.clone());
 		DevicesByOwner::<T>::remove(OwnerKey::of(&from), ShortId::from(id));
 		DevicesByOwner::<T>::insert(OwnerKey::of(&who), ShortId::from(id), ());
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		Self::deposit_event(Event::DeviceTransferred { device: id, from, to: who, bond });
 		Ok(())
 	}
@@ -273,12 +275,12 @@ impl<T: Config> Pallet<T> {
 		let until = Self::block_after(Self::retire_delay());
 		device.status = Status::Retiring { until };
 		Self::end_pending(id, &mut device);
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		until
 	}
 
 	pub(crate) fn do_reap_device(id: DeviceId) -> DispatchResult {
-		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let device = Self::stored_device(id).ok_or(Error::<T>::UnknownDevice)?;
 		let Status::Retiring { until } = device.status else {
 			return Err(Error::<T>::NotRetiring.into());
 		};
@@ -301,7 +303,7 @@ impl<T: Config> Pallet<T> {
 		who: &T::AccountId,
 		id: DeviceId,
 	) -> Result<Device<T::AccountId>, Error<T>> {
-		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let device = Self::stored_device(id).ok_or(Error::<T>::UnknownDevice)?;
 		ensure!(device.owner == *who, Error::<T>::NotOwner);
 		Ok(device)
 	}
@@ -311,7 +313,7 @@ impl<T: Config> Pallet<T> {
 		who: &T::AccountId,
 		id: DeviceId,
 	) -> Result<Device<T::AccountId>, Error<T>> {
-		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let device = Self::stored_device(id).ok_or(Error::<T>::UnknownDevice)?;
 		let may = Self::permitted(id, &device, who);
 		ensure!(may.contains(Permissions::ACT), Error::<T>::NotPermitted);
 		Ok(device)
@@ -335,6 +337,19 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Returns the state that this pallet keeps of a device.
+	pub(crate) fn stored_device(id: DeviceId) -> Option<Device<T::AccountId>> {
+		Devices::<T>::get(id).map(|stored| stored.device)
+	}
+
+	/// Writes the state that this pallet keeps of a device. The parts of the other pallets stay as
+	/// they are stored, because a hook of the device's life may just have changed them; a new
+	/// device gets the default.
+	pub(crate) fn put_device(id: DeviceId, device: Device<T::AccountId>) {
+		let parts = Devices::<T>::get(id).map(|stored| stored.parts).unwrap_or_default();
+		Devices::<T>::insert(id, StoredDevice { device, parts });
+	}
+
 	/// Writes a new device and its entries in the lists.
 	pub(crate) fn insert_device(id: DeviceId, device: Device<T::AccountId>) {
 		let short = ShortId::from(id);
@@ -342,7 +357,7 @@ impl<T: Config> Pallet<T> {
 		DevicesByNetwork::<T>::insert(device.network, short, ());
 		DevicesByCell::<T>::insert(CellKey::from(device.cell), short, ());
 		Self::list_maker(id, device.evidence);
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 	}
 
 	/// Releases a device's bond and the deposits of its grants, and removes the device, its entries
@@ -377,8 +392,22 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> traits::Devices<T::AccountId> for Pallet<T> {
-	fn device(id: &DeviceId) -> Option<DeviceView<T::AccountId>> {
-		Devices::<T>::get(id).map(Device::into_view)
+	type Record = StoredDeviceOf<T>;
+
+	fn record(id: &DeviceId) -> Option<StoredDeviceOf<T>> {
+		Devices::<T>::get(id)
+	}
+
+	fn store(id: &DeviceId, record: StoredDeviceOf<T>) {
+		Devices::<T>::insert(id, record);
+	}
+
+	fn records() -> impl Iterator<Item = (DeviceId, StoredDeviceOf<T>)> {
+		Devices::<T>::iter()
+	}
+
+	fn view(record: &StoredDeviceOf<T>) -> DeviceView<T::AccountId> {
+		record.device.view()
 	}
 
 	fn network(id: NetworkId) -> Option<NetworkView> {

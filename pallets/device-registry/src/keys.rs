@@ -63,14 +63,14 @@ impl<T: Config> Pallet<T> {
 		Self::end_pending(id, &mut device);
 		let pending = PendingKey { key: new_key, maker, maker_key, model, from };
 		device.pending = PendingChange::Key(pending);
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		Self::deposit_event(Event::RecoveryStarted { device: id, key: new_key, from });
 		Ok(())
 	}
 
 	/// Checks again what may have changed since the recovery began, and sets the key.
 	pub(crate) fn do_finish_recovery(id: DeviceId) -> DispatchResult {
-		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let mut device = Self::stored_device(id).ok_or(Error::<T>::UnknownDevice)?;
 		let PendingKey { key, maker, maker_key, model, from } =
 			*device.pending.key().ok_or(Error::<T>::NoRecovery)?;
 		ensure!(Self::now_block() >= from, Error::<T>::RecoveryTooEarly);
@@ -89,7 +89,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(device.pending.key().is_some(), Error::<T>::NoRecovery);
 
 		Self::end_pending(id, &mut device);
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		Ok(())
 	}
 
@@ -131,10 +131,11 @@ impl<T: Config> Pallet<T> {
 	/// Returns the device that signs with this key now, and its id.
 	pub(crate) fn signer(key: &PublicKey) -> Option<(DeviceId, Device<T::AccountId>)> {
 		let hash = key.device_id();
-		let signs = |id: DeviceId| {
-			Devices::<T>::get(id).filter(|device| device.key == *key).map(|device| (id, device))
-		};
-		signs(hash).or_else(|| RotatedKeys::<T>::get(ShortId::from(hash)).and_then(signs))
+		let by_id = Self::stored_device(hash).map(|device| (hash, device));
+		by_id.filter(|(_, device)| device.key == *key).or_else(|| {
+			let short = RotatedKeys::<T>::get(ShortId::from(hash))?;
+			Self::find_short(short, |device| device.key == *key)
+		})
 	}
 
 	/// Makes a device's key available to other devices. A device's first key stays reserved while
@@ -150,13 +151,13 @@ impl<T: Config> Pallet<T> {
 	fn set_key(id: DeviceId, mut device: Device<T::AccountId>, key: PublicKey, evidence: Evidence) {
 		Self::free_key(id, &device.key);
 		if key.device_id() != id {
-			RotatedKeys::<T>::insert(ShortId::from(key.device_id()), id);
+			RotatedKeys::<T>::insert(ShortId::from(key.device_id()), ShortId::from(id));
 		}
 		Self::unlist_maker(id, device.evidence);
 		Self::list_maker(id, evidence);
 		device.key = key;
 		device.evidence = evidence;
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		Self::deposit_event(Event::KeyRotated { device: id, key, maker: evidence.maker() });
 	}
 }

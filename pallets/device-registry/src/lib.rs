@@ -44,7 +44,8 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{CellKey, Declaration, Grant, OwnerKey, ShortId};
+	use crate::types::{CellKey, Declaration, Grant, OwnerKey, ShortId, StoredDeviceOf};
+	use codec::FullCodec;
 	#[cfg(feature = "runtime-benchmarks")]
 	use depin_primitives::traits::BenchmarkHelper;
 	use depin_primitives::{
@@ -88,6 +89,11 @@ pub mod pallet {
 
 		/// Reward epochs, with which changes of networks' rules take effect.
 		type Epochs: Epochs;
+
+		/// Parts of a device's record that other pallets keep: see
+		/// [`traits::Devices`](depin_primitives::traits::Devices). The default is the part of a
+		/// device that has just been registered.
+		type Parts: FullCodec + MaxEncodedLen + TypeInfo + Member + Default;
 
 		/// Pallets that are told of the events in a device's life.
 		type Lifecycle: Lifecycle<Self::AccountId>;
@@ -227,12 +233,13 @@ pub mod pallet {
 	pub type Declarations<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, MakerId, Identity, DeviceId, Declaration>;
 
-	/// Devices, by id, with all of their state but the grants. Written by
-	/// [`Pallet::register_device`] and by every call that changes a device, removed by
+	/// Devices, by id, with all of their state but the grants, and with the parts of the other
+	/// pallets. Written by [`Pallet::register_device`], by every call that changes a device, and by
+	/// the other pallets through [`traits::Devices`](depin_primitives::traits::Devices); removed by
 	/// [`Pallet::reap_device`]. The id is a blake2-256 hash itself, so that the map does not hash
 	/// it; the lists below find a device by the first half of it.
 	#[pallet::storage]
-	pub type Devices<T: Config> = StorageMap<_, Identity, DeviceId, Device<T::AccountId>>;
+	pub type Devices<T: Config> = StorageMap<_, Identity, DeviceId, StoredDeviceOf<T>>;
 
 	/// Index of devices by owner. The key is the blake2-128 of the owner's account. Written when a
 	/// device is registered or transferred, removed when it is transferred away or reaped.
@@ -263,10 +270,11 @@ pub mod pallet {
 		StorageDoubleMap<_, Identity, CellKey, Identity, ShortId, ()>;
 
 	/// Devices by their current key, if it is not their first: the key of the map is the first half
-	/// of the hash of key and scheme. The map keeps two devices from sharing a key. Written when a
-	/// device gets such a key, removed when it gets another or is reaped.
+	/// of the hash of key and scheme, the value the first half of the device's id. The map keeps
+	/// two devices from sharing a key. Written when a device gets such a key, removed when it gets
+	/// another or is reaped.
 	#[pallet::storage]
-	pub type RotatedKeys<T: Config> = StorageMap<_, Identity, ShortId, DeviceId>;
+	pub type RotatedKeys<T: Config> = StorageMap<_, Identity, ShortId, ShortId>;
 
 	/// Grants on each device; no entry for none. Written by [`Pallet::grant_access`], removed by
 	/// [`Pallet::revoke_access`] and when the device changes owner or is reaped.

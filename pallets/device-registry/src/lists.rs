@@ -32,7 +32,7 @@ type PlacePage<T> = Page<Record<T>, (Cell, DeviceId)>;
 impl<T: Config> Pallet<T> {
 	/// Returns the device of this id.
 	pub fn device_record(id: DeviceId) -> Option<Record<T>> {
-		Devices::<T>::get(id).map(|device| device.into_record(id))
+		Self::stored_device(id).map(|device| device.into_record(id))
 	}
 
 	/// Returns the device that signs with this key now.
@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
 	/// Returns the permissions that an account has on a device now: all for its owner, none for a
 	/// stranger.
 	pub fn permissions(id: DeviceId, who: T::AccountId) -> Result<Permissions, LookupError> {
-		let device = Devices::<T>::get(id).ok_or(LookupError::UnknownDevice)?;
+		let device = Self::stored_device(id).ok_or(LookupError::UnknownDevice)?;
 		Ok(Self::permitted(id, &device, &who))
 	}
 
@@ -127,7 +127,8 @@ impl<T: Config> Pallet<T> {
 		let mut entries =
 			DevicesByCell::<T>::iter_keys_from(from).take_while(|(key, _)| *key <= last);
 		let record = |(key, short): (CellKey, ShortId)| {
-			Self::listed(short, |device| CellKey::from(device.cell) == key)
+			Self::find_short(short, |device| CellKey::from(device.cell) == key)
+				.map(|(id, device)| device.into_record(id))
 		};
 		Ok(Self::page_of(&mut entries, limit, record, |device| (device.cell, device.id)))
 	}
@@ -147,23 +148,24 @@ impl<T: Config> Pallet<T> {
 			Some(id) => List::iter_key_prefix_from(key.clone(), List::hashed_key_for(key, id)),
 			None => List::iter_key_prefix(key),
 		};
-		let record = |short| Self::listed(short, &belongs);
+		let record =
+			|short| Self::find_short(short, &belongs).map(|(id, device)| device.into_record(id));
 		Self::page_of(&mut entries, limit, record, |device| device.id)
 	}
 
-	/// Returns the device of a list's entry. If the ids of several devices begin alike, the one
-	/// that belongs in the list.
-	fn listed(
+	/// Returns the device whose id begins with these bytes. If the ids of several devices begin
+	/// alike, the one that is sought.
+	pub(crate) fn find_short(
 		short: ShortId,
-		belongs: impl Fn(&Device<T::AccountId>) -> bool,
-	) -> Option<Record<T>> {
+		is_sought: impl Fn(&Device<T::AccountId>) -> bool,
+	) -> Option<(DeviceId, Device<T::AccountId>)> {
 		// A prefix of a storage key sorts before all keys that begin with it.
 		let mut from = Devices::<T>::final_prefix().to_vec();
 		from.extend_from_slice(&short.0);
 		Devices::<T>::iter_from(from)
 			.take_while(|(id, _)| ShortId::from(*id) == short)
-			.find(|(_, device)| belongs(device))
-			.map(|(id, device)| device.into_record(id))
+			.map(|(id, stored)| (id, stored.device))
+			.find(|(_, device)| is_sought(device))
 	}
 
 	/// Returns the page with which a list begins, with its cursor if the list goes on.

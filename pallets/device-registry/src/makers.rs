@@ -2,8 +2,8 @@
 
 use crate::{
 	types::{Declaration, Evidence, MakerKey},
-	Config, Declarations, Device, Devices, Error, Event, HoldReason, Maker, Makers, Network,
-	NextMakerId, Pallet,
+	Config, Declarations, Device, Error, Event, HoldReason, Maker, Makers, Network, NextMakerId,
+	Pallet,
 };
 use depin_primitives::{
 	maker::{CompromiseReason, MakerKeyIndex},
@@ -261,7 +261,7 @@ impl<T: Config> Pallet<T> {
 		named: Option<DeviceId>,
 	) -> Option<(DeviceId, Device<T::AccountId>)> {
 		let signs = |id: DeviceId| {
-			let device = Devices::<T>::get(id)?;
+			let device = Self::stored_device(id)?;
 			let by_it = device.evidence.maker().is_some_and(|(by, _)| by == maker);
 			(by_it && device.key == *key).then_some((id, device))
 		};

@@ -1,7 +1,7 @@
 //! A runtime with this pallet, and devices, makers and accounts to use it.
 
 use crate::{self as pallet_device_registry, Config, WeightInfo};
-use codec::{Decode, Encode};
+use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	access::Permissions,
 	maker::MakerKeyIndex,
@@ -13,7 +13,7 @@ use depin_primitives::{
 		MAX_STATEMENT_LIFETIME,
 	},
 	suspension::SuspendReason,
-	traits::{Epochs, Lifecycle, NetworkFunding, NotSettled},
+	traits::{Devices as _, Epochs, Lifecycle, NetworkFunding, NotSettled},
 	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, Signature, H256,
 };
 use depin_test_kit::{genesis::Genesis, mock_runtime, policy::EU868, HOUR, MINUTE};
@@ -25,6 +25,7 @@ use frame_support::{
 };
 use frame_system::{EnsureRoot, EnsureSignedBy};
 use h3o::{LatLng, Resolution};
+use scale_info::TypeInfo;
 use sp_runtime::{BuildStorage, DispatchResult};
 
 pub use depin_test_kit::{genesis::GENESIS, keys::Key as Secret, AccountId};
@@ -51,6 +52,7 @@ impl Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Time = Timestamp;
 	type Epochs = TestEpochs;
+	type Parts = HookCount;
 	type Lifecycle = (Recorder, Gate);
 	type Funding = TestFunding;
 	type GovernanceOrigin = EnsureSignedBy<Governance, AccountId>;
@@ -77,7 +79,7 @@ impl Config for Test {
 	type GenesisHash = Genesis;
 	type WeightInfo = TestWeights;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = depin_test_kit::registry::Registry;
+	type BenchmarkHelper = depin_test_kit::registry::Registry<()>;
 }
 
 /// Weights that differ from call to call, in round numbers that the tests name.
@@ -217,27 +219,44 @@ pub fn turns() -> Vec<Turn> {
 	Turns::take().unwrap_or_default()
 }
 
+/// Number of hooks of a device's life, kept in the device's record by [`Recorder`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct HookCount(pub u32);
+
+impl AsRef<Self> for HookCount {
+	fn as_ref(&self) -> &Self {
+		self
+	}
+}
+
+impl AsMut<Self> for HookCount {
+	fn as_mut(&mut self) -> &mut Self {
+		self
+	}
+}
+
 /// First hook of the two, which writes before [`Gate`] may refuse: its write must then be undone.
 pub struct Recorder;
 
 impl Recorder {
-	fn told(turn: Turn) {
+	fn told(id: &DeviceId, turn: Turn) {
 		Turns::append(turn);
+		Registry::change_part(id, |count: &mut HookCount| count.0 += 1);
 	}
 }
 
 impl Lifecycle<AccountId> for Recorder {
 	fn on_reap(id: &DeviceId, network: NetworkId, owner: &AccountId) -> Result<(), NotSettled> {
-		Self::told(Turn::Reaped(*id, network, *owner));
+		Self::told(id, Turn::Reaped(*id, network, *owner));
 		Ok(())
 	}
 
 	fn on_settle(id: &DeviceId, network: NetworkId, owner: &AccountId) {
-		Self::told(Turn::Settled(*id, network, *owner));
+		Self::told(id, Turn::Settled(*id, network, *owner));
 	}
 
 	fn on_forfeit(id: &DeviceId, network: NetworkId) {
-		Self::told(Turn::Forfeited(*id, network));
+		Self::told(id, Turn::Forfeited(*id, network));
 	}
 }
 
@@ -597,7 +616,7 @@ pub fn transfer(id: DeviceId, from: AccountId, to: AccountId) -> DispatchResult 
 /// Returns the key with which the device signs now, or a key of no device if there is no such
 /// device.
 pub fn current_key(id: DeviceId) -> PublicKey {
-	crate::Devices::<Test>::get(id).map_or(PublicKey::Ed25519([0; 32]), |device| device.key)
+	Registry::stored_device(id).map_or(PublicKey::Ed25519([0; 32]), |device| device.key)
 }
 
 /// Suspends a device by [`ADMIN`], for a false location.

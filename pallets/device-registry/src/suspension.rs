@@ -1,6 +1,6 @@
 //! Suspensions of devices: the suspension, the appeal, and the decision.
 
-use crate::{types::Status, Config, Device, Devices, Error, Event, Makers, Pallet};
+use crate::{types::Status, Config, Device, Error, Event, Makers, Pallet};
 use depin_primitives::{
 	suspension::{SuspendReason, Suspender, Suspension},
 	traits::Lifecycle,
@@ -17,7 +17,7 @@ impl<T: Config> Pallet<T> {
 		evidence: H256,
 	) -> DispatchResult {
 		let signer = Self::signer_or::<T::JudgeOrigin>(origin)?;
-		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let device = Self::stored_device(id).ok_or(Error::<T>::UnknownDevice)?;
 		let by = match signer {
 			Some(who) => {
 				Self::network_of(&who, device.network)?;
@@ -78,7 +78,7 @@ impl<T: Config> Pallet<T> {
 		if device.pending.owner().is_some() {
 			Self::end_pending(id, &mut device);
 		}
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		Self::deposit_event(Event::DeviceSuspended {
 			device: id,
 			by,
@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
 		let retiring = device.status.retiring_until();
 		let case = Suspension { appealed: true, ..case };
 		device.status = Status::Suspended { case, retiring };
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		Self::deposit_event(Event::SuspensionAppealed { device: id, statement });
 		Ok(())
 	}
@@ -111,7 +111,7 @@ impl<T: Config> Pallet<T> {
 	/// it would have ended without the suspension, because the owner is not found guilty.
 	pub(crate) fn do_restore_device(origin: OriginFor<T>, id: DeviceId) -> DispatchResult {
 		let signer = Self::signer_or::<T::JudgeOrigin>(origin)?;
-		let mut device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let mut device = Self::stored_device(id).ok_or(Error::<T>::UnknownDevice)?;
 		let case = device.status.suspension_case().ok_or(Error::<T>::NotSuspended)?;
 		if let Some(who) = signer {
 			let may = Self::now_block() >= case.decide_until
@@ -123,7 +123,7 @@ impl<T: Config> Pallet<T> {
 			Some(until) => Status::Retiring { until },
 			None => Status::Active,
 		};
-		Devices::<T>::insert(id, device);
+		Self::put_device(id, device);
 		Self::deposit_event(Event::DeviceRestored { device: id });
 		Ok(())
 	}
@@ -140,7 +140,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_forfeit_device(id: DeviceId) -> DispatchResult {
-		let device = Devices::<T>::get(id).ok_or(Error::<T>::UnknownDevice)?;
+		let device = Self::stored_device(id).ok_or(Error::<T>::UnknownDevice)?;
 		let case = device.status.suspension_case().ok_or(Error::<T>::NotSuspended)?;
 		ensure!(Self::now_block() >= case.appeal_until, Error::<T>::AppealOpen);
 		T::Lifecycle::on_forfeit(&id, device.network);

@@ -56,12 +56,12 @@ fn timed(signature: Signature) -> TimedSignature {
 
 /// Returns the case of a suspended device.
 fn suspension_case(id: DeviceId) -> Option<Suspension> {
-	Devices::<Test>::get(id).and_then(|device| device.status.suspension_case())
+	Registry::stored_device(id).and_then(|device| device.status.suspension_case())
 }
 
 /// Returns the change that a device waits for; no change if there is no device.
 fn pending(id: DeviceId) -> PendingChange<AccountId> {
-	Devices::<Test>::get(id).map_or(PendingChange::Nothing, |device| device.pending)
+	Registry::stored_device(id).map_or(PendingChange::Nothing, |device| device.pending)
 }
 
 /// Asserts that the state has neither a device nor an entry of one.

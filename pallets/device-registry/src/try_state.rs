@@ -3,7 +3,7 @@
 use crate::{
 	governed::MAX_NOTICE,
 	networks::has_duplicates,
-	types::{CellKey, OwnerKey, PendingChange, ShortId, Status},
+	types::{CellKey, OwnerKey, PendingChange, ShortId, Status, StoredDevice},
 	Config, Declarations, Device, Devices, DevicesByCell, DevicesByMaker, DevicesByNetwork,
 	DevicesByOwner, Grants, HoldReason, Makers, Networks, NextMakerId, NextNetworkId, Pallet,
 	RotatedKeys,
@@ -117,7 +117,7 @@ impl<T: Config> Pallet<T> {
 		let latest = now.saturating_add(T::MaxStatementLifetime::get());
 		let mut counts = BTreeMap::<NetworkId, u32>::new();
 		let mut keys = BTreeSet::new();
-		for device in Devices::<T>::iter_values() {
+		for StoredDevice { device, .. } in Devices::<T>::iter_values() {
 			let network = Networks::<T>::get(device.network)
 				.ok_or("6: a device works for a network that is not there")?;
 			ensure!(
@@ -155,7 +155,7 @@ impl<T: Config> Pallet<T> {
 	/// 11. The lists have no other entries: each has as many as there are such devices.
 	fn try_state_lists() -> Result<(), TryRuntimeError> {
 		let (mut devices, mut certified, mut rotated) = (0usize, 0usize, 0usize);
-		for (id, device) in Devices::<T>::iter() {
+		for (id, StoredDevice { device, .. }) in Devices::<T>::iter() {
 			devices.saturating_inc();
 			let short = ShortId::from(id);
 			ensure!(
@@ -174,7 +174,7 @@ impl<T: Config> Pallet<T> {
 			if device.key.device_id() != id {
 				rotated.saturating_inc();
 				ensure!(
-					RotatedKeys::<T>::get(ShortId::from(device.key.device_id())) == Some(id),
+					RotatedKeys::<T>::get(ShortId::from(device.key.device_id())) == Some(short),
 					"10: a rotated key is missing in its list"
 				);
 			}
@@ -199,7 +199,7 @@ impl<T: Config> Pallet<T> {
 	/// 14. Only devices have grants; no list of grants is empty, or has a grant of the owner's or
 	///     two of one account.
 	fn try_state_sides() -> Result<(), TryRuntimeError> {
-		for device in Devices::<T>::iter_values() {
+		for StoredDevice { device, .. } in Devices::<T>::iter_values() {
 			let Device { owner, key, status, pending, .. } = device;
 			ensure!(
 				status.suspension_case().is_none_or(|case| {
@@ -215,7 +215,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(fits, "13: a device waits for an owner or a key that it cannot have");
 		}
 		for (id, grants) in Grants::<T>::iter() {
-			let device = Devices::<T>::get(id).ok_or("14: no device has these grants")?;
+			let device = Self::stored_device(id).ok_or("14: no device has these grants")?;
 			let accounts: BTreeSet<_> = grants.iter().map(|grant| &grant.to).collect();
 			ensure!(
 				!grants.is_empty()
@@ -235,7 +235,8 @@ impl<T: Config> Pallet<T> {
 	///     their declarations'.
 	/// 18. The grants' deposits held on each account are the sum of its devices' grants'.
 	fn try_state_holds() -> Result<(), TryRuntimeError> {
-		let bonds = Devices::<T>::iter_values().map(|device| (device.owner, device.bond));
+		let bonds = Devices::<T>::iter_values()
+			.map(|StoredDevice { device, .. }| (device.owner, device.bond));
 		ensure!(
 			held_exactly::<T>(HoldReason::DeviceBond, bonds),
 			"15: what is held of an account is not the sum of its devices' bonds"
@@ -252,7 +253,7 @@ impl<T: Config> Pallet<T> {
 		);
 		let grants = Grants::<T>::iter().filter_map(|(id, grants)| {
 			let deposits = grants.iter().map(|grant| grant.deposit).sum();
-			Devices::<T>::get(id).map(|device| (device.owner, deposits))
+			Self::stored_device(id).map(|device| (device.owner, deposits))
 		});
 		ensure!(
 			held_exactly::<T>(HoldReason::GrantDeposit, grants),

@@ -303,6 +303,31 @@ impl<AccountId> PendingChange<AccountId> {
 	}
 }
 
+/// Device as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct StoredDevice<AccountId, Parts> {
+	/// State that this pallet keeps of the device.
+	pub device: Device<AccountId>,
+	/// State that other pallets keep of the device.
+	pub parts: Parts,
+}
+
+impl<AccountId, Parts: AsRef<Part>, Part> AsRef<Part> for StoredDevice<AccountId, Parts> {
+	fn as_ref(&self) -> &Part {
+		self.parts.as_ref()
+	}
+}
+
+impl<AccountId, Parts: AsMut<Part>, Part> AsMut<Part> for StoredDevice<AccountId, Parts> {
+	fn as_mut(&mut self) -> &mut Part {
+		self.parts.as_mut()
+	}
+}
+
+/// [`StoredDevice`] of a runtime.
+pub type StoredDeviceOf<T> =
+	StoredDevice<<T as frame_system::Config>::AccountId, <T as Config>::Parts>;
+
 /// State of a device, except its grants.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Device<AccountId> {
@@ -373,10 +398,20 @@ impl<AccountId> Device<AccountId> {
 	}
 
 	/// Returns the view that the other pallets get.
-	pub fn into_view(self) -> DeviceView<AccountId> {
+	pub fn view(&self) -> DeviceView<AccountId>
+	where
+		AccountId: Clone,
+	{
 		let Self { owner, network, evidence, key, cell, status, registered_at, .. } = self;
-		let status = status.into();
-		DeviceView { owner, network, key, cell, status, trust: evidence.trust(), registered_at }
+		DeviceView {
+			owner: owner.clone(),
+			network: *network,
+			key: *key,
+			cell: *cell,
+			status: (*status).into(),
+			trust: evidence.trust(),
+			registered_at: *registered_at,
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ use crate::Pallet as Rewards;
 use alloc::vec::Vec;
 use depin_primitives::{
 	device::DeviceStatus,
+	hashing::blake2_256,
 	policy::{NetworkPolicy, TrustLevel},
 	reward::{ClaimPermission, EpochShare},
 	traits::{BenchmarkHelper, DeviceView, Devices},
@@ -79,6 +80,12 @@ fn reward<T: Config>() -> Balance {
 	(T::Currency::minimum_balance() / 2).max(1)
 }
 
+/// Puts a registered device's account in its record.
+fn put_account<T: Config>(device: &DeviceId, account: RewardAccount) {
+	let put = |part: &mut RewardAccount| *part = account;
+	T::Devices::change_part(device, put).expect("the device is registered; qed");
+}
+
 /// Stores accounts of the device and of its owner as a former owner, each with money and with the
 /// last unsettled points of a closed epoch. So each hook of a device's life has one or two epochs
 /// to settle, and money to pay or to take.
@@ -86,7 +93,7 @@ pub fn fill<T: Config>(device: &DeviceId, network: NetworkId) {
 	let accrued = reward::<T>();
 	start::<T>(accrued * 4);
 	let account = |epoch| RewardAccount { network, epoch, points: 1, accrued };
-	Accounts::<T>::insert(device, account(1));
+	put_account::<T>(device, account(1));
 	unsettled::<T>(network, 1, accrued);
 	if let Some(view) = T::Devices::device(device) {
 		let owner = view.owner;
@@ -129,7 +136,7 @@ fn claimant<T: Config>(number: u32) -> (DeviceId, (T::AccountId, Balance)) {
 	let budget = reward::<T>();
 	endow::<T>(&owner);
 	redirect::<T>(number, &owner);
-	Accounts::<T>::insert(device, RewardAccount { network, epoch: 0, points: 1, accrued: 0 });
+	put_account::<T>(&device, RewardAccount { network, epoch: 0, points: 1, accrued: 0 });
 	unsettled::<T>(network, 0, budget);
 	let after = T::Currency::balance(&owner) + budget;
 	(device, (owner, after))
@@ -142,7 +149,7 @@ fn former_claimant<T: Config>(number: u32) -> ((DeviceId, T::AccountId), Balance
 	let owner: T::AccountId = account("former", number, 0);
 	endow::<T>(&owner);
 	redirect::<T>(number, &owner);
-	let device = DeviceId::from_low_u64_be(number.into());
+	let device = blake2_256(&number.to_le_bytes());
 	let after = T::Currency::balance(&owner) + budget;
 	let account = RewardAccount { network: number, epoch: 0, points: 1, accrued: 0 };
 	former::<T>(&device, &owner, account);
@@ -164,7 +171,9 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller), device);
 
 		assert_eq!(T::Currency::balance(&owner), after);
-		assert!(!Accounts::<T>::contains_key(device));
+		assert!(
+			T::Devices::part::<RewardAccount>(&device).is_some_and(|account| account.is_empty())
+		);
 	}
 
 	#[benchmark]
@@ -217,9 +226,13 @@ mod benchmarks {
 		let who: T::AccountId = whitelisted_caller();
 		start::<T>(reward::<T>());
 		let (device, network, owner) = add_device::<T>(0);
-		// Neither account exists, so that the payment is the check that fails.
+		// The amount overflows the balance of the owner and of the payout account, so that the
+		// payment is the check that fails.
 		redirect::<T>(0, &owner);
-		Accounts::<T>::insert(device, RewardAccount { network, epoch: 0, points: 1, accrued: 0 });
+		endow::<T>(&owner);
+		endow::<T>(&account("payout", 0, 0));
+		let accrued = Balance::MAX;
+		put_account::<T>(&device, RewardAccount { network, epoch: 0, points: 1, accrued });
 		unsettled::<T>(network, 0, 1);
 		let error;
 

@@ -102,16 +102,12 @@ impl<T: Config> Pallet<T> {
 		owner: &T::AccountId,
 		leaves: bool,
 	) {
-		let (account, former) =
-			(Accounts::<T>::take(device), FormerAccounts::<T>::get(owner, device));
-		if account.is_none() && former.is_none() {
+		let now = Self::current_epoch();
+		let account = Self::take_settled(device, now);
+		let former = FormerAccounts::<T>::get(owner, device);
+		if account.is_empty() && former.is_none() {
 			return;
 		}
-		let now = Self::current_epoch();
-		let account = Self::drop_points_of_other_network(
-			network,
-			Self::settle(account.unwrap_or_default(), now),
-		);
 		// The device must not be reaped in this epoch: see `on_reap`.
 		if account.points > 0 {
 			SettledIn::<T>::insert(device, now);
@@ -122,7 +118,7 @@ impl<T: Config> Pallet<T> {
 		let FormerAccount { account: former, mut deposit } = former.unwrap_or_default();
 		// Its points of the running epoch are of this network, because `SettledIn` prevented the
 		// device from being reaped and registered in another.
-		let former = Self::drop_points_of_other_network(network, Self::settle(former, now));
+		let former = Self::settle(former, now);
 		let points = former.points.saturating_add(account.points);
 		// Points that do not fit are paid to nobody: they must not count in the network either.
 		let added = points.saturating_sub(former.points);

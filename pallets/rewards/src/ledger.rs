@@ -59,27 +59,26 @@ impl<T: Config> Pallet<T> {
 		account
 	}
 
-	/// Drops the points of a settled account if they were earned in another network than this.
-	///
-	/// A device has such points if it was reaped, was credited after that, and was registered in
-	/// another network in the same epoch. They can be priced in neither network.
-	pub(crate) fn drop_points_of_other_network(
-		network: NetworkId,
-		mut account: RewardAccount,
-	) -> RewardAccount {
-		if account.network != network {
-			Self::subtract_network_points(account.network, account.points);
-			account.points = 0;
+	/// Takes a device's account out of the device's record, and settles it. The account of a device
+	/// that is not registered is empty.
+	pub(crate) fn take_settled(device: &DeviceId, now: EpochIndex) -> RewardAccount {
+		let account = T::Devices::part::<RewardAccount>(device).unwrap_or_default();
+		if account.is_empty() {
+			return account;
 		}
-		account
+		T::Devices::change_part(device, |account: &mut RewardAccount| {
+			*account = Default::default()
+		});
+		Self::settle(account, now)
 	}
 
 	/// Pays a device's owner what the device has earned in closed epochs.
 	pub(crate) fn do_claim(who: &T::AccountId, device: &DeviceId) -> DispatchResult {
-		let DeviceView { owner, status, .. } =
-			T::Devices::device(device).ok_or(Error::<T>::UnknownDevice)?;
+		let mut record = T::Devices::record(device).ok_or(Error::<T>::UnknownDevice)?;
+		let DeviceView { owner, status, .. } = T::Devices::view(&record);
 		ensure!(!status.is_suspended(), Error::<T>::InEscrow);
-		let account = Accounts::<T>::get(device).ok_or(Error::<T>::NothingToClaim)?;
+		let account = *record.as_ref();
+		ensure!(!account.is_empty(), Error::<T>::NothingToClaim);
 		let settings = Self::payout_settings(&owner);
 		Self::ensure_may_claim(who, &owner, &settings)?;
 		let (mut account, share) = Self::compute_settlement(account, Self::current_epoch());
@@ -88,11 +87,8 @@ impl<T: Config> Pallet<T> {
 		Self::pay(device, &owner, &settings, account.accrued)?;
 		Self::store_share(&account, share);
 		account.accrued = 0;
-		if account.is_empty() {
-			Accounts::<T>::remove(device);
-		} else {
-			Accounts::<T>::insert(device, account);
-		}
+		*record.as_mut() = account;
+		T::Devices::store(device, record);
 		Ok(())
 	}
 
@@ -145,22 +141,24 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-impl<T: Config> Ledger for Pallet<T> {
-	fn credit(network: NetworkId, device: &DeviceId, points: u64) {
+impl<T: Config, Record: AsRef<RewardAccount> + AsMut<RewardAccount>> Ledger<Record> for Pallet<T> {
+	fn credit(network: NetworkId, _: &DeviceId, record: &mut Record, points: u64) -> bool {
 		if points == 0 {
-			return;
+			return false;
 		}
 		// An account holds the points of one epoch: those of an earlier one are settled first.
 		let now = Self::current_epoch();
-		let account = Self::settle(Accounts::<T>::get(device).unwrap_or_default(), now);
-		let mut account = Self::drop_points_of_other_network(network, account);
+		let before = *record.as_ref();
+		let (account, share) = Self::compute_settlement(before, now);
+		let settles = before.points > 0 && before.epoch != now;
+		Self::store_share(&account, share);
 
-		let before = account.points;
-		account.points = before.saturating_add(points);
+		let total = account.points.saturating_add(points);
 		// Points that a saturated device did not get must not count in its network either: the
 		// money for them would be paid to nobody.
-		let added = account.points.saturating_sub(before);
-		Accounts::<T>::insert(device, RewardAccount { network, epoch: now, ..account });
+		let added = total.saturating_sub(account.points);
+		*record.as_mut() = RewardAccount { network, epoch: now, points: total, ..account };
 		Self::add_network_points(network, now, added);
+		settles
 	}
 }

@@ -102,7 +102,7 @@ pub mod pallet {
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// Registry of devices, whose owners are paid for the devices' work, and of networks.
-		type Devices: Devices<Self::AccountId>;
+		type Devices: Devices<Self::AccountId, Record: AsRef<RewardAccount> + AsMut<RewardAccount>>;
 
 		/// Largest number of funded networks, which bounds the close of an epoch.
 		#[pallet::constant]
@@ -208,12 +208,6 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type EpochPoints<T: Config> =
 		StorageMap<_, Twox64Concat, NetworkId, (EpochIndex, u128), ValueQuery>;
-
-	/// Map from a device to its earnings that are neither paid nor settled on an owner. Written by
-	/// each credit; removed when a claim leaves nothing in the account, and when the device is
-	/// settled on its owner, forfeits or is reaped. A device id is a hash already.
-	#[pallet::storage]
-	pub type Accounts<T: Config> = StorageMap<_, Identity, DeviceId, RewardAccount, OptionQuery>;
 
 	/// Map from an owner and a device to earnings that were settled on that owner and could not be
 	/// paid at once. By owner first, so that owners find all devices that they gave away. The

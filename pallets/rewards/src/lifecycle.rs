@@ -2,17 +2,17 @@
 
 use crate::{pallet::*, types::RewardAccount, LOG_TARGET};
 use depin_primitives::{
-	traits::{Lifecycle, NetworkFunding, NotSettled},
+	traits::{Devices, Lifecycle, NetworkFunding, NotSettled},
 	DeviceId, NetworkId,
 };
 use frame_support::{pallet_prelude::*, storage::with_storage_layer};
 
 impl<T: Config> Pallet<T> {
 	/// Pays the owner of a device that is reaped, also from their former account of the device, and
-	/// removes both accounts.
+	/// empties both accounts.
 	fn settle_last(device: &DeviceId, owner: &T::AccountId) -> DispatchResult {
 		let now = Self::current_epoch();
-		let account = Self::settle(Accounts::<T>::take(device).unwrap_or_default(), now);
+		let account = Self::take_settled(device, now);
 		let former = FormerAccounts::<T>::take(owner, device).unwrap_or_default();
 		let deposit = former.deposit;
 		let former = Self::settle(former.account, now);
@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
-	/// Pays the owner and removes the device's account and that owner's former account of the
+	/// Pays the owner, empties the device's account, and removes that owner's former account of the
 	/// device. Accounts of earlier owners stay; they have deposits.
 	///
 	/// Refuses
@@ -64,9 +64,12 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	}
 
 	fn on_forfeit(device: &DeviceId, _: NetworkId) {
-		let Some(account) = Accounts::<T>::take(device) else { return };
+		let account = T::Devices::part::<RewardAccount>(device).unwrap_or_default();
+		if account.is_empty() {
+			return;
+		}
 		let RewardAccount { network, points, accrued: amount, .. } =
-			Self::settle(account, Self::current_epoch());
+			Self::take_settled(device, Self::current_epoch());
 		// Without these points the others of the network are worth more.
 		Self::subtract_network_points(network, points);
 		Undistributed::<T>::mutate(|free| *free = free.saturating_add(amount));

@@ -1,15 +1,15 @@
 //! A runtime with the test kit's registry.
 
 use crate as pallet_rewards;
-use crate::{CurrentEpoch, Event, HoldReason};
+use crate::{types::RewardAccount, CurrentEpoch, Event, HoldReason};
 use depin_primitives::{
 	device::DeviceStatus,
 	policy::{NetworkPolicy, TrustLevel},
 	suspension::SuspendReason,
-	traits::{DeviceView, Devices, Lifecycle, NetworkView},
+	traits::{DeviceView, Devices, Ledger, Lifecycle, NetworkView},
 	Balance, Cell, DeviceId, NetworkId, PublicKey, H256,
 };
-use depin_test_kit::{configure_accounts, declare_runtime, registry::Registry as KitRegistry};
+use depin_test_kit::{configure_accounts, declare_runtime, registry::Record};
 use frame_support::{
 	parameter_types,
 	traits::{
@@ -70,6 +70,9 @@ impl pallet_rewards::Config for Test {
 /// Weights of the mock, by the name that the tests use.
 pub type TestWeights = ();
 
+/// Registry of the test kit, whose records have this pallet's part.
+type KitRegistry = depin_test_kit::registry::Registry<RewardAccount>;
+
 /// The test kit's registry, for tests that care for a device's network, owner and status only.
 pub struct Registry;
 
@@ -108,8 +111,22 @@ impl Registry {
 }
 
 impl Devices<AccountId> for Registry {
-	fn device(id: &DeviceId) -> Option<DeviceView<AccountId>> {
-		KitRegistry::device(id)
+	type Record = Record<RewardAccount>;
+
+	fn record(id: &DeviceId) -> Option<Self::Record> {
+		KitRegistry::record(id)
+	}
+
+	fn store(id: &DeviceId, record: Self::Record) {
+		KitRegistry::store(id, record);
+	}
+
+	fn records() -> impl Iterator<Item = (DeviceId, Self::Record)> {
+		KitRegistry::records()
+	}
+
+	fn view(record: &Self::Record) -> DeviceView<AccountId> {
+		KitRegistry::view(record)
 	}
 
 	fn network(id: NetworkId) -> Option<NetworkView> {
@@ -119,6 +136,33 @@ impl Devices<AccountId> for Registry {
 	fn admin(id: NetworkId) -> Option<AccountId> {
 		KitRegistry::admin(id)
 	}
+}
+
+/// Credits a device, as the pallets that reward work do. Does nothing if it is not registered.
+pub fn credit(network: NetworkId, device: &DeviceId, points: u64) {
+	let _ = credit_and_tell(network, device, points);
+}
+
+/// Credits a device, and returns true if an older epoch was settled.
+pub fn credit_and_tell(network: NetworkId, device: &DeviceId, points: u64) -> bool {
+	let Some(mut record) = Registry::record(device) else { return false };
+	let before = record.clone();
+	let settled = Rewards::credit(network, device, &mut record, points);
+	if record != before {
+		Registry::store(device, record);
+	}
+	settled
+}
+
+/// Returns the account of a device, unless it is empty.
+pub fn account(device: DeviceId) -> Option<RewardAccount> {
+	Registry::part::<RewardAccount>(&device).filter(|account| !account.is_empty())
+}
+
+/// Puts the account of a registered device in place.
+pub fn put_account(device: DeviceId, account: RewardAccount) {
+	let put = |part: &mut RewardAccount| *part = account;
+	Registry::change_part(&device, put).expect("the device is registered");
 }
 
 /// Genesis of a test: epochs of ten blocks that emit 1,000 each, 60 % for networks (of which 0

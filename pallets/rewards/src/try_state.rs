@@ -33,7 +33,8 @@ impl<T: Config> Pallet<T> {
 	/// 4. The genesis issuance, the emission so far and the carried amount are together at most the
 	///    cap on the supply. The issuance together with the validators' budget is at most the
 	///    genesis issuance and the emission so far: no other pallet mints.
-	/// 5. No account, of a device or of a former owner, has points of a future epoch or is empty.
+	/// 5. No account, of a device or of a former owner, has points of a future epoch. No former
+	///    account is empty.
 	/// 6. A network's points in the running epoch are those of its devices and their former owners.
 	/// 7. Each share is of a closed epoch. Its unsettled points are those that devices and their
 	///    former owners have not settled; they are neither zero nor above all points.
@@ -127,11 +128,13 @@ impl<T: Config> Pallet<T> {
 		let now = Self::current_epoch();
 		let mut owed = BTreeMap::<_, Owed>::new();
 		let mut all_accrued: Balance = 0;
-		for RewardAccount { network, epoch, points, accrued } in Accounts::<T>::iter_values()
-			.chain(FormerAccounts::<T>::iter_values().map(|former| former.account))
-		{
+		let accounts = T::Devices::records().map(|(_, record)| *record.as_ref());
+		for former in FormerAccounts::<T>::iter_values() {
+			ensure!(!former.account.is_empty(), "rewards 5: a former account is empty");
+		}
+		let former = FormerAccounts::<T>::iter_values().map(|former| former.account);
+		for RewardAccount { network, epoch, points, accrued } in accounts.chain(former) {
 			ensure!(epoch <= now, "rewards 5: an account has points of a future epoch");
-			ensure!(points > 0 || accrued > 0, "rewards 5: an account is empty");
 			all_accrued =
 				all_accrued.checked_add(accrued).ok_or("rewards 9: the accrued money overflows")?;
 			// An account without points belongs to no epoch.

@@ -16,9 +16,9 @@ use sp_runtime::SaturatedConversion;
 impl<T: Config> Pallet<T> {
 	/// Returns the unpaid earnings of a device for its owner; `None` if there is no such device.
 	pub fn pending(device: DeviceId) -> Option<PendingReward<T::AccountId>> {
-		let view = T::Devices::device(&device)?;
+		let record = T::Devices::record(&device)?;
+		let (view, account) = (T::Devices::view(&record), *record.as_ref());
 		let epoch = Self::current_epoch();
-		let account = Accounts::<T>::get(device).unwrap_or_default();
 		let (settled, share) = Self::compute_settlement(account, epoch);
 		let in_escrow = view.status.is_suspended();
 		let reason = if in_escrow {

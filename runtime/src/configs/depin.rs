@@ -1,6 +1,7 @@
 //! Configuration of this project's four pallets, and the only place that connects them.
 
 use super::{
+	device_parts::DeviceParts,
 	fees::FreeWeight,
 	governance::TreasuryAccount,
 	parameters::{params, AtLeast, GovernedCaps, Price},
@@ -41,6 +42,7 @@ impl pallet_device_registry::Config for Runtime {
 	type Currency = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Time = Timestamp;
+	type Parts = DeviceParts;
 	// Coverage and attestation come first, because they may refuse; rewards pay.
 	type Lifecycle = (Coverage, Attestation, Rewards);
 	type Epochs = Rewards;

@@ -25,8 +25,8 @@ const PALLETS: [&str; 4] = ["DeviceRegistry", "Attestation", "Coverage", "Reward
 const PREFIX: u32 = 32;
 
 /// Greatest number of bytes of a device's state at rest. A change that makes the state smaller
-/// lowers the number; the design's goal is 1,024.
-const MOST_AT_REST: u32 = 1_225;
+/// lowers the number; the design allows 1,024.
+const MOST_AT_REST: u32 = 1_019;
 
 /// Size of the status of a device that nothing goes on with: active, or retiring until a block.
 const RETIRING: u32 = 1 + 4;
@@ -69,19 +69,16 @@ fn items() -> Vec<(&'static str, &'static str, Kept)> {
 		("DeviceRegistry", "NextNetworkId", OfNoDevice),
 		("DeviceRegistry", "Makers", OfNoDevice),
 		("DeviceRegistry", "NextMakerId", OfNoDevice),
-		("Attestation", "DeviceStates", AtRest(32, 0)),
 		("Attestation", "Buckets", Ends),
 		("Attestation", "PruneCursor", OfNoDevice),
 		("Attestation", "Metrics", OfNoDevice),
-		("Attestation", "MetricCounts", OfNoDevice),
-		("Coverage", "Scores", AtRest(32, 0)),
+		("Attestation", "Limits", OfNoDevice),
 		("Coverage", "Rounds", Ends),
 		("Coverage", "Uncleared", OfNoDevice),
 		("Coverage", "Timing", OfNoDevice),
 		("Coverage", "Clock", OfNoDevice),
 		("Coverage", "Full", OfNoDevice),
 		("Coverage", "CurrentPeriod", OfNoDevice),
-		("Rewards", "Accounts", AtRest(32, 0)),
 		("Rewards", "SettledIn", Passing(32)),
 		("Rewards", "FormerAccounts", Passing(16 + 32 + 32)),
 		("Rewards", "Payouts", Deposit),

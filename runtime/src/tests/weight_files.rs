@@ -5,7 +5,10 @@
 //! weights are not measured again, the chain undercharges; the comparison here finds such a file.
 
 use crate::{AllPalletsWithSystem, Runtime};
-use depin_primitives::{beacon::MAX_WITNESSES, report::MAX_INLINE_READINGS};
+use depin_primitives::{
+	beacon::MAX_WITNESSES,
+	report::{MAX_INLINE_READINGS, MAX_METRICS},
+};
 use frame_support::traits::{Get, StorageInfo, StorageInfoTrait};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,11 +48,13 @@ fn ranges_of_code() -> Ranges {
 	let clear = pallet_coverage::types::CLEAR_LIMIT;
 	let readings = MAX_INLINE_READINGS;
 	[
+		("pallet_attestation", "report", "m", 0, MAX_METRICS),
 		("pallet_attestation", "report", "r", 0, readings),
+		("pallet_attestation", "authorize_report", "m", 0, MAX_METRICS),
 		("pallet_attestation", "authorize_report", "r", 0, readings),
+		("pallet_attestation", "submit_report", "m", 0, MAX_METRICS),
 		("pallet_attestation", "submit_report", "r", 0, readings),
 		("pallet_attestation", "submit_reports", "n", 1, batch),
-		("pallet_attestation", "submit_reports_together", "n", 1, batch),
 		("pallet_attestation", "prune", "n", 0, prune),
 		("pallet_coverage", "clear_rounds", "n", 0, clear),
 		("pallet_coverage", "beacon", "w", 0, MAX_WITNESSES),

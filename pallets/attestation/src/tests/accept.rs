@@ -1,7 +1,7 @@
 //! Changes of the state by an accepted report.
 
 use super::*;
-use crate::{DeviceStates, Event};
+use crate::Event;
 use depin_primitives::{
 	quality::{Perbill, Quality},
 	report::{AcceptedReport, LastReport, Reading, Report},
@@ -51,7 +51,6 @@ fn a_report_is_kept_credited_and_told() {
 				credited: 10,
 			};
 			assert_eq!(Attestation::last_report(signer.id()), Some(kept));
-			assert_eq!(DeviceStates::<Test>::iter().count(), 1);
 			assert_eq!(Points::of(NETWORK, signer.id()), 10);
 			let told = AcceptedReport {
 				network: NETWORK,

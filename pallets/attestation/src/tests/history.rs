@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
 	types::{Bucket, Sample, ShortHash, PRUNE_LIMIT},
-	Buckets, DeviceStates, PruneCursor,
+	Buckets, PruneCursor,
 };
 use depin_primitives::{
 	policy::{NetworkPolicy, ReportPolicy},
@@ -169,13 +169,11 @@ fn what_is_of_use_stays_and_is_looked_at_again() {
 fn state_per_device_is_bounded() {
 	use codec::MaxEncodedLen;
 	build_and_execute(|| {
-		// The map's prefix, and the device's id.
-		const KEY: usize = 32 + 32;
 		report_all(&[0; 12]);
-		let bare = DeviceStates::<Test>::get(alice().id()).unwrap().encoded_size() + KEY;
+		let bare = Attestation::device_state(&alice().id()).encoded_size();
 		report_all(&[3; 12]);
-		let three = DeviceStates::<Test>::get(alice().id()).unwrap().encoded_size() + KEY;
-		let most = crate::types::DeviceState::max_encoded_len() + KEY;
+		let three = Attestation::device_state(&alice().id()).encoded_size();
+		let most = Option::<crate::types::DeviceState>::max_encoded_len();
 		println!(
 			"state of a device: {bare} bytes without readings, {three} with three metrics, \
 			 at most {most}"

@@ -1,7 +1,7 @@
 //! The metrics of networks.
 
 use super::*;
-use crate::{Event, HoldReason, MetricCounts, Metrics};
+use crate::{Event, HoldReason, Limits};
 use depin_primitives::{
 	metric::{Metric, MetricLimits, MetricRecord},
 	policy::NetworkPolicy,
@@ -52,7 +52,7 @@ fn a_metric_is_registered_and_told() {
 		let metric = named("humidity", "%RH");
 		assert_ok!(register(NEW, metric.clone()));
 		assert_eq!(held(OWNER), before + DEPOSIT);
-		assert_eq!(MetricCounts::<Test>::get(NETWORK), METRICS.len() as u32 + 1);
+		assert_eq!(Limits::<Test>::get(NETWORK).len(), METRICS.len() + 1);
 		let event = Event::MetricRegistered { network: NETWORK, id: NEW, metric: metric.clone() };
 		System::assert_last_event(event.into());
 		let page = Attestation::metrics(NETWORK, Some(METRICS[7]), 5);
@@ -67,8 +67,8 @@ fn its_limits_change() {
 	build_and_execute(|| {
 		let limits = MetricLimits { min: 0, max: 10, ..metric().limits };
 		assert_ok!(Attestation::update_metric(by(OWNER), NETWORK, 3, limits));
-		let entry = Metrics::<Test>::get(NETWORK, 3).unwrap();
-		assert_eq!(entry.metric, Metric { limits, ..metric() });
+		let page = Attestation::metrics(NETWORK, Some(2), 1);
+		assert_eq!((page.items[0].id, &page.items[0].metric), (3, &Metric { limits, ..metric() }));
 		System::assert_last_event(Event::MetricUpdated { network: NETWORK, id: 3, limits }.into());
 	});
 }
@@ -85,7 +85,7 @@ fn a_metric_goes_and_its_deposit_comes_back() {
 			assert_ok!(Attestation::remove_metric(by(OWNER), NETWORK, id));
 		}
 		assert_eq!(held(OWNER), 0);
-		assert!(!MetricCounts::<Test>::contains_key(NETWORK));
+		assert!(!Limits::<Test>::contains_key(NETWORK));
 	});
 }
 

@@ -5,7 +5,7 @@ use crate::{
 	types::{
 		Bucket, DeviceState, MetricState, PartSum, PastScore, RoundedUp, Sample, ShortHash, Tally,
 	},
-	Buckets, DeviceStates, MetricCounts, Metrics,
+	Buckets, Limits, Metrics,
 };
 use depin_primitives::{
 	report::{LastReport, MetricSummary},
@@ -67,7 +67,7 @@ fn bucket(owners: &[u8]) -> Bucket {
 #[track_caller]
 fn breaks(number: &str, change: impl FnOnce()) {
 	new_test_ext().execute_with(|| {
-		DeviceStates::<Test>::insert(alice().id(), record());
+		put(record());
 		Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2]));
 		assert_eq!(Attestation::do_try_state(), Ok(()));
 		change();
@@ -79,36 +79,35 @@ fn breaks(number: &str, change: impl FnOnce()) {
 }
 
 fn put(record: DeviceState) {
-	DeviceStates::<Test>::insert(alice().id(), record);
+	put_state(alice().id(), record);
 }
 
 #[test]
 fn records() {
-	breaks("1", || Registry::remove(&alice().id()));
-	breaks("2", || put(DeviceState { last: LastReport { credited: 11, ..last() }, ..record() }));
-	breaks("3", || {
+	breaks("1", || put(DeviceState { last: LastReport { credited: 11, ..last() }, ..record() }));
+	breaks("2", || {
 		put(DeviceState { last: LastReport { readings_count: 0, ..last() }, ..record() })
 	});
 	let rootless = LastReport { readings_root: H256::zero(), ..last() };
-	breaks("3", || put(DeviceState { last: rootless, ..record() }));
+	breaks("2", || put(DeviceState { last: rootless, ..record() }));
 	let early = LastReport { accepted_at: START + 1, ..last() };
-	breaks("4", || put(DeviceState { last: early, ..record() }));
+	breaks("3", || put(DeviceState { last: early, ..record() }));
 	for metrics in [[2, 1], [1, 1]] {
 		let series = BoundedVec::truncate_from(metrics.map(series).to_vec());
-		breaks("5", || put(DeviceState { metrics: series, ..record() }));
+		breaks("4", || put(DeviceState { metrics: series, ..record() }));
 	}
-	breaks("6", || put(DeviceState { tally: Tally::new(1, HOUR), ..record() }));
+	breaks("5", || put(DeviceState { tally: Tally::new(1, HOUR), ..record() }));
 	let past =
 		|tally| put(DeviceState { previous_score: Some(PastScore::from(&tally)), ..record() });
-	breaks("6", || past(Tally::new(0, HOUR)));
-	breaks("6", || past(Tally { reports: 1, ..Tally::new(2, HOUR) }));
-	breaks("6", || {
+	breaks("5", || past(Tally::new(0, HOUR)));
+	breaks("5", || past(Tally { reports: 1, ..Tally::new(2, HOUR) }));
+	breaks("5", || {
 		put(DeviceState {
 			tally: Tally { neighbours: PartSum { sum: 1, count: 2 }, ..tally() },
 			..record()
 		})
 	});
-	breaks("6", || {
+	breaks("5", || {
 		put(DeviceState {
 			tally: Tally { plausibility: PartSum { sum: 1, count: 2 }, ..tally() },
 			..record()
@@ -118,20 +117,24 @@ fn records() {
 
 #[test]
 fn buckets() {
-	breaks("7", || Buckets::<Test>::insert((NETWORK, CELL, 1), bucket(&[1])));
-	breaks("7", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[])));
-	breaks("7", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2, 1])));
+	breaks("6", || Buckets::<Test>::insert((NETWORK, CELL, 1), bucket(&[1])));
+	breaks("6", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[])));
+	breaks("6", || Buckets::<Test>::insert((NETWORK, CELL, 6), bucket(&[1, 2, 1])));
 }
 
 #[test]
 fn metrics() {
-	let change = |change: fn(&mut depin_primitives::metric::Metric)| {
-		Metrics::<Test>::mutate(NETWORK, 0, |entry| change(&mut entry.as_mut().unwrap().metric));
-	};
-	breaks("8", || change(|metric| metric.unit = BoundedVec::new()));
-	breaks("8", || MetricCounts::<Test>::insert(NETWORK, 1));
-	breaks("8", || MetricCounts::<Test>::insert(NETWORK + 1, 0));
-	breaks("9", || {
+	breaks("7", || {
+		Metrics::<Test>::mutate(NETWORK, 0, |entry| {
+			entry.as_mut().unwrap().unit = BoundedVec::new()
+		})
+	});
+	breaks("7", || Limits::<Test>::mutate(NETWORK, |limits| limits[0].1.stuck_limit = Some(0)));
+	breaks("7", || Limits::<Test>::mutate(NETWORK, |limits| limits.as_mut().swap(0, 1)));
+	breaks("7", || Limits::<Test>::mutate(NETWORK, |limits| limits.truncate(1)));
+	breaks("7", || Limits::<Test>::insert(NETWORK + 1, BoundedVec::new()));
+	breaks("7", || Limits::<Test>::insert(NETWORK + 1, Limits::<Test>::get(NETWORK)));
+	breaks("8", || {
 		Metrics::<Test>::mutate(NETWORK, 0, |entry| entry.as_mut().unwrap().deposit += 1)
 	});
 }

@@ -5,6 +5,7 @@ use codec::Encode;
 use depin_primitives::{
 	beacon::{ChallengePhase, CoverageError, CoverageScore},
 	hashing::blake2_256,
+	traits::Devices as _,
 	H256,
 };
 use frame_support::{
@@ -294,10 +295,12 @@ fn cost_of_a_tick(devices: u64) -> (usize, usize, usize) {
 	let mut ext = ExtBuilder::default().build();
 	ext.execute_with(|| {
 		let period = period();
+		let view = Registry::device(&hearer(0).id).expect("registered");
 		for n in 0..devices {
 			let id = H256(sp_io::hashing::blake2_256(&n.to_le_bytes()));
 			let score = CoverageScore { last_answered: 0, answered: 1, missed: 0 };
-			Scores::<Test>::insert(id, score);
+			Registry::put(id, view.clone());
+			put_score(id, score);
 		}
 		Clock::<Test>::mutate(|clock| clock.tick = period.ends_at() - 1);
 	});

@@ -275,6 +275,7 @@ fn a_reaped_device_leaves_no_state() {
 		assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), hearer.witness(&beaconer)));
 		to_period(2);
 		assert_ok!(Coverage::on_reap(&beaconer.id, NETWORK, &1));
+		beaconer.forget();
 		assert_eq!(Rounds::<Test>::iter().count(), 0);
 		assert_eq!(Coverage::score(beaconer.id), None);
 		// A device without state can be reaped too.

@@ -30,7 +30,7 @@ fn after_round(change: impl FnOnce(&mut Round)) -> String {
 
 /// Returns the fault that is found after another device gets this score.
 fn after_score(score: CoverageScore) -> String {
-	found(|_| Scores::<Test>::insert(Device::p256(50).id, score))
+	found(|_| put_score(hearer(0).id, score))
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_wrong_round_is_found() {
 	assert_eq!(
 		found(|beaconer| {
 			let score = CoverageScore { last_answered: 1, answered: 2, missed: 0 };
-			Scores::<Test>::insert(beaconer.id, score);
+			put_score(beaconer.id, score);
 		}),
 		"4: a judged round is still stored"
 	);

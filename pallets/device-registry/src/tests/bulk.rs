@@ -1,6 +1,7 @@
 //! Registration in bulk: each device is registered or refused on its own.
 
 use super::*;
+use crate::types::StoredDeviceOf;
 use frame_support::dispatch::DispatchResultWithPostInfo;
 use proptest::{collection::vec, prelude::*};
 use std::collections::BTreeMap;
@@ -268,7 +269,7 @@ fn item(maker: MakerId, network: NetworkId, (seed, flaw): (u8, u8)) -> Registrat
 }
 
 /// State of the registry: the outcomes in the order of its events, and its maps.
-type Outcome = (Vec<Event<Test>>, BTreeMap<DeviceId, Device<AccountId>>, u32, Balance);
+type Outcome = (Vec<Event<Test>>, BTreeMap<DeviceId, StoredDeviceOf<Test>>, u32, Balance);
 
 fn outcome(
 	flaws: &[(u8, u8)],

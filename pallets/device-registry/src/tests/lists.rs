@@ -45,7 +45,7 @@ fn put_as(id: DeviceId, device: Device<AccountId>) {
 	if let Some((maker, _)) = device.evidence.maker() {
 		DevicesByMaker::<Test>::insert(maker, short, ());
 	}
-	Devices::<Test>::insert(id, device);
+	Registry::put_device(id, device);
 	Networks::<Test>::mutate_extant(network, |network| network.devices += 1);
 }
 
@@ -56,7 +56,9 @@ fn put_certified(n: u32, network: NetworkId, maker: MakerId) -> DeviceId {
 
 /// Removes a device that [`put`] has put in place.
 fn take(id: DeviceId) {
-	Devices::<Test>::mutate_extant(id, |device| device.status = Status::Retiring { until: 0 });
+	Devices::<Test>::mutate_extant(id, |stored| {
+		stored.device.status = Status::Retiring { until: 0 };
+	});
 	assert_ok!(Registry::reap_device(signed(BOB), id));
 }
 
@@ -192,7 +194,7 @@ fn a_list_gives_its_own_devices_though_ids_begin_alike() {
 		}
 		// Lists are in order of id: the last id differs first.
 		alike.sort();
-		let model = Devices::<Test>::get(put(0, first, home(), Evidence::Open)).unwrap();
+		let model = Registry::stored_device(put(0, first, home(), Evidence::Open)).unwrap();
 		let others = [
 			(ALICE, first, home(), Evidence::Certified { maker: makers[0], model: MODEL }),
 			(BOB, second, away(), Evidence::Certified { maker: makers[1], model: MODEL }),

@@ -214,16 +214,21 @@ fn maker(who: Option<AccountId>, id: MakerId, fits: fn(&crate::Maker<Test>) -> b
 	who.map_or_else(|| one_of(id as usize, fitting()), |_| None).unwrap_or(id)
 }
 
+/// Returns all devices with their ids.
+fn all_devices() -> impl Iterator<Item = (DeviceId, Device<AccountId>)> {
+	Devices::<Test>::iter().map(|(id, stored)| (id, stored.device))
+}
+
 /// Returns the device of a step and its owner, in the same way.
 fn device(
 	who: Option<AccountId>,
 	device: usize,
 	fits: fn(DeviceId, &Device<AccountId>) -> bool,
 ) -> (DeviceId, AccountId) {
-	let fitting = || Devices::<Test>::iter().filter(|(id, device)| fits(*id, device));
+	let fitting = || all_devices().filter(|(id, device)| fits(*id, device));
 	let found = who.map_or_else(|| one_of(device, fitting()), |_| None);
 	let id = found.map_or(id_of(device), |(id, _)| id);
-	(id, who.or(Devices::<Test>::get(id).map(|device| device.owner)).unwrap_or(BOB))
+	(id, who.or(Registry::stored_device(id).map(|device| device.owner)).unwrap_or(BOB))
 }
 
 /// Signs a certificate with the maker's newest key, as if that were the step's own.
@@ -299,7 +304,7 @@ fn call_of_network_or_maker(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 			let id = maker(who, id, |_| true);
 			let listed = DevicesByMaker::<Test>::iter_key_prefix(id);
 			let listed: Vec<_> = listed.collect();
-			let keys = Devices::<Test>::iter()
+			let keys = all_devices()
 				.filter(|(id, _)| listed.contains(&ShortId::from(*id)))
 				.map(|(id, device)| (device.key, Some(id)));
 			let (key, device) = one_of(device, keys).unwrap_or((DEVICE_KEYS[device].1, None));
@@ -346,7 +351,7 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 	};
 	// Network, key and owner of the device; some values, if the device does not exist.
 	let state = |id: DeviceId, number: usize| {
-		let device = Devices::<Test>::get(id);
+		let device = Registry::stored_device(id);
 		device.map_or((0, DEVICE_KEYS[number].1, BOB), |d| (d.network, d.key, d.owner))
 	};
 	let (who, call) = match step {
@@ -370,7 +375,7 @@ fn call_of_device(step: Step) -> (RuntimeOrigin, crate::Call<Test>) {
 				device.status.suspension_case().is_some_and(|case| !case.corrected)
 			};
 			let (id, who) = device(who, number, correctable);
-			let here = Devices::<Test>::get(id).is_some_and(|device| device.cell == home());
+			let here = Registry::stored_device(id).is_some_and(|device| device.cell == home());
 			(who, Call::correct_location { id, cell: if here { away() } else { home() } })
 		}
 		Step::RotateKey { who, device: number, key, maker } => {
@@ -491,7 +496,7 @@ fn fees() -> Balance {
 /// Removes all devices, networks and makers again.
 fn clear() {
 	Unsettled::set(false);
-	for (id, device) in Devices::<Test>::iter().collect::<Vec<_>>() {
+	for (id, device) in all_devices().collect::<Vec<_>>() {
 		if device.status.suspension_case().is_some() {
 			assert_ok!(Registry::restore_device(RuntimeOrigin::root(), id));
 		}

@@ -681,3 +681,23 @@ fn the_blocks_of_a_suspension_do_not_wrap() {
 		assert_eq!(windows, (u32::MAX - 1, u32::MAX));
 	});
 }
+
+#[test]
+fn what_a_hook_writes_into_the_record_survives_the_call() {
+	ExtBuilder::default().build_and_execute(|| {
+		let (id, _) = registered(ALICE, &Secret::ed25519(1));
+		let hooks = || Registry::part::<HookCount>(&id).map(|count| count.0);
+		assert_eq!(hooks(), Some(0));
+		assert_ok!(transfer(id, ALICE, BOB));
+		assert_eq!(hooks(), Some(1));
+		assert_ok!(judge(id));
+		assert_eq!(hooks(), Some(2));
+		pass_blocks(APPEAL_WINDOW);
+		assert_ok!(forfeit(id));
+		assert_eq!(hooks(), Some(3));
+
+		let record = Registry::record(&id).expect("registered");
+		assert_eq!(Registry::view(&record), Registry::device(&id).expect("registered"));
+		assert_eq!(Registry::records().collect::<Vec<_>>(), [(id, record)]);
+	});
+}

@@ -59,7 +59,7 @@ fn change_network(id: NetworkId, change: impl FnOnce(&mut crate::Network<Test>))
 }
 
 fn change_device(id: DeviceId, change: impl FnOnce(&mut Device<AccountId>)) {
-	Devices::<Test>::mutate_extant(id, change);
+	Devices::<Test>::mutate_extant(id, |stored| change(&mut stored.device));
 }
 
 fn change_maker(id: MakerId, change: impl FnOnce(&mut crate::Maker<Test>)) {
@@ -141,7 +141,7 @@ fn invariant_8_counts() {
 #[test]
 fn invariant_9_keys() {
 	broken(9, |w| {
-		let key = Devices::<Test>::get(w.retiring).unwrap().key;
+		let key = Registry::stored_device(w.retiring).unwrap().key;
 		change_device(w.device, |device| device.key = key);
 	});
 }
@@ -165,7 +165,7 @@ fn invariant_11_nothing_else_is_listed() {
 		DevicesByCell::<Test>::insert(CellKey::from(away()), ShortId::from(w.device), ())
 	});
 	broken(11, |w| DevicesByMaker::<Test>::insert(w.idle, ShortId::from(w.device), ()));
-	broken(11, |w| RotatedKeys::<Test>::insert(ShortId([0; 16]), w.device));
+	broken(11, |w| RotatedKeys::<Test>::insert(ShortId([0; 16]), ShortId::from(w.device)));
 	broken(11, |w| change_device(w.device, |device| device.evidence = Evidence::Open));
 }
 
@@ -253,7 +253,7 @@ fn invariant_18_deposits_of_grants() {
 #[test]
 fn invariant_13_a_device_does_not_wait_for_its_own_key() {
 	broken(13, |w| {
-		let key = Devices::<Test>::get(w.device).unwrap().key;
+		let key = Registry::stored_device(w.device).unwrap().key;
 		let pending = PendingKey { key, maker: w.maker, maker_key: 0, model: MODEL, from: 9 };
 		change_device(w.device, |device| device.pending = PendingChange::Key(pending));
 	});

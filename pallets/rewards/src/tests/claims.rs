@@ -1,7 +1,7 @@
 //! Claims, one by one and in batches.
 
 use crate::{mock::*, *};
-use depin_primitives::{traits::Ledger, DeviceId};
+use depin_primitives::DeviceId;
 use frame_support::{assert_noop, assert_ok, traits::fungible::Mutate, BoundedVec};
 use sp_runtime::DispatchError;
 
@@ -12,7 +12,7 @@ fn claim(device: DeviceId) -> sp_runtime::DispatchResult {
 #[test]
 fn anyone_claims_and_the_owner_is_paid() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		events();
 		assert_ok!(claim(device(1)));
@@ -22,7 +22,7 @@ fn anyone_claims_and_the_owner_is_paid() {
 			vec![Event::Paid { device: device(1), owner: owner(1), payee: owner(1), amount: 600 }]
 		);
 		// The account, the epoch's share and the money in the pot are gone.
-		assert_eq!(Accounts::<Test>::get(device(1)), None);
+		assert_eq!(account(device(1)), None);
 		assert_eq!(Rewards::epoch(0, 0), None);
 		assert_eq!(in_pot(), 0);
 	});
@@ -49,7 +49,7 @@ fn a_reward_is_not_paid_twice() {
 	ExtBuilder::default().build_and_execute(|| {
 		add_device(1, 0);
 		assert_noop!(claim(device(1)), Error::<Test>::NothingToClaim);
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		assert_noop!(claim(device(1)), Error::<Test>::NothingToClaim);
 		close_epochs(1);
 		assert_ok!(claim(device(1)));
@@ -64,9 +64,9 @@ fn a_reward_is_not_paid_twice() {
 fn points_without_worth_cannot_be_claimed() {
 	ExtBuilder::default().build_and_execute(|| {
 		// Network 1 is not funded, and device 2 has too few of its network's points.
-		Rewards::credit(1, &add_device(1, 1), 1);
-		Rewards::credit(0, &add_device(2, 0), 1);
-		Rewards::credit(0, &add_device(3, 0), 1_000_000);
+		credit(1, &add_device(1, 1), 1);
+		credit(0, &add_device(2, 0), 1);
+		credit(0, &add_device(3, 0), 1_000_000);
 		close_epochs(1);
 		assert_noop!(claim(device(1)), Error::<Test>::NothingToClaim);
 		assert_noop!(claim(device(2)), Error::<Test>::NothingToClaim);
@@ -78,19 +78,19 @@ fn points_without_worth_cannot_be_claimed() {
 #[test]
 fn a_reward_below_the_existential_deposit_waits_for_its_payee() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		assert_noop!(claim(device(1)), Error::<Test>::PayeeCannotReceive);
 		assert_eq!(Rewards::pending(device(1)).unwrap().claimable, 9);
 		// The reward can be claimed once more has accrued…
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		close_epochs(1);
 		assert_ok!(claim(device(1)));
 		assert_eq!(Balances::free_balance(owner(1)), 18);
 
 		// … or once the account exists.
 		Registry::put(device(1), 0, owner(2));
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		close_epochs(1);
 		assert_noop!(claim(device(1)), Error::<Test>::PayeeCannotReceive);
 		endow(owner(2), MINIMUM);
@@ -102,8 +102,8 @@ fn a_reward_below_the_existential_deposit_waits_for_its_payee() {
 #[test]
 fn each_claim_of_a_batch_fails_alone() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
-		Rewards::credit(0, &add_device(2, 0), 1);
+		credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(2, 0), 1);
 		add_device(3, 0);
 		close_epochs(1);
 		events();
@@ -147,7 +147,7 @@ fn a_batch_may_be_empty_and_its_weight_follows_its_length() {
 #[test]
 fn a_payment_that_the_pot_cannot_make_changes_nothing() {
 	ExtBuilder::default().build().execute_with(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		// Money is missing from the pot, which the pallet itself never lets happen.
 		Balances::set_balance(&Rewards::pot(), MINIMUM + 599);
@@ -164,7 +164,7 @@ fn a_payment_that_the_pot_cannot_make_changes_nothing() {
 #[test]
 fn a_donation_to_the_pot_changes_no_reward() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		endow(Rewards::pot(), 77);
 		close_epochs(1);
 		assert_ok!(claim(device(1)));

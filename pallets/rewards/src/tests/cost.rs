@@ -2,7 +2,7 @@
 
 use crate::{mock::*, *};
 use codec::MaxEncodedLen;
-use depin_primitives::traits::{Epochs as _, Ledger, Lifecycle};
+use depin_primitives::traits::{Epochs as _, Lifecycle};
 use frame_support::{assert_ok, traits::Hooks};
 
 /// Returns two handles of a new proof recorder. Type inference names its type, so that the crate
@@ -27,13 +27,13 @@ fn touched(ext: &mut sp_io::TestExternalities, act: impl FnOnce()) -> (usize, us
 fn chain(missed: u32) -> sp_io::TestExternalities {
 	let mut ext = ExtBuilder::default().build();
 	ext.execute_with(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
-		Rewards::credit(0, &add_device(4, 0), 1);
+		credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(4, 0), 1);
 		add_device(2, 0);
 		add_device(3, 0);
 		for _ in 0..missed {
-			Rewards::credit(0, &device(2), 1);
-			Rewards::credit(0, &device(3), 1);
+			credit(0, &device(2), 1);
+			credit(0, &device(3), 1);
 			close_epochs(1);
 		}
 		System::reset_events();
@@ -56,7 +56,7 @@ fn a_claim_costs_the_same_after_any_number_of_epochs() {
 
 #[test]
 fn a_credit_costs_the_same_after_any_number_of_epochs() {
-	let cost = |missed| touched(&mut chain(missed), || Rewards::credit(0, &device(1), 1));
+	let cost = |missed| touched(&mut chain(missed), || credit(0, &device(1), 1));
 	let once = cost(1);
 	assert!(once.0 > 0 && once.1 > 0);
 	assert_eq!(cost(1_000), once);
@@ -82,15 +82,15 @@ fn a_claim_for_a_former_owner_costs_the_same_after_any_number_of_epochs() {
 	let cost = |missed| {
 		let mut ext = ExtBuilder::default().build();
 		ext.execute_with(|| {
-			Rewards::credit(0, &add_device(1, 0), 1);
-			Rewards::credit(0, &add_device(2, 0), 1);
+			credit(0, &add_device(1, 0), 1);
+			credit(0, &add_device(2, 0), 1);
 			(0..9).for_each(|n| transfer(device(1), owner(n)));
 			transfer(device(1), owner(1));
-			Rewards::credit(0, &device(1), 1);
+			credit(0, &device(1), 1);
 			transfer(device(1), owner(2));
 			for _ in 0..missed {
 				close_epochs(1);
-				Rewards::credit(0, &add_device(3, 0), 1);
+				credit(0, &add_device(3, 0), 1);
 			}
 			System::reset_events();
 		});
@@ -114,7 +114,7 @@ fn the_running_epoch_takes_one_read() {
 fn a_close_costs_the_same_for_any_number_of_devices() {
 	let cost = |devices: u8| {
 		let mut ext = ExtBuilder::default().build();
-		ext.execute_with(|| (1..=devices).for_each(|n| Rewards::credit(0, &add_device(n, 0), 1)));
+		ext.execute_with(|| (1..=devices).for_each(|n| credit(0, &add_device(n, 0), 1)));
 		touched(&mut ext, || close_epochs(1))
 	};
 	assert_eq!(cost(1), cost(250));

@@ -1,7 +1,7 @@
 //! Emission schedule, close of an epoch and cap on the supply.
 
 use crate::{mock::*, *};
-use depin_primitives::{reward::EpochShare, traits::Ledger, Balance};
+use depin_primitives::{reward::EpochShare, Balance};
 use frame_support::{
 	assert_ok,
 	traits::{fungible::Mutate, OnInitialize},
@@ -73,9 +73,9 @@ fn epochs_close_at_their_block_and_not_before() {
 fn an_emission_is_split_by_shares_and_allocations() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 3)]).build_and_execute(|| {
 		let issuance = Balances::total_issuance();
-		Rewards::credit(0, &add_device(1, 0), 10);
-		Rewards::credit(1, &add_device(2, 1), 20);
-		Rewards::credit(1, &add_device(3, 1), 5);
+		credit(0, &add_device(1, 0), 10);
+		credit(1, &add_device(2, 1), 20);
+		credit(1, &add_device(3, 1), 5);
 		close_epochs(1);
 
 		let share = |budget, points| EpochShare {
@@ -112,7 +112,7 @@ fn an_emission_is_split_by_shares_and_allocations() {
 fn the_budget_of_a_network_without_points_is_not_minted() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 1)]).build_and_execute(|| {
 		// In epoch 0, network 0 alone has points; in epoch 1 none has.
-		Rewards::credit(0, &add_device(1, 0), 10);
+		credit(0, &add_device(1, 0), 10);
 		close_epochs(1);
 		assert_eq!(in_pot(), 300);
 		assert_eq!(Rewards::epoch(1, 0), None);
@@ -129,7 +129,7 @@ fn remainders_of_the_split_are_carried() {
 	ExtBuilder::default().emission(7, 1_000).funded(&[(0, 1), (1, 1), (2, 1)]).build_and_execute(
 		|| {
 			for n in 0..3 {
-				Rewards::credit(n.into(), &add_device(n, n.into()), 1);
+				credit(n.into(), &add_device(n, n.into()), 1);
 			}
 			close_epochs(1);
 			assert_eq!(in_pot(), 3);
@@ -230,7 +230,7 @@ fn a_pot_that_cannot_receive_owes_nothing() {
 		// The pot has no existential deposit, as if it had never been opened.
 		let pot = Rewards::pot();
 		Balances::set_balance(&pot, 0);
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		Undistributed::<Test>::put(1);
 		close_epochs(1);
 		assert_eq!(Rewards::epoch(0, 0), None);
@@ -306,9 +306,9 @@ fn the_largest_emission_overflows_nothing() {
 		.funded(&[(0, u32::MAX), (1, u32::MAX)])
 		.build_and_execute(|| {
 			for n in 1..=3 {
-				Rewards::credit(0, &add_device(n, 0), u64::MAX - u64::from(n));
+				credit(0, &add_device(n, 0), u64::MAX - u64::from(n));
 			}
-			Rewards::credit(1, &add_device(4, 1), u64::MAX);
+			credit(1, &add_device(4, 1), u64::MAX);
 			close_epochs(1);
 			let room = Balance::MAX - ENDOWMENT - MINIMUM;
 			assert_eq!(Rewards::epoch(1, 0).unwrap().budget, room / 2);
@@ -334,7 +334,7 @@ fn dust_lowers_what_the_next_close_mints() {
 		// 60 over 7 points: 8 each to seven devices leaves 4.
 		for n in 1..=7 {
 			endow(owner(n), MINIMUM);
-			Rewards::credit(0, &add_device(n, 0), 1);
+			credit(0, &add_device(n, 0), 1);
 		}
 		close_epochs(1);
 		for n in 1..=7 {
@@ -349,7 +349,7 @@ fn dust_lowers_what_the_next_close_mints() {
 		assert_eq!(Undistributed::<Test>::get(), 4);
 
 		events();
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		close_epochs(1);
 		assert_eq!(Undistributed::<Test>::get(), 0);
 		assert_eq!(in_pot(), 60);
@@ -375,7 +375,7 @@ fn a_budget_below_the_dust_mints_nothing() {
 		endow(Rewards::pot(), 9);
 		InPot::<Test>::put(9);
 		Undistributed::<Test>::put(9);
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		assert_eq!(Undistributed::<Test>::get(), 3);
 		assert_eq!(in_pot(), 9);

@@ -3,7 +3,7 @@
 use crate::{mock::*, *};
 use depin_primitives::{
 	reward::{ClaimPermission, NothingClaimable, PendingReward},
-	traits::{Ledger, Lifecycle},
+	traits::Lifecycle,
 };
 use frame_support::{assert_noop, assert_ok, assert_storage_noop};
 use sp_runtime::DispatchResult;
@@ -17,11 +17,11 @@ fn claim(n: u8) -> DispatchResult {
 fn suspended() {
 	add_device(1, 0);
 	suspend(device(1));
-	Rewards::credit(0, &device(1), 2);
-	Rewards::credit(0, &add_device(2, 0), 4);
+	credit(0, &device(1), 2);
+	credit(0, &add_device(2, 0), 4);
 	close_epochs(1);
-	Rewards::credit(0, &device(1), 3);
-	Rewards::credit(0, &device(2), 9);
+	credit(0, &device(1), 3);
+	credit(0, &device(2), 9);
 	events();
 }
 
@@ -93,12 +93,12 @@ fn a_restored_device_is_paid_for_all_its_work() {
 #[test]
 fn earnings_before_the_suspension_are_not_forfeited() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		suspend(device(1));
 		assert_eq!(Balances::free_balance(owner(1)), 600);
-		Rewards::credit(0, &device(1), 2);
+		credit(0, &device(1), 2);
 		forfeit(device(1));
 		close_epochs(1);
 		// The device is still suspended, and its owner is paid for the point before the suspension.
@@ -115,7 +115,7 @@ fn forfeited_earnings_go_to_the_other_devices() {
 		suspended();
 		forfeit(device(1));
 		assert_eq!(events(), vec![Event::Forfeited { device: device(1), amount: 200, points: 3 }]);
-		assert_eq!(Accounts::<Test>::get(device(1)), None);
+		assert_eq!(account(device(1)), None);
 		assert_eq!(Undistributed::<Test>::get(), 200);
 		assert_eq!(EpochPoints::<Test>::get(0), (1, 9));
 
@@ -146,7 +146,7 @@ fn a_device_without_earnings_forfeits_nothing() {
 fn the_last_points_of_an_epoch_can_be_forfeited() {
 	ExtBuilder::default().build_and_execute(|| {
 		for n in 1..=7 {
-			Rewards::credit(0, &add_device(n, 0), 1);
+			credit(0, &add_device(n, 0), 1);
 		}
 		close_epochs(1);
 		for n in 2..=7 {
@@ -163,7 +163,7 @@ fn the_last_points_of_an_epoch_can_be_forfeited() {
 #[test]
 fn a_network_whose_only_points_are_forfeited_earns_nothing() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 5);
+		credit(0, &add_device(1, 0), 5);
 		Rewards::on_forfeit(&device(1), 0);
 		assert_eq!(EpochPoints::<Test>::get(0), (0, 0));
 		close_epochs(1);
@@ -177,7 +177,7 @@ fn a_device_earns_again_after_it_has_forfeited() {
 	ExtBuilder::default().build_and_execute(|| {
 		suspended();
 		forfeit(device(1));
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		restore(device(1));
 		close_epochs(1);
 		assert_ok!(claim(1));

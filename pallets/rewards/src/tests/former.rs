@@ -3,7 +3,7 @@
 use crate::{mock::*, *};
 use depin_primitives::{
 	reward::FormerReward,
-	traits::{Ledger, Lifecycle, NotSettled},
+	traits::{Lifecycle, NotSettled},
 	NetworkId,
 };
 use frame_support::{assert_noop, assert_ok, assert_storage_noop, traits::fungible::Mutate};
@@ -21,7 +21,7 @@ fn former(n: u8, payee: AccountId) -> Option<RewardAccount> {
 	FormerAccounts::<Test>::get(payee, device(n)).map(|former| former.account)
 }
 
-fn account(network: NetworkId, epoch: u32, points: u64, accrued: u128) -> RewardAccount {
+fn earnings(network: NetworkId, epoch: u32, points: u64, accrued: u128) -> RewardAccount {
 	RewardAccount { network, epoch, points, accrued }
 }
 
@@ -36,9 +36,9 @@ fn a_device_without_earnings_settles_nothing() {
 #[test]
 fn a_settlement_pays_money_and_keeps_running_points_for_the_owner() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		Rewards::credit(0, &device(1), 3);
+		credit(0, &device(1), 3);
 		events();
 
 		transfer(device(1), owner(2));
@@ -49,12 +49,12 @@ fn a_settlement_pays_money_and_keeps_running_points_for_the_owner() {
 				Event::Settled { device: device(1), owner: owner(1), amount: 0, points: 3 },
 			]
 		);
-		assert_eq!(Accounts::<Test>::get(device(1)), None);
-		assert_eq!(former(1, owner(1)), Some(account(0, 1, 3, 0)));
+		assert_eq!(account(device(1)), None);
+		assert_eq!(former(1, owner(1)), Some(earnings(0, 1, 3, 0)));
 		assert_eq!(EpochPoints::<Test>::get(0), (1, 3));
 
 		// One point for the new owner, three for the old one.
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		close_epochs(1);
 		assert_ok!(claim(1));
 		assert_ok!(claim_former(1, owner(1)));
@@ -69,7 +69,7 @@ fn a_settlement_pays_money_and_keeps_running_points_for_the_owner() {
 #[test]
 fn a_settlement_that_pays_everything_leaves_no_account() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		events();
 		transfer(device(1), owner(2));
@@ -86,7 +86,7 @@ fn a_settlement_that_pays_everything_leaves_no_account() {
 fn a_former_owner_is_paid_once_and_only_for_closed_epochs() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(claim_former(1, owner(1)), Error::<Test>::NothingToClaim);
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		transfer(device(1), owner(2));
 		assert_noop!(claim_former(1, owner(1)), Error::<Test>::NothingToClaim);
 		assert_noop!(claim_former(1, owner(2)), Error::<Test>::NothingToClaim);
@@ -118,21 +118,21 @@ fn a_claim_for_a_former_owner_must_be_signed() {
 #[test]
 fn money_that_its_owner_cannot_receive_waits_for_them() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		events();
 		transfer(device(1), owner(2));
 		let settled = Event::Settled { device: device(1), owner: owner(1), amount: 9, points: 1 };
 		assert_eq!(events(), vec![settled]);
-		assert_eq!(former(1, owner(1)), Some(account(0, 1, 1, 9)));
+		assert_eq!(former(1, owner(1)), Some(earnings(0, 1, 1, 9)));
 		assert_noop!(claim_former(1, owner(1)), Error::<Test>::PayeeCannotReceive);
 
 		// Once the account exists, a claim pays the money and leaves the running points…
 		endow(owner(1), MINIMUM);
 		assert_ok!(claim_former(1, owner(1)));
 		assert_eq!(Balances::free_balance(owner(1)), MINIMUM + 9);
-		assert_eq!(former(1, owner(1)), Some(account(0, 1, 1, 0)));
+		assert_eq!(former(1, owner(1)), Some(earnings(0, 1, 1, 0)));
 		// … which the next one pays.
 		close_epochs(1);
 		assert_ok!(claim_former(1, owner(1)));
@@ -144,10 +144,10 @@ fn money_that_its_owner_cannot_receive_waits_for_them() {
 #[test]
 fn money_without_points_waits_too() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		transfer(device(1), owner(2));
-		assert_eq!(former(1, owner(1)), Some(account(0, 1, 0, 9)));
+		assert_eq!(former(1, owner(1)), Some(earnings(0, 1, 0, 9)));
 		// It does not keep the device from being reaped.
 		assert_eq!(SettledIn::<Test>::get(device(1)), None);
 		assert_ok!(Rewards::on_reap(&device(1), 0, &owner(2)));
@@ -158,12 +158,12 @@ fn money_without_points_waits_too() {
 #[test]
 fn settlements_on_the_same_owner_add_up() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 2);
+		credit(0, &add_device(1, 0), 2);
 		transfer(device(1), owner(2));
 		transfer(device(1), owner(1));
-		Rewards::credit(0, &device(1), 3);
+		credit(0, &device(1), 3);
 		transfer(device(1), owner(2));
-		assert_eq!(former(1, owner(1)), Some(account(0, 0, 5, 0)));
+		assert_eq!(former(1, owner(1)), Some(earnings(0, 0, 5, 0)));
 		assert_eq!(EpochPoints::<Test>::get(0), (0, 5));
 		Rewards::do_try_state().unwrap();
 
@@ -171,14 +171,14 @@ fn settlements_on_the_same_owner_add_up() {
 		// account, eighteen are enough.
 		close_epochs(1);
 		transfer(device(1), owner(1));
-		Rewards::credit(0, &device(1), 4);
+		credit(0, &device(1), 4);
 		transfer(device(1), owner(2));
-		assert_eq!(former(1, owner(1)), Some(account(0, 1, 4, 9)));
+		assert_eq!(former(1, owner(1)), Some(earnings(0, 1, 4, 9)));
 		close_epochs(1);
 		transfer(device(1), owner(1));
-		Rewards::credit(0, &device(1), 6);
+		credit(0, &device(1), 6);
 		transfer(device(1), owner(2));
-		assert_eq!(former(1, owner(1)), Some(account(0, 2, 6, 0)));
+		assert_eq!(former(1, owner(1)), Some(earnings(0, 2, 6, 0)));
 		assert_eq!(Balances::free_balance(owner(1)), 18 - FORMER_DEPOSIT);
 	});
 }
@@ -186,11 +186,11 @@ fn settlements_on_the_same_owner_add_up() {
 #[test]
 fn each_former_owner_has_a_separate_account() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		transfer(device(1), owner(2));
-		Rewards::credit(0, &device(1), 2);
+		credit(0, &device(1), 2);
 		transfer(device(1), owner(3));
-		Rewards::credit(0, &device(1), 3);
+		credit(0, &device(1), 3);
 		close_epochs(1);
 		assert_ok!(claim_former(1, owner(2)));
 		assert_ok!(claim(1));
@@ -204,13 +204,13 @@ fn each_former_owner_has_a_separate_account() {
 #[test]
 fn a_saturated_owner_leaves_the_network_no_phantom_points() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), u64::MAX - 1);
+		credit(0, &add_device(1, 0), u64::MAX - 1);
 		transfer(device(1), owner(1));
-		Rewards::credit(0, &device(1), 5);
+		credit(0, &device(1), 5);
 		transfer(device(1), owner(1));
-		Rewards::credit(0, &device(1), 7);
+		credit(0, &device(1), 7);
 		transfer(device(1), owner(1));
-		assert_eq!(former(1, owner(1)), Some(account(0, 0, u64::MAX, 0)));
+		assert_eq!(former(1, owner(1)), Some(earnings(0, 0, u64::MAX, 0)));
 		assert_eq!(EpochPoints::<Test>::get(0), (0, u64::MAX.into()));
 	});
 }
@@ -219,9 +219,9 @@ fn a_saturated_owner_leaves_the_network_no_phantom_points() {
 fn a_former_account_without_worth_can_be_cleared() {
 	ExtBuilder::default().build_and_execute(|| {
 		// Network 1 is not funded, and device 2 has too few of its network's points.
-		Rewards::credit(1, &add_device(1, 1), 1);
-		Rewards::credit(0, &add_device(2, 0), 1);
-		Rewards::credit(0, &add_device(3, 0), 1_000_000);
+		credit(1, &add_device(1, 1), 1);
+		credit(0, &add_device(2, 0), 1);
+		credit(0, &add_device(3, 0), 1_000_000);
 		for n in 1..=2 {
 			transfer(device(n), owner(9));
 			assert_noop!(claim_former(n, owner(n)), Error::<Test>::NothingToClaim);
@@ -245,9 +245,9 @@ fn a_former_account_without_worth_can_be_cleared() {
 #[test]
 fn a_later_settlement_clears_points_without_worth() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(1, &add_device(1, 1), 1);
+		credit(1, &add_device(1, 1), 1);
 		transfer(device(1), owner(1));
-		Rewards::credit(1, &device(1), 1);
+		credit(1, &device(1), 1);
 		close_epochs(1);
 		events();
 		transfer(device(1), owner(2));
@@ -259,7 +259,7 @@ fn a_later_settlement_clears_points_without_worth() {
 #[test]
 fn a_former_account_outlives_the_device() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		transfer(device(1), owner(2));
 		close_epochs(1);
 		assert_ok!(Rewards::on_reap(&device(1), 0, &owner(2)));
@@ -273,7 +273,7 @@ fn a_former_account_outlives_the_device() {
 #[test]
 fn a_device_stays_while_running_points_wait_for_a_former_owner() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 1)]).build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		transfer(device(1), owner(2));
 		assert_storage_noop!(assert_eq!(
 			Rewards::on_reap(&device(1), 0, &owner(2)),
@@ -285,9 +285,9 @@ fn a_device_stays_while_running_points_wait_for_a_former_owner() {
 		// The device comes back to its first owner in another network. Nothing that it earned in
 		// either network is lost.
 		Registry::put(device(1), 1, owner(1));
-		Rewards::credit(1, &device(1), 5);
+		credit(1, &device(1), 5);
 		transfer(device(1), owner(2));
-		assert_eq!(former(1, owner(1)), Some(account(1, 1, 5, 0)));
+		assert_eq!(former(1, owner(1)), Some(earnings(1, 1, 5, 0)));
 		assert_eq!(Balances::free_balance(owner(1)), 300 - FORMER_DEPOSIT);
 		close_epochs(1);
 		assert_ok!(claim_former(1, owner(1)));
@@ -300,8 +300,8 @@ fn late_points_of_a_former_network_are_not_settled() {
 	ExtBuilder::default().funded(&[(0, 1), (1, 1)]).build_and_execute(|| {
 		// Device 1 is credited after it was reaped, and registered in another network in the same
 		// epoch.
-		Rewards::credit(0, &device(1), 5);
-		Rewards::credit(0, &add_device(2, 0), 7);
+		credit(0, &device(1), 5);
+		credit(0, &add_device(2, 0), 7);
 		Registry::put(device(1), 1, owner(1));
 		transfer(device(1), owner(2));
 		assert_eq!(former(1, owner(1)), None);
@@ -310,18 +310,18 @@ fn late_points_of_a_former_network_are_not_settled() {
 
 		// Money from a former network is paid.
 		close_epochs(1);
-		Rewards::credit(1, &device(2), 1);
+		credit(1, &device(2), 1);
 		Registry::put(device(2), 1, owner(2));
 		transfer(device(2), owner(3));
 		assert_eq!(Balances::free_balance(owner(2)), 300 - FORMER_DEPOSIT);
-		assert_eq!(former(2, owner(2)), Some(account(1, 1, 1, 0)));
+		assert_eq!(former(2, owner(2)), Some(earnings(1, 1, 1, 0)));
 	});
 }
 
 #[test]
 fn a_settlement_that_cannot_pay_keeps_the_debt() {
 	ExtBuilder::default().build().execute_with(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		// Money is missing from the pot, which the pallet itself never lets happen.
 		Balances::set_balance(&Rewards::pot(), MINIMUM + 599);
@@ -343,9 +343,9 @@ fn a_settlement_that_cannot_pay_keeps_the_debt() {
 fn former_shows_the_money_and_points_of_a_former_owner() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
 		assert_eq!(Rewards::former(device(1), owner(1)), None);
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		Rewards::credit(0, &device(1), 2);
+		credit(0, &device(1), 2);
 		transfer(device(1), owner(2));
 		let expected = FormerReward {
 			device: device(1),
@@ -371,19 +371,19 @@ fn a_former_account_has_a_deposit_once_its_owner_gives_the_device_away() {
 	ExtBuilder::default().build_and_execute(|| {
 		let deposit = |n| held(HoldReason::FormerAccount, owner(n));
 		(1..=2).for_each(|n| enrich(owner(n)));
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		// A suspension leaves the account of the present owner, which the bond covers.
 		suspend(device(1));
-		assert_eq!((former(1, owner(1)), deposit(1)), (Some(account(0, 0, 1, 0)), 0));
+		assert_eq!((former(1, owner(1)), deposit(1)), (Some(earnings(0, 0, 1, 0)), 0));
 		restore(device(1));
 		transfer(device(1), owner(2));
 		assert_eq!(deposit(1), FORMER_DEPOSIT);
 		assert_eq!(Rewards::former(device(1), owner(1)).unwrap().deposit, FORMER_DEPOSIT);
 		// A second account of the same owner and device has no second deposit.
 		transfer(device(1), owner(1));
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		transfer(device(1), owner(2));
-		assert_eq!((former(1, owner(1)), deposit(1)), (Some(account(0, 0, 2, 0)), FORMER_DEPOSIT));
+		assert_eq!((former(1, owner(1)), deposit(1)), (Some(earnings(0, 0, 2, 0)), FORMER_DEPOSIT));
 
 		close_epochs(1);
 		let before = Balances::free_balance(owner(1));
@@ -397,7 +397,7 @@ fn a_former_account_has_a_deposit_once_its_owner_gives_the_device_away() {
 fn the_deposit_is_returned_with_a_worthless_account() {
 	ExtBuilder::default().build_and_execute(|| {
 		enrich(owner(1));
-		Rewards::credit(1, &add_device(1, 1), 1);
+		credit(1, &add_device(1, 1), 1);
 		transfer(device(1), owner(2));
 		assert_eq!(held(HoldReason::FormerAccount, owner(1)), FORMER_DEPOSIT);
 		close_epochs(1);
@@ -410,7 +410,7 @@ fn the_deposit_is_returned_with_a_worthless_account() {
 fn the_deposit_is_returned_when_the_device_comes_back_and_is_settled() {
 	ExtBuilder::default().build_and_execute(|| {
 		enrich(owner(1));
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		transfer(device(1), owner(2));
 		close_epochs(1);
 		// The owner takes the device back and gives it away without new earnings.
@@ -425,9 +425,9 @@ fn the_deposit_is_returned_when_the_device_comes_back_and_is_settled() {
 #[test]
 fn a_reap_ends_the_owners_own_former_account() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		suspend(device(1));
-		Rewards::credit(0, &device(1), 2);
+		credit(0, &device(1), 2);
 		close_epochs(1);
 		restore(device(1));
 		events();
@@ -442,8 +442,8 @@ fn a_reap_ends_the_owners_own_former_account() {
 #[test]
 fn the_mark_of_a_settled_device_is_removed_after_the_close() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
-		Rewards::credit(0, &add_device(2, 0), 1);
+		credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(2, 0), 1);
 		transfer(device(1), owner(3));
 		transfer(device(2), owner(3));
 		assert_eq!(SettledIn::<Test>::iter().count(), 2);
@@ -460,7 +460,7 @@ fn the_mark_of_a_settled_device_is_removed_after_the_close() {
 #[test]
 fn money_that_nobody_can_receive_has_an_end() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		transfer(device(1), owner(2));
 		for _ in 0..CLEAR_AFTER {
@@ -479,7 +479,7 @@ fn money_that_nobody_can_receive_has_an_end() {
 #[test]
 fn old_money_that_its_owner_can_receive_is_paid() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		transfer(device(1), owner(2));
 		close_epochs(CLEAR_AFTER + 1);
@@ -494,7 +494,7 @@ fn old_money_that_its_owner_can_receive_is_paid() {
 fn five_sold() {
 	for n in 1..=5 {
 		Registry::put(device(n), 0, owner(1));
-		Rewards::credit(0, &device(n), n.into());
+		credit(0, &device(n), n.into());
 		transfer(device(n), owner(9));
 	}
 }
@@ -538,7 +538,7 @@ fn a_seller_finds_every_device_sold_in_pages() {
 		assert_eq!(Rewards::former_accounts(owner(1), None, 10).items, vec![]);
 		five_sold();
 		// Another seller's devices are not listed.
-		Rewards::credit(0, &add_device(6, 0), 1);
+		credit(0, &add_device(6, 0), 1);
 		transfer(device(6), owner(1));
 		close_epochs(1);
 		let page = |after, limit| {

@@ -35,12 +35,11 @@ fn the_default_genesis_emits_nothing() {
 #[test]
 fn without_a_genesis_no_epoch_closes() {
 	sp_io::TestExternalities::default().execute_with(|| {
-		use depin_primitives::traits::Ledger;
 		use frame_support::traits::OnInitialize;
 		Registry::add_network(0);
 		assert_eq!(Rewards::on_initialize(0), TestWeights::on_initialize_idle());
 		assert_eq!(Rewards::on_initialize(1_000), TestWeights::on_initialize_idle());
-		Rewards::credit(0, &device(1), 5);
+		credit(0, &add_device(1, 0), 5);
 		assert_eq!(EpochPoints::<Test>::get(0), (0, 5));
 		Rewards::do_try_state().expect("the invariants hold");
 	});

@@ -1,7 +1,6 @@
 //! Calls of governance: allocations and shares.
 
 use crate::{mock::*, *};
-use depin_primitives::traits::Ledger;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, Perbill};
 
@@ -59,11 +58,11 @@ fn allocations_have_bounds() {
 #[test]
 fn allocations_count_from_the_next_close() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
-		Rewards::credit(1, &add_device(2, 1), 1);
+		credit(0, &add_device(1, 0), 1);
+		credit(1, &add_device(2, 1), 1);
 		close_epochs(1);
-		Rewards::credit(0, &device(1), 1);
-		Rewards::credit(1, &device(2), 1);
+		credit(0, &device(1), 1);
+		credit(1, &device(2), 1);
 		assert_ok!(Rewards::set_allocation(RuntimeOrigin::root(), 0, 0));
 		assert_ok!(Rewards::set_allocation(RuntimeOrigin::root(), 1, 1));
 		// Epoch 0 keeps its price.

@@ -3,7 +3,7 @@
 use crate::{mock::*, *};
 use depin_primitives::{
 	reward::{ClaimPermission, PayoutRecord},
-	traits::{Ledger, Lifecycle},
+	traits::Lifecycle,
 	DeviceId,
 };
 use frame_support::{assert_noop, assert_ok};
@@ -26,7 +26,7 @@ fn earned() -> DeviceId {
 	let device = add_device(1, 0);
 	enrich(owner(1));
 	assert_ok!(Rewards::set_payout_account(owned_by(1), Some(COLD)));
-	Rewards::credit(0, &device, 1);
+	credit(0, &device, 1);
 	close_epochs(1);
 	events();
 	device
@@ -61,12 +61,12 @@ fn the_setting_at_the_time_of_the_claim_counts() {
 fn settlements_and_former_accounts_pay_the_payout_account() {
 	ExtBuilder::default().build_and_execute(|| {
 		let device = earned();
-		Rewards::credit(0, &device, 1);
+		credit(0, &device, 1);
 		transfer(device, owner(2));
 		assert_eq!(Balances::free_balance(COLD), 600);
 		// The setting is the owner's, and does not come with the device.
 		assert_eq!(Rewards::pending(device).unwrap().payee, owner(2));
-		Rewards::credit(0, &device, 2);
+		credit(0, &device, 2);
 		close_epochs(1);
 		assert_ok!(claim(device));
 		assert_eq!(Balances::free_balance(owner(2)), 400);
@@ -82,7 +82,7 @@ fn a_suspension_and_a_reap_pay_the_payout_account() {
 		let device = earned();
 		suspend(device);
 		assert_eq!(Balances::free_balance(COLD), 600);
-		Rewards::credit(0, &device, 1);
+		credit(0, &device, 1);
 		close_epochs(1);
 		assert_eq!(Rewards::pending(device).unwrap().payee, COLD);
 		restore(device);
@@ -103,7 +103,7 @@ fn the_owner_is_paid_if_the_payout_account_cannot_receive() {
 		assert_eq!(events(), vec![paid]);
 		// The payout account is paid once it exists.
 		endow(COLD, MINIMUM);
-		Rewards::credit(0, &device, 1);
+		credit(0, &device, 1);
 		close_epochs(1);
 		assert_ok!(claim(device));
 		assert_eq!(Balances::free_balance(COLD), MINIMUM + 9);
@@ -124,7 +124,7 @@ fn an_owner_can_keep_others_from_claiming() {
 		);
 		assert_ok!(Rewards::claim(owned_by(1), device));
 
-		Rewards::credit(0, &device, 1);
+		credit(0, &device, 1);
 		transfer(device, owner(2));
 		close_epochs(1);
 		assert_noop!(
@@ -133,7 +133,7 @@ fn an_owner_can_keep_others_from_claiming() {
 		);
 		assert_ok!(Rewards::claim_former(owned_by(1), device, owner(1)));
 		// The next owner has set nothing.
-		Rewards::credit(0, &device, 1);
+		credit(0, &device, 1);
 		close_epochs(1);
 		assert_ok!(claim(device));
 	});

@@ -1,7 +1,7 @@
 //! Reaping of a device.
 
 use crate::{mock::*, *};
-use depin_primitives::traits::{Ledger, Lifecycle, NotSettled};
+use depin_primitives::traits::{Lifecycle, NotSettled};
 use frame_support::assert_storage_noop;
 
 fn reap(n: u8) -> Result<(), NotSettled> {
@@ -19,22 +19,22 @@ fn a_device_that_never_earned_is_reaped() {
 #[test]
 fn a_device_with_running_points_is_not_reaped() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		Rewards::credit(0, &device(1), 1);
+		credit(0, &device(1), 1);
 		assert_storage_noop!(assert_eq!(reap(1), Err(NotSettled)));
 		close_epochs(1);
 		assert_eq!(reap(1), Ok(()));
 		assert_eq!(Balances::free_balance(owner(1)), 1_200);
-		assert_eq!(Accounts::<Test>::get(device(1)), None);
+		assert_eq!(account(device(1)), None);
 	});
 }
 
 #[test]
 fn a_reaped_device_is_paid_and_its_account_removed() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
-		Rewards::credit(0, &add_device(2, 0), 2);
+		credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(2, 0), 2);
 		close_epochs(5);
 		events();
 		assert_eq!(reap(1), Ok(()));
@@ -47,16 +47,16 @@ fn a_reaped_device_is_paid_and_its_account_removed() {
 		assert_eq!(reap(2), Ok(()));
 		assert_eq!(Rewards::epoch(0, 0), None);
 		assert_eq!(Balances::free_balance(owner(2)), 400);
-		assert_eq!(Accounts::<Test>::iter().count(), 0);
+		assert_eq!(account(device(1)), None);
 	});
 }
 
 #[test]
 fn points_without_worth_do_not_prevent_reaping() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
-		Rewards::credit(0, &add_device(2, 0), 1_000_000);
-		Rewards::credit(1, &add_device(3, 1), 1);
+		credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(2, 0), 1_000_000);
+		credit(1, &add_device(3, 1), 1);
 		close_epochs(1);
 		assert_eq!(reap(1), Ok(()));
 		assert_eq!(reap(3), Ok(()));
@@ -69,7 +69,7 @@ fn points_without_worth_do_not_prevent_reaping() {
 #[test]
 fn a_reward_that_its_owner_cannot_receive_prevents_reaping() {
 	ExtBuilder::default().emission(15, 1_000).build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
 		assert_storage_noop!(assert_eq!(reap(1), Err(NotSettled)));
 		endow(owner(1), MINIMUM);
@@ -89,7 +89,7 @@ fn a_device_with_full_state_passes_every_lifecycle_hook() {
 			Rewards::do_try_state().expect("the invariants hold for the state that `fill` stores");
 			events();
 			hook();
-			assert_eq!(Accounts::<Test>::get(device(1)), None);
+			assert_eq!(account(device(1)), None);
 		})
 	};
 	let paid = |amount| Event::Paid {

@@ -1,9 +1,8 @@
 //! Views for the runtime API.
 
 use crate::mock::*;
-use depin_primitives::{
-	reward::{ClaimPermission, NothingClaimable, PaidReward, PendingReward, Schedule},
-	traits::Ledger,
+use depin_primitives::reward::{
+	ClaimPermission, NothingClaimable, PaidReward, PendingReward, Schedule,
 };
 use frame_support::assert_ok;
 use sp_runtime::Perbill;
@@ -17,9 +16,9 @@ fn an_unknown_device_has_nothing_pending() {
 fn each_claimable_of_zero_has_a_reason() {
 	ExtBuilder::default().build_and_execute(|| {
 		let reason = |n| Rewards::pending(device(n)).unwrap().reason;
-		Rewards::credit(0, &add_device(1, 0), 1);
-		Rewards::credit(0, &add_device(2, 0), 1_000_000);
-		Rewards::credit(1, &add_device(3, 1), 1);
+		credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(2, 0), 1_000_000);
+		credit(1, &add_device(3, 1), 1);
 		add_device(4, 0);
 		assert_eq!(reason(1), Some(NothingClaimable::EpochRunning));
 		assert_eq!(reason(3), Some(NothingClaimable::EpochRunning));
@@ -36,9 +35,9 @@ fn each_claimable_of_zero_has_a_reason() {
 #[test]
 fn pending_shows_the_amount_that_a_claim_pays() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(1, 0), 1);
 		close_epochs(1);
-		Rewards::credit(0, &device(1), 4);
+		credit(0, &device(1), 4);
 		let pending = PendingReward {
 			device: device(1),
 			payee: owner(1),
@@ -95,8 +94,8 @@ fn the_schedule_shows_the_present_state() {
 #[test]
 fn paid_rewards_are_those_of_the_block() {
 	ExtBuilder::default().build_and_execute(|| {
-		Rewards::credit(0, &add_device(1, 0), 1);
-		Rewards::credit(0, &add_device(2, 0), 2);
+		credit(0, &add_device(1, 0), 1);
+		credit(0, &add_device(2, 0), 2);
 		close_epochs(1);
 		assert_eq!(Rewards::paid_rewards(), vec![]);
 		let batch = vec![device(2), device(7), device(1)].try_into().unwrap();

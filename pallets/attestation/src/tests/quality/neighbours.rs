@@ -345,14 +345,14 @@ fn a_small_report_does_not_use_up_the_verdict_on_a_large_one() {
 			assert_eq!(quality.neighbours, Some(percent(0)));
 			set_now(now() + 1_000);
 		}
-		let verdict = crate::DeviceStates::<Test>::get(d.id()).unwrap().verdict.unwrap();
+		let verdict = Attestation::device_state(&d.id()).unwrap().verdict.unwrap();
 		assert_eq!(verdict.work, 2_998);
 		set_now(DAY + 2 * HOUR);
 		let honest = Report { window_start: now() - HOUR + 2_000, ..hourly(&d, 0, &[0]).0 };
 		let (quality, points) = send(&d, Report { work: 3_000, ..honest }, None);
 		assert_eq!((quality.neighbours, points), (Some(percent(0)), 2_250));
 		assert!(quality.reasons.has(Reason::Disagrees));
-		assert_eq!(crate::DeviceStates::<Test>::get(d.id()).unwrap().verdict, None);
+		assert_eq!(Attestation::device_state(&d.id()).unwrap().verdict, None);
 	});
 }
 

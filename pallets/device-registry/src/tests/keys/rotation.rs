@@ -21,7 +21,10 @@ fn a_key_of_each_scheme_gives_way_to_one_of_each() {
 				assert_eq!(after, expected);
 				let view = Registry::device(&id).unwrap();
 				assert_eq!((view.key, view.network), (key, network));
-				assert_eq!(RotatedKeys::<Test>::get(ShortId::from(new.id())), Some(id));
+				assert_eq!(
+					RotatedKeys::<Test>::get(ShortId::from(new.id())),
+					Some(ShortId::from(id))
+				);
 				assert_eq!(turns(), []);
 				assert_eq!(Registry::device_record(new.id()), None);
 			});
@@ -218,7 +221,7 @@ fn checks_of_a_rotation_come_in_order() {
 		// Everything is wrong at first; each step corrects one argument.
 		let (mut number, mut who, mut key) = (H256::zero(), BOB, Secret::ed25519(1).public());
 		let until = |expires| TimedSignature { expires, signature: no_signature };
-		let used = Devices::<Test>::get(id).unwrap().statements_until;
+		let used = Registry::stored_device(id).unwrap().statements_until;
 		let (mut by_old, mut by_new, mut certificate) = (until(NOW), until(NOW), None);
 		macro_rules! refused {
 			($error:ident) => {

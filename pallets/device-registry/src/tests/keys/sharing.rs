@@ -81,7 +81,7 @@ fn giving_up_a_first_key_frees_no_other() {
 		let new = Secret::p256(2);
 		// Nobody can make such a key: the test writes its entry by hand.
 		let alike = ShortId::from(this.id);
-		RotatedKeys::<Test>::insert(alike, this.id);
+		RotatedKeys::<Test>::insert(alike, ShortId::from(this.id));
 		assert_ok!(rotate(ALICE, this.id, &this.device, &new, Some(this.certify(&new))));
 		assert!(RotatedKeys::<Test>::contains_key(alike));
 		assert!(RotatedKeys::<Test>::contains_key(ShortId::from(new.id())));
@@ -95,7 +95,7 @@ fn a_key_whose_hash_begins_like_that_of_one_in_use_is_refused() {
 		let this = Certified::new();
 		let new = Secret::p256(2);
 		// Nobody can make such a key: the test writes its entry by hand.
-		RotatedKeys::<Test>::insert(ShortId::from(new.id()), this.id);
+		RotatedKeys::<Test>::insert(ShortId::from(new.id()), ShortId::from(this.id));
 		let register = register(ALICE, this.network, &new, Some(this.certify(&new)));
 		assert_noop!(register, Error::<Test>::KeyInUse);
 		let rotate = rotate(ALICE, this.id, &this.device, &new, Some(this.certify(&new)));
