@@ -347,7 +347,7 @@ fn usual_report<T: Config>(m: u32, r: u32) -> (SignedReport, Option<Readings>) {
 fn context_of<T: Config>(policy: NetworkPolicy) -> (ReportContext<T>, Report) {
 	let (signed, _) = signed_report::<T>(NETWORK, policy, MAX_METRICS, 0);
 	let consistent = Pallet::<T>::check_state(&signed, &mut Shared::new());
-	let consistent = consistent.ok().expect("the report is good; qed");
+	let Ok(consistent) = consistent else { panic!("the report is good; qed") };
 	(consistent.verified_by_authorization().into_context(), signed.report)
 }
 
