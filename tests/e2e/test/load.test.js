@@ -19,7 +19,7 @@ function load(...args) {
 describe('load', { timeout: 300_000 }, () => {
 	it('fills blocks with each kind of work, and prints the figures', async () => {
 		const node = await Node.start({
-			args: ['--dev', '--pool-type=single-state'],
+			args: ['--dev', '--pool-type=single-state', '--pool-kbytes=131072'],
 			sealing: 1_000,
 		});
 		try {

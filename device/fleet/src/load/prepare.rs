@@ -41,6 +41,9 @@ const GATEWAYS: usize = 4;
 const PAYERS: usize = 64;
 /// Greatest number of transfers in a block of 1.5 seconds, by their least weight.
 const TRANSFERS_OF_A_BLOCK: usize = 6_000;
+/// Number of reports that a block of 1.5 seconds cannot hold, by the least weight of a report in a
+/// batch.
+const REPORTS_OF_A_BLOCK: u32 = 16_384;
 /// Longest time until the devices of a scenario are registered.
 const REGISTRATION: Duration = Duration::from_secs(600);
 /// Number of blocks that work is signed for beyond those that are measured.
@@ -111,7 +114,9 @@ impl<'a> Bench<'a> {
 			}
 			Work::Batches(shape) => {
 				let members = self.register(&shape, devices).await?;
-				self.batches(&members, &shape, rounds).await
+				// Each device reports as many times in a block as fill it.
+				let of_a_block = REPORTS_OF_A_BLOCK.div_ceil(devices);
+				self.batches(&members, &shape, rounds.saturating_mul(of_a_block)).await
 			}
 		}
 	}

@@ -10,8 +10,11 @@ use depin_primitives::{
 	KeyScheme, Millis,
 };
 
-/// Length of the window of each report.
-pub const WINDOW: Millis = 1_000;
+/// Length of the window of each report: so short that the windows of many reports in one block are
+/// not ahead of the clock by more than the policy allows.
+pub const WINDOW: Millis = 100;
+/// Period of the networks' quality rules.
+const PERIOD: Millis = 1_000;
 
 /// Kind of load.
 #[derive(Debug)]
@@ -139,7 +142,7 @@ impl Shape {
 	/// Returns the policy of the networks: reports as often as the chain allows.
 	pub fn policy(&self) -> NetworkPolicy {
 		let quality = QualityPolicy {
-			period: WINDOW,
+			period: PERIOD,
 			on_time: 30_000,
 			weights: QualityWeights { cadence: 1, continuity: 1, plausibility: 1, neighbours: 1 },
 			threshold: ONE / 2,
