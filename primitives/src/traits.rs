@@ -78,16 +78,22 @@ pub trait Devices<AccountId> {
 		Self::record(id).map(|record| record.as_ref().clone())
 	}
 
-	/// Changes a pallet's part of the device's record, and returns what `change` returns; `None` if
-	/// there is no such device. One storage read and one write.
-	fn change_part<Part, R>(id: &DeviceId, change: impl FnOnce(&mut Part) -> R) -> Option<R>
+	/// Changes the parts of the device's record, and returns what `change` returns; `None` if there
+	/// is no such device. One storage read and one write.
+	fn change<R>(id: &DeviceId, change: impl FnOnce(&mut Self::Record) -> R) -> Option<R> {
+		let mut record = Self::record(id)?;
+		let result = change(&mut record);
+		Self::store(id, record);
+		Some(result)
+	}
+
+	/// Replaces a pallet's part of the device's record, and returns the part before; `None` if there
+	/// is no such device. One storage read and one write.
+	fn replace_part<Part>(id: &DeviceId, part: Part) -> Option<Part>
 	where
 		Self::Record: AsMut<Part>,
 	{
-		let mut record = Self::record(id)?;
-		let result = change(record.as_mut());
-		Self::store(id, record);
-		Some(result)
+		Self::change(id, |record| core::mem::replace(record.as_mut(), part))
 	}
 
 	/// Returns the network of this number. One storage read, and one for the running epoch.

@@ -119,8 +119,7 @@ fn next_state<T: Config>(
 }
 
 impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
-	/// Refuses while the last window has not ended by the chain's
-	/// clock.
+	/// Refuses while the last window has not ended by the chain's clock.
 	///
 	/// A device that is registered again under its old id can have no report accepted whose window
 	/// ended before the new registration. If a last window reached past the reaping, the reports of

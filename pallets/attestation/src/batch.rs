@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
 			let (device, sequence) = (signed.report.device, signed.report.sequence);
 			// There is one for each report that passed its checks; qed.
 			let is_valid = checked.is_ok() && validities.next().unwrap_or(false);
-			match checked.as_ref().map(|checked| checked.key_and_genesis().0.scheme()) {
+			match checked.as_ref().map(Consistent::scheme) {
 				Ok(KeyScheme::Ed25519) => {
 					together = together.saturating_add(1);
 					all_valid &= is_valid;

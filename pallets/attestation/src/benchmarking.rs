@@ -184,8 +184,7 @@ pub fn fill<T: Config>(id: &DeviceId) {
 
 /// Puts the state of a registered device in place.
 fn put_state<T: Config>(id: &DeviceId, state: DeviceState) {
-	let put = |part: &mut Option<DeviceState>| *part = Some(state);
-	T::Devices::change_part(id, put).expect("the device is registered; qed");
+	T::Devices::replace_part(id, Some(state)).expect("the device is registered; qed");
 }
 
 /// Gives a network the limits of as many metrics as there can be. Reports read nothing else of a
@@ -351,12 +350,13 @@ fn context_of<T: Config>(policy: NetworkPolicy) -> (ReportContext<T>, Report) {
 	(consistent.verified_by_authorization().into_context(), signed.report)
 }
 
-/// Compares the device of this context with its neighbours.
-fn compare<T: Config>(context: &ReportContext<T>, report: &Report, read: &mut u32) {
+/// Compares the device of this context with its neighbours. Returns the number of buckets read.
+fn compare<T: Config>(context: &ReportContext<T>, report: &Report) -> u32 {
 	let state = context.state().expect("the device has reported; qed");
 	let rules = &context.policy.quality;
 	let ReportContext { network, owner, .. } = context;
-	Pallet::<T>::compare_with_neighbours(*network, rules, owner, &report.device, state, read);
+	let device = &report.device;
+	Pallet::<T>::compare_with_neighbours(*network, rules, owner, device, state).buckets
 }
 
 /// Returns a verification of a signature of this scheme on the largest report.
@@ -480,11 +480,11 @@ mod benchmarks {
 	fn compare_with_cell() {
 		let (context, sent) = context_of::<T>(cell_policy());
 		put_neighbours::<T>(NETWORK, context.now);
-		let mut read = 0;
+		let read;
 
 		#[block]
 		{
-			compare(&context, &sent, &mut read);
+			read = compare(&context, &sent);
 		}
 
 		assert_eq!(read, 1);
@@ -494,11 +494,11 @@ mod benchmarks {
 	fn compare_with_ring() {
 		let (context, sent) = context_of::<T>(POLICY);
 		put_neighbours::<T>(NETWORK, context.now);
-		let mut read = 0;
+		let read;
 
 		#[block]
 		{
-			compare(&context, &sent, &mut read);
+			read = compare(&context, &sent);
 		}
 
 		assert_eq!(read, Extras::MOST.buckets);

@@ -136,6 +136,11 @@ impl<T: Config> Consistent<T> {
 		Verified(self.0)
 	}
 
+	/// Returns the scheme of the signature.
+	pub(crate) fn scheme(&self) -> KeyScheme {
+		self.0.key.scheme()
+	}
+
 	/// Returns the key and the genesis hash with which the report's signature must be verified.
 	pub(crate) fn key_and_genesis(&self) -> (PublicKey, H256) {
 		(self.0.key, self.0.genesis)

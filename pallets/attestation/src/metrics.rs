@@ -76,10 +76,9 @@ impl<T: Config> Pallet<T> {
 		T::Currency::release(&reason, &depositor, deposit, Precision::BestEffort)?;
 		Metrics::<T>::remove(network, id);
 		Limits::<T>::mutate_exists(network, |all| {
-			*all = all.take().filter(|all| all.len() > 1).map(|mut all| {
-				all.retain(|(of, _)| *of != id);
-				all
-			});
+			let mut left = all.take().unwrap_or_default();
+			left.retain(|(of, _)| *of != id);
+			*all = Some(left).filter(|left| !left.is_empty());
 		});
 		Self::deposit_event(Event::MetricRemoved { network, id });
 		Ok(())

@@ -115,8 +115,7 @@ impl crate::WeightInfo for TestWeights {
 
 /// Puts a device's state in place.
 pub fn put_state(device: DeviceId, state: DeviceState) {
-	let put = |part: &mut Option<DeviceState>| *part = Some(state);
-	Registry::change_part(&device, put).expect("the device is registered");
+	Registry::replace_part(&device, Some(state)).expect("the device is registered");
 }
 
 /// Reports of a device, each made to follow the device's last accepted report.

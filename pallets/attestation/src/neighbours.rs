@@ -24,25 +24,34 @@ use depin_primitives::{
 use frame_support::{traits::ConstU32, BoundedVec};
 use sp_runtime::SaturatedConversion;
 
+/// Result of the comparison of a device's last report with its neighbours'.
+pub(crate) struct Comparison {
+	/// Verdict; `None` if there are too few neighbours or no metric to compare.
+	pub(crate) verdict: Option<NeighbourVerdict>,
+	/// Suspicion of copying after the comparison.
+	pub(crate) suspicion: Option<CopySuspicion>,
+	/// Number of buckets that were read.
+	pub(crate) buckets: u32,
+}
+
 impl<T: Config> Pallet<T> {
-	/// Compares the device's last report with its neighbours'. Returns the verdict, `None` if there
-	/// are too few neighbours or no metric to compare, and the updated suspicion of copying. Reads
-	/// up to seven buckets, adds their number to `read`, and writes nothing.
+	/// Compares the device's last report with its neighbours'. Reads up to seven buckets, and writes
+	/// nothing.
 	pub(crate) fn compare_with_neighbours(
 		network: NetworkId,
 		rules: &QualityPolicy,
 		owner: &T::AccountId,
 		device: &DeviceId,
 		state: &DeviceState,
-		read: &mut u32,
-	) -> (Option<NeighbourVerdict>, Option<CopySuspicion>) {
-		let Some(place) = &state.place else { return (None, state.suspicion) };
+	) -> Comparison {
+		let none = Comparison { verdict: None, suspicion: state.suspicion, buckets: 0 };
+		let Some(place) = &state.place else { return none };
 		let comparable = state.metrics.iter().any(|metric| metric.tolerance.is_some());
 		if rules.weights.neighbours == 0 || !comparable {
-			return (None, state.suspicion);
+			return none;
 		}
 		let (owner, device) = (ShortHash::of(owner), ShortHash::of(device));
-		let neighbours = Self::neighbour_sample(network, rules, owner, device, place, read);
+		let (neighbours, buckets) = Self::neighbour_sample(network, rules, owner, device, place);
 		let copying = detect_copying(rules, state, place, &neighbours);
 		let suspicion = copying.suspicion;
 		let work = state.last.credited;
@@ -53,28 +62,28 @@ impl<T: Config> Pallet<T> {
 		if copying.matches && is_copy {
 			let verdict =
 				NeighbourVerdict { part: Perbill::zero(), work, reason: Some(Reason::Copies) };
-			return (Some(verdict), suspicion);
+			return Comparison { verdict: Some(verdict), suspicion, buckets };
 		}
 		let verdict = agreement(rules, &state.metrics, &neighbours).map(|part| {
 			let reason = (!part.is_one()).then_some(Reason::Disagrees);
 			NeighbourVerdict { part, work, reason }
 		});
-		(verdict, suspicion)
+		Comparison { verdict, suspicion, buckets }
 	}
 
 	/// Returns the device's neighbours in the slot, one of each other owner: those of its own cell
-	/// or, if they are fewer than `min_neighbours`, of the ring of cells around it as well.
+	/// or, if they are fewer than `min_neighbours`, of the ring of cells around it as well. Also
+	/// returns the number of buckets that were read.
 	fn neighbour_sample(
 		network: NetworkId,
 		rules: &QualityPolicy,
 		owner: ShortHash,
 		device: ShortHash,
 		place: &Place,
-		read: &mut u32,
-	) -> Vec<Sample> {
-		let mut neighbours: Vec<Sample> = Vec::new();
+	) -> (Vec<Sample>, u32) {
+		let (mut neighbours, mut buckets) = (Vec::<Sample>::new(), 0u32);
 		let mut add = |cell: Cell| {
-			*read = read.saturating_add(1);
+			buckets = buckets.saturating_add(1);
 			// The ring may hold an earlier or a later slot's bucket at this index.
 			let bucket = Buckets::<T>::get((network, cell, ring_index(place.slot)))
 				.filter(|bucket| bucket.slot == place.slot);
@@ -93,7 +102,7 @@ impl<T: Config> Pallet<T> {
 				add(cell);
 			}
 		}
-		neighbours
+		(neighbours, buckets)
 	}
 
 	/// Returns the cell and the slot in which the report can be compared with its neighbours;

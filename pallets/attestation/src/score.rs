@@ -2,6 +2,7 @@
 
 use crate::{
 	check::ReportContext,
+	neighbours::Comparison,
 	types::{
 		CopySuspicion, DeviceState, MetricState, MetricStates, NeighbourVerdict, Place, RoundedUp,
 	},
@@ -73,21 +74,13 @@ impl<T: Config> Pallet<T> {
 
 		// The neighbours part of this report is about the reports before it: its own values are
 		// compared when the device's next report comes.
-		let mut buckets = 0;
-		let (verdict, suspicion) = match state {
+		let (verdict, suspicion, buckets) = match state {
 			Some(state) => {
-				let device = &report.device;
-				let (new, suspicion) = Self::compare_with_neighbours(
-					*network,
-					rules,
-					owner,
-					device,
-					state,
-					&mut buckets,
-				);
-				(NeighbourVerdict::merge(state.verdict, new), suspicion)
+				let Comparison { verdict, suspicion, buckets } =
+					Self::compare_with_neighbours(*network, rules, owner, &report.device, state);
+				(NeighbourVerdict::merge(state.verdict, verdict), suspicion, buckets)
 			}
-			None => (None, None),
+			None => (None, None, 0),
 		};
 		let neighbours = verdict.map(|verdict| verdict.part);
 		if let Some(reason) = verdict.and_then(|verdict| verdict.reason) {

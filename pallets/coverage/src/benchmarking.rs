@@ -132,8 +132,7 @@ pub fn fill<T: Config>(id: &DeviceId) {
 		current.as_mut().expect("a tick opens a period; qed").number = 1;
 	});
 	let score = CoverageScore { last_answered: 0, answered: 1, missed: 0 };
-	let put = |part: &mut Option<CoverageScore>| *part = Some(score);
-	T::Devices::change_part(id, put).expect("the device is registered; qed");
+	T::Devices::replace_part(id, Some(score)).expect("the device is registered; qed");
 }
 
 /// Returns a round of the greatest size.

@@ -4,7 +4,7 @@ use crate::{
 	hip15,
 	messages::{BeaconContext, VerifiedBeacon},
 	types::*,
-	Config, CurrentPeriod, Event, Pallet, RecordOf, Rounds,
+	Config, CurrentPeriod, Event, Pallet, Rounds,
 };
 use alloc::vec::Vec;
 use depin_primitives::{
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
 		let per_unit = coverage.points_per_unit;
 		let points = hip15::beaconer(valid).points(per_unit);
 		let beaconer_points = policy.trust.discount(beaconer.trust, points);
-		Self::change_record(&beacon.device, |record| {
+		T::Devices::change(&beacon.device, |record| {
 			if beaconer_points > 0 {
 				T::Ledger::credit(network, &beacon.device, record, beaconer_points);
 			}
@@ -63,8 +63,9 @@ impl<T: Config> Pallet<T> {
 				Err(fault) => (fault, 0),
 			};
 			if points > 0 {
-				Self::change_record(&report.witness, |record| {
-					T::Ledger::credit(network, &report.witness, record, points);
+				// A witness that is not registered any more gets nothing.
+				T::Devices::change(&report.witness, |record| {
+					T::Ledger::credit(network, &report.witness, record, points)
 				});
 			}
 			Judgement { report, verdict, points }
@@ -111,14 +112,6 @@ impl<T: Config> Pallet<T> {
 		let possible = period.started.saturating_sub(skew)..=received_at.saturating_add(skew);
 		ensure!(possible.contains(&report.heard_at), Verdict::ImpossibleTime);
 		Ok(witness.trust)
-	}
-
-	/// Changes the record of a device. Does nothing if the device is not registered any more.
-	fn change_record(device: &DeviceId, change: impl FnOnce(&mut RecordOf<T>)) {
-		if let Some(mut record) = T::Devices::record(device) {
-			change(&mut record);
-			T::Devices::store(device, record);
-		}
 	}
 }
 

@@ -38,8 +38,7 @@ pub type Registry = depin_test_kit::registry::Registry<Option<CoverageScore>>;
 
 /// Puts the score of a registered device in place.
 pub fn put_score(device: DeviceId, score: CoverageScore) {
-	let put = |part: &mut Option<CoverageScore>| *part = Some(score);
-	Registry::change_part(&device, put).expect("the device is registered");
+	Registry::replace_part(&device, Some(score)).expect("the device is registered");
 }
 
 type Block = frame_system::mocking::MockBlock<Test>;

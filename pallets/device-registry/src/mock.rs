@@ -241,7 +241,7 @@ pub struct Recorder;
 impl Recorder {
 	fn told(id: &DeviceId, turn: Turn) {
 		Turns::append(turn);
-		Registry::change_part(id, |count: &mut HookCount| count.0 += 1);
+		Registry::change(id, |record| AsMut::<HookCount>::as_mut(record).0 += 1);
 	}
 }
 

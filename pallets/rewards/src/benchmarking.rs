@@ -82,8 +82,7 @@ fn reward<T: Config>() -> Balance {
 
 /// Puts a registered device's account in its record.
 fn put_account<T: Config>(device: &DeviceId, account: RewardAccount) {
-	let put = |part: &mut RewardAccount| *part = account;
-	T::Devices::change_part(device, put).expect("the device is registered; qed");
+	T::Devices::replace_part(device, account).expect("the device is registered; qed");
 }
 
 /// Stores accounts of the device and of its owner as a former owner, each with money and with the

@@ -102,12 +102,13 @@ impl<T: Config> Pallet<T> {
 		owner: &T::AccountId,
 		leaves: bool,
 	) {
-		let now = Self::current_epoch();
-		let account = Self::take_settled(device, now);
-		let former = FormerAccounts::<T>::get(owner, device);
-		if account.is_empty() && former.is_none() {
+		let (account, former) =
+			(Self::take_account(device), FormerAccounts::<T>::get(owner, device));
+		if account.is_none() && former.is_none() {
 			return;
 		}
+		let now = Self::current_epoch();
+		let account = Self::settle(account.unwrap_or_default(), now);
 		// The device must not be reaped in this epoch: see `on_reap`.
 		if account.points > 0 {
 			SettledIn::<T>::insert(device, now);

@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
 		mut account: RewardAccount,
 		now: EpochIndex,
 	) -> (RewardAccount, Option<EpochShare>) {
-		if account.epoch == now || account.points == 0 {
+		if !account.is_due(now) {
 			return (account, None);
 		}
 		let share = Epochs::<T>::get(account.network, account.epoch).map(|mut share| {
@@ -59,17 +59,16 @@ impl<T: Config> Pallet<T> {
 		account
 	}
 
-	/// Takes a device's account out of the device's record, and settles it. The account of a device
-	/// that is not registered is empty.
-	pub(crate) fn take_settled(device: &DeviceId, now: EpochIndex) -> RewardAccount {
-		let account = T::Devices::part::<RewardAccount>(device).unwrap_or_default();
+	/// Takes a device's account out of the device's record; `None` if the account is empty or the
+	/// device is not registered.
+	pub(crate) fn take_account(device: &DeviceId) -> Option<RewardAccount> {
+		let mut record = T::Devices::record(device)?;
+		let account = core::mem::take::<RewardAccount>(record.as_mut());
 		if account.is_empty() {
-			return account;
+			return None;
 		}
-		T::Devices::change_part(device, |account: &mut RewardAccount| {
-			*account = Default::default()
-		});
-		Self::settle(account, now)
+		T::Devices::store(device, record);
+		Some(account)
 	}
 
 	/// Pays a device's owner what the device has earned in closed epochs.
@@ -148,17 +147,14 @@ impl<T: Config, Record: AsRef<RewardAccount> + AsMut<RewardAccount>> Ledger<Reco
 		}
 		// An account holds the points of one epoch: those of an earlier one are settled first.
 		let now = Self::current_epoch();
-		let before = *record.as_ref();
-		let (account, share) = Self::compute_settlement(before, now);
-		let settles = before.points > 0 && before.epoch != now;
-		Self::store_share(&account, share);
-
+		let before: RewardAccount = *record.as_ref();
+		let account = Self::settle(before, now);
 		let total = account.points.saturating_add(points);
 		// Points that a saturated device did not get must not count in its network either: the
 		// money for them would be paid to nobody.
 		let added = total.saturating_sub(account.points);
 		*record.as_mut() = RewardAccount { network, epoch: now, points: total, ..account };
 		Self::add_network_points(network, now, added);
-		settles
+		before.is_due(now)
 	}
 }

@@ -2,7 +2,7 @@
 
 use crate::{pallet::*, types::RewardAccount, LOG_TARGET};
 use depin_primitives::{
-	traits::{Devices, Lifecycle, NetworkFunding, NotSettled},
+	traits::{Lifecycle, NetworkFunding, NotSettled},
 	DeviceId, NetworkId,
 };
 use frame_support::{pallet_prelude::*, storage::with_storage_layer};
@@ -12,7 +12,7 @@ impl<T: Config> Pallet<T> {
 	/// empties both accounts.
 	fn settle_last(device: &DeviceId, owner: &T::AccountId) -> DispatchResult {
 		let now = Self::current_epoch();
-		let account = Self::take_settled(device, now);
+		let account = Self::settle(Self::take_account(device).unwrap_or_default(), now);
 		let former = FormerAccounts::<T>::take(owner, device).unwrap_or_default();
 		let deposit = former.deposit;
 		let former = Self::settle(former.account, now);
@@ -64,12 +64,9 @@ impl<T: Config> Lifecycle<T::AccountId> for Pallet<T> {
 	}
 
 	fn on_forfeit(device: &DeviceId, _: NetworkId) {
-		let account = T::Devices::part::<RewardAccount>(device).unwrap_or_default();
-		if account.is_empty() {
-			return;
-		}
+		let Some(account) = Self::take_account(device) else { return };
 		let RewardAccount { network, points, accrued: amount, .. } =
-			Self::take_settled(device, Self::current_epoch());
+			Self::settle(account, Self::current_epoch());
 		// Without these points the others of the network are worth more.
 		Self::subtract_network_points(network, points);
 		Undistributed::<T>::mutate(|free| *free = free.saturating_add(amount));

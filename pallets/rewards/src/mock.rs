@@ -6,10 +6,10 @@ use depin_primitives::{
 	device::DeviceStatus,
 	policy::{NetworkPolicy, TrustLevel},
 	suspension::SuspendReason,
-	traits::{DeviceView, Devices, Ledger, Lifecycle, NetworkView},
+	traits::{DeviceView, Devices, Ledger, Lifecycle},
 	Balance, Cell, DeviceId, NetworkId, PublicKey, H256,
 };
-use depin_test_kit::{configure_accounts, declare_runtime, registry::Record};
+use depin_test_kit::{configure_accounts, declare_runtime};
 use frame_support::{
 	parameter_types,
 	traits::{
@@ -55,7 +55,7 @@ impl pallet_rewards::Config for Test {
 	type PotId = PotId;
 	type Treasury = TreasuryAccount;
 	type GovernanceOrigin = EnsureRoot<AccountId>;
-	type Devices = Registry;
+	type Devices = KitRegistry;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type FormerDeposit = ConstU128<FORMER_DEPOSIT>;
 	type PayoutDeposit = ConstU128<PAYOUT_DEPOSIT>;
@@ -71,9 +71,10 @@ impl pallet_rewards::Config for Test {
 pub type TestWeights = ();
 
 /// Registry of the test kit, whose records have this pallet's part.
-type KitRegistry = depin_test_kit::registry::Registry<RewardAccount>;
+pub type KitRegistry = depin_test_kit::registry::Registry<RewardAccount>;
 
-/// The test kit's registry, for tests that care for a device's network, owner and status only.
+/// Short forms of changes of the registry, for tests that care for a device's network, owner and
+/// status only.
 pub struct Registry;
 
 impl Registry {
@@ -110,34 +111,6 @@ impl Registry {
 	}
 }
 
-impl Devices<AccountId> for Registry {
-	type Record = Record<RewardAccount>;
-
-	fn record(id: &DeviceId) -> Option<Self::Record> {
-		KitRegistry::record(id)
-	}
-
-	fn store(id: &DeviceId, record: Self::Record) {
-		KitRegistry::store(id, record);
-	}
-
-	fn records() -> impl Iterator<Item = (DeviceId, Self::Record)> {
-		KitRegistry::records()
-	}
-
-	fn view(record: &Self::Record) -> DeviceView<AccountId> {
-		KitRegistry::view(record)
-	}
-
-	fn network(id: NetworkId) -> Option<NetworkView> {
-		KitRegistry::network(id)
-	}
-
-	fn admin(id: NetworkId) -> Option<AccountId> {
-		KitRegistry::admin(id)
-	}
-}
-
 /// Credits a device, as the pallets that reward work do. Does nothing if it is not registered.
 pub fn credit(network: NetworkId, device: &DeviceId, points: u64) {
 	let _ = credit_and_tell(network, device, points);
@@ -145,24 +118,23 @@ pub fn credit(network: NetworkId, device: &DeviceId, points: u64) {
 
 /// Credits a device, and returns true if an older epoch was settled.
 pub fn credit_and_tell(network: NetworkId, device: &DeviceId, points: u64) -> bool {
-	let Some(mut record) = Registry::record(device) else { return false };
+	let Some(mut record) = KitRegistry::record(device) else { return false };
 	let before = record.clone();
 	let settled = Rewards::credit(network, device, &mut record, points);
 	if record != before {
-		Registry::store(device, record);
+		KitRegistry::store(device, record);
 	}
 	settled
 }
 
 /// Returns the account of a device, unless it is empty.
 pub fn account(device: DeviceId) -> Option<RewardAccount> {
-	Registry::part::<RewardAccount>(&device).filter(|account| !account.is_empty())
+	KitRegistry::part::<RewardAccount>(&device).filter(|account| !account.is_empty())
 }
 
 /// Puts the account of a registered device in place.
 pub fn put_account(device: DeviceId, account: RewardAccount) {
-	let put = |part: &mut RewardAccount| *part = account;
-	Registry::change_part(&device, put).expect("the device is registered");
+	KitRegistry::replace_part(&device, account).expect("the device is registered");
 }
 
 /// Genesis of a test: epochs of ten blocks that emit 1,000 each, 60 % for networks (of which 0
@@ -260,14 +232,14 @@ pub fn add_device(n: u8, network: NetworkId) -> DeviceId {
 
 /// Transfers a device to another owner, as the registry does.
 pub fn transfer(device: DeviceId, to: AccountId) {
-	let DeviceView { owner, network, .. } = Registry::device(&device).expect("registered");
+	let DeviceView { owner, network, .. } = KitRegistry::device(&device).expect("registered");
 	Rewards::on_hand_over(&device, network, &owner);
 	Registry::put(device, network, to);
 }
 
 /// Suspends a device, as the registry does.
 pub fn suspend(device: DeviceId) {
-	let DeviceView { owner, network, .. } = Registry::device(&device).expect("registered");
+	let DeviceView { owner, network, .. } = KitRegistry::device(&device).expect("registered");
 	Rewards::on_settle(&device, network, &owner);
 	Registry::set_status(device, DeviceStatus::Suspended { reason: SuspendReason::Other });
 }
@@ -279,7 +251,7 @@ pub fn restore(device: DeviceId) {
 
 /// Forfeits what a device has earned under suspension, as the registry does.
 pub fn forfeit(device: DeviceId) {
-	let network = Registry::device(&device).expect("registered").network;
+	let network = KitRegistry::device(&device).expect("registered").network;
 	Rewards::on_forfeit(&device, network);
 }
 

@@ -142,6 +142,11 @@ pub struct RewardAccount {
 }
 
 impl RewardAccount {
+	/// Tells if the account has points of a closed epoch; `now` is the running one.
+	pub fn is_due(&self, now: EpochIndex) -> bool {
+		self.points > 0 && self.epoch != now
+	}
+
 	/// Tells if the account has neither points nor money.
 	pub fn is_empty(&self) -> bool {
 		self.points == 0 && self.accrued == 0

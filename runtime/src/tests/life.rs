@@ -470,9 +470,9 @@ fn apply(step: &Step) -> bool {
 			let Some(view) = DeviceRegistry::device(&id) else { return false };
 			// The pallets that credit work check the status in the same way.
 			if view.status.can_work() {
-				let mut record = DeviceRegistry::record(&id).expect("it has a view; qed");
-				Rewards::credit(view.network, &id, &mut record, points);
-				DeviceRegistry::store(&id, record);
+				DeviceRegistry::change(&id, |record| {
+					Rewards::credit(view.network, &id, record, points)
+				});
 			}
 			view.status.can_work()
 		}

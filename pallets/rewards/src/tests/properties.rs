@@ -72,7 +72,7 @@ fn apply(op: &Op) -> bool {
 	let alice = RuntimeOrigin::signed(ALICE);
 	match op {
 		Op::Credit(n, points) => {
-			let DeviceView { network, .. } = Registry::device(&id(*n)).expect("registered");
+			let DeviceView { network, .. } = KitRegistry::device(&id(*n)).expect("registered");
 			credit(network, &id(*n), *points);
 		}
 		Op::Close(epochs) => close_epochs(*epochs),
@@ -127,13 +127,13 @@ fn apply(op: &Op) -> bool {
 
 /// Tells if the device is suspended.
 fn is_suspended(n: u8) -> bool {
-	let status = Registry::device(&id(n)).expect("registered").status;
+	let status = KitRegistry::device(&id(n)).expect("registered").status;
 	matches!(status, DeviceStatus::Suspended { .. })
 }
 
 /// Reaps a device of any status, and tells if that was possible.
 fn reap(n: u8) -> bool {
-	let DeviceView { owner, network, .. } = Registry::device(&id(n)).expect("registered");
+	let DeviceView { owner, network, .. } = KitRegistry::device(&id(n)).expect("registered");
 	Rewards::on_reap(&id(n), network, &owner).is_ok()
 }
 
