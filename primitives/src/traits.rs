@@ -87,8 +87,8 @@ pub trait Devices<AccountId> {
 		Some(result)
 	}
 
-	/// Replaces a pallet's part of the device's record, and returns the part before; `None` if there
-	/// is no such device. One storage read and one write.
+	/// Replaces a pallet's part of the device's record, and returns the part before; `None` if
+	/// there is no such device. One storage read and one write.
 	fn replace_part<Part>(id: &DeviceId, part: Part) -> Option<Part>
 	where
 		Self::Record: AsMut<Part>,

@@ -35,8 +35,8 @@ pub(crate) struct Comparison {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Compares the device's last report with its neighbours'. Reads up to seven buckets, and writes
-	/// nothing.
+	/// Compares the device's last report with its neighbours'. Reads up to seven buckets, and
+	/// writes nothing.
 	pub(crate) fn compare_with_neighbours(
 		network: NetworkId,
 		rules: &QualityPolicy,
