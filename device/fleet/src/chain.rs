@@ -27,6 +27,9 @@ use subxt_signer::sr25519::Keypair;
 /// Longest time from sending a transaction to its block.
 const INCLUSION: Duration = Duration::from_secs(120);
 
+/// Interval at which a [`Follower`] asks for the best block.
+const POLL: Duration = Duration::from_millis(200);
+
 /// Chain, as one node serves it.
 pub struct Chain {
 	rpc: RpcClient,
@@ -89,6 +92,39 @@ pub struct Event {
 	pub name: String,
 	/// Fields of the event, in SCALE.
 	pub fields: Vec<u8>,
+}
+
+impl<C: subxt::Config> From<&subxt::events::Event<'_, C>> for Event {
+	fn from(event: &subxt::events::Event<'_, C>) -> Self {
+		let (pallet, name) = (event.pallet_name().into(), event.event_name().into());
+		Self { pallet, name, fields: event.field_bytes().to_vec() }
+	}
+}
+
+/// Reader of the best chain's blocks, each once and in order. For chains without forks: a block
+/// that another one replaces is not read again.
+pub struct Follower<'a> {
+	chain: &'a Chain,
+	/// Number of the last block that was read.
+	read: u64,
+}
+
+impl<'a> Follower<'a> {
+	/// Begins after the best block.
+	pub async fn new(chain: &'a Chain) -> Result<Self> {
+		Ok(Self { chain, read: chain.best().await? })
+	}
+
+	/// Returns the number of the next block. If it is not there yet, waits a moment and returns
+	/// `None`.
+	pub async fn next(&mut self) -> Result<Option<u64>> {
+		if self.read == self.chain.best().await? {
+			tokio::time::sleep(POLL).await;
+			return Ok(None);
+		}
+		self.read += 1;
+		Ok(Some(self.read))
+	}
 }
 
 /// Transaction that succeeded.
@@ -168,36 +204,42 @@ impl Chain {
 		self.number(rpc_params![hash]).await
 	}
 
-	/// Returns a value of the state of a block.
-	pub async fn value<T: Decode>(&self, pallet: &str, item: &str, block: H256) -> Result<T> {
+	/// Returns the bytes of a storage value in a block, the best one by default.
+	async fn storage(
+		&self,
+		pallet: &str,
+		item: &str,
+		block: Option<H256>,
+	) -> Result<Option<Vec<u8>>> {
 		let key = format!("0x{}", hex::encode(encode_storage_key_prefix(pallet, item)));
 		let value: Option<String> =
 			self.request("state_getStorage", rpc_params![key, block]).await?;
-		let value = value.with_context(|| format!("the chain has no {pallet}.{item}"))?;
-		decode(&value).with_context(|| format!("{pallet}.{item} is not what it should be"))
+		Ok(value.map(|value| hex::decode(value.trim_start_matches("0x"))).transpose()?)
+	}
+
+	/// Returns a value of the state of a block.
+	pub async fn value<T: Decode>(&self, pallet: &str, item: &str, block: H256) -> Result<T> {
+		let bytes = self.storage(pallet, item, Some(block)).await?;
+		let bytes = bytes.with_context(|| format!("the chain has no {pallet}.{item}"))?;
+		T::decode(&mut &bytes[..])
+			.with_context(|| format!("{pallet}.{item} is not what it should be"))
 	}
 
 	/// Returns the hash and the events of the block with this number, on the best chain.
 	pub async fn events(&self, number: u64) -> Result<(H256, Vec<Event>)> {
 		let hash: H256 = self.request("chain_getBlockHash", rpc_params![number]).await?;
-		let key = format!("0x{}", hex::encode(encode_storage_key_prefix("System", "Events")));
-		let bytes: Option<String> =
-			self.request("state_getStorage", rpc_params![key, hash]).await?;
-		let bytes = hex::decode(bytes.unwrap_or_default().trim_start_matches("0x"))?;
-		let events = self.at_start.events().from_bytes(bytes);
-		let events = events.iter().map(|event| {
-			let event = event?;
-			let (pallet, name) = (event.pallet_name().into(), event.event_name().into());
-			Ok(Event { pallet, name, fields: event.field_bytes().to_vec() })
-		});
+		let bytes = self.storage("System", "Events", Some(hash)).await?;
+		let events = self.at_start.events().from_bytes(bytes.unwrap_or_default());
+		let events = events.iter().map(|event| Ok(Event::from(&event?)));
 		Ok((hash, events.collect::<Result<_>>()?))
 	}
 
 	/// Returns the chain's clock: the time of the best block.
 	pub async fn now(&self) -> Result<Millis> {
-		let key = format!("0x{}", hex::encode(encode_storage_key_prefix("Timestamp", "Now")));
-		let value: Option<String> = self.request("state_getStorage", rpc_params![key]).await?;
-		value.map_or(Ok(0), |value| decode(&value)).context("the chain's clock cannot be read")
+		let bytes = self.storage("Timestamp", "Now", None).await?;
+		bytes
+			.map_or(Ok(0), |bytes| Millis::decode(&mut &bytes[..]))
+			.context("the chain's clock cannot be read")
 	}
 
 	/// Returns the number of the best block.
@@ -248,12 +290,16 @@ impl Chain {
 		self.call("Sudo", "sudo", (call,))
 	}
 
+	/// Returns the next nonce of an account. The node's answer counts the transactions in its pool;
+	/// the last finalized block does not.
+	async fn nonce(&self, account: &AccountId32) -> Result<u64> {
+		self.request("system_accountNextIndex", rpc_params![account.to_string()]).await
+	}
+
 	/// Signs these calls, each with the nonce after the one before, so that they can be sent at any
 	/// time.
 	pub async fn sign_in_sequence(&self, signer: &Keypair, calls: &[Call]) -> Result<Vec<Vec<u8>>> {
-		let account: AccountId32 = Signer::<SubstrateConfig>::account_id(signer);
-		let nonce: u64 =
-			self.request("system_accountNextIndex", rpc_params![account.to_string()]).await?;
+		let nonce = self.nonce(&Signer::<SubstrateConfig>::account_id(signer)).await?;
 		let transactions = self.at_start.transactions();
 		let mut signed = (nonce..).zip(calls).map(|(nonce, call)| {
 			let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
@@ -283,9 +329,7 @@ impl Chain {
 
 	async fn submit_inner(&self, signer: &Keypair, call: &Call) -> Result<Done> {
 		let account: AccountId32 = Signer::<SubstrateConfig>::account_id(signer);
-		// The node's answer counts the transactions in its pool; the last finalized block does not.
-		let nonce: u64 =
-			self.request("system_accountNextIndex", rpc_params![account.to_string()]).await?;
+		let nonce = self.nonce(&account).await?;
 		let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
 		let transactions = self.api.at_current_block().await?.transactions();
 		let payload = transactions
@@ -312,21 +356,15 @@ impl Chain {
 			.iter()
 			.map(|event| {
 				let event = event?;
-				let (pallet, name) = (event.pallet_name().into(), event.event_name().into());
-				let fields = event.field_bytes().to_vec();
 				if (event.pallet_name(), event.event_name()) == ("Sudo", "Sudid") {
 					// `Ok(())` is a zero byte.
 					let result = event.decode_fields_unchecked_as::<Composite<()>>()?;
-					ensure!(fields.first() == Some(&0), "refused, as root: {result}");
+					let is_ok = event.field_bytes().first() == Some(&0);
+					ensure!(is_ok, "refused, as root: {result}");
 				}
-				Ok(Event { pallet, name, fields })
+				Ok(Event::from(&event))
 			})
 			.collect::<Result<_>>()?;
 		Ok(Done { block, events })
 	}
-}
-
-fn decode<T: Decode>(text: &str) -> Result<T> {
-	let bytes = hex::decode(text.trim_start_matches("0x"))?;
-	Ok(T::decode(&mut &bytes[..])?)
 }

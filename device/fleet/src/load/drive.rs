@@ -2,7 +2,7 @@
 
 use super::figures::{Block, Figures, Sample, Watched};
 use crate::{
-	chain::{Chain, Refusal},
+	chain::{Chain, Follower, Refusal},
 	rpc::is_temporary,
 };
 use anyhow::{ensure, Result};
@@ -30,8 +30,6 @@ const BANNED: &str = "1012";
 const ALREADY_IN_POOL: &str = "1013";
 /// Code of `author_submitExtrinsic` for a transaction for which the pool has no room.
 const POOL_FULL: &str = "1016";
-/// Interval at which the best block is asked for.
-const POLL: Duration = Duration::from_millis(200);
 /// Greatest number of reports that are being sent at the same time.
 const IN_FLIGHT: usize = 128;
 /// Longest time without a block that holds work.
@@ -73,22 +71,19 @@ pub async fn drive(chain: &Chain, feed: Feed, blocks: u32, watched: &Watched) ->
 		std::future::pending::<Result<()>>().await
 	};
 	let measure = async {
-		let (mut read, mut measured) = (chain.best().await?, Vec::new());
+		let (mut follower, mut measured) = (Follower::new(chain).await?, Vec::new());
 		let (mut first, mut last): (Option<Sample>, Option<Sample>) = (None, None);
 		let mut latest = Instant::now();
 		loop {
-			let best = chain.best().await?;
-			if read == best {
+			let Some(number) = follower.next().await? else {
 				ensure!(
 					latest.elapsed() < STALLED,
 					"no block within {STALLED:?} holds work of the load: is the node's pool large \
 					 enough (--pool-limit, --pool-kbytes)?"
 				);
-				sleep(POLL).await;
 				continue;
-			}
-			read += 1;
-			let block = Block::read(chain, read).await?;
+			};
+			let block = Block::read(chain, number).await?;
 			for device in &block.devices {
 				// The sender is gone only when the whole load ends.
 				let _ = included.send(*device);
@@ -205,15 +200,11 @@ fn fault(error: &anyhow::Error) -> String {
 /// Waits until the blocks have taken what is left in the pool.
 async fn drain(chain: &Chain) -> Result<()> {
 	let start = Instant::now();
-	let (mut read, mut empty) = (chain.best().await?, 0);
+	let (mut follower, mut empty) = (Follower::new(chain).await?, 0);
 	while empty < 2 {
 		ensure!(start.elapsed() < DRAIN, "the pool is not empty after {DRAIN:?}");
-		if read == chain.best().await? {
-			sleep(POLL).await;
-			continue;
-		}
-		read += 1;
-		let block = Block::read(chain, read).await?;
+		let Some(number) = follower.next().await? else { continue };
+		let block = Block::read(chain, number).await?;
 		empty = if block.included() == 0 { empty + 1 } else { 0 };
 	}
 	Ok(())

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
 	air::STATIONS,
-	chain::{Call, Chain},
+	chain::{Call, Chain, Follower},
 	setup::{account, random_key, STATEMENT_LIFETIME},
 };
 use anyhow::{ensure, Context, Result};
@@ -22,7 +22,7 @@ use futures::future::try_join_all;
 use std::{collections::VecDeque, time::Duration};
 use subxt::rpcs::client::rpc_params;
 use subxt_signer::sr25519::Keypair;
-use tokio::time::{sleep, Instant};
+use tokio::time::Instant;
 
 /// One WORK, in the token's smallest unit.
 const WORK: u128 = 1_000_000_000_000;
@@ -200,7 +200,7 @@ impl<'a> Bench<'a> {
 			.collect();
 
 		let expires = chain.now().await? + STATEMENT_LIFETIME;
-		let before = chain.best().await?;
+		let follower = Follower::new(chain).await?;
 		let extrinsics = (0..OWNERS).map(|owner| {
 			let calls = self.registrations(&members, &networks, owner, expires);
 			async move { chain.sign_in_sequence(&self.owners[owner], &calls?).await }
@@ -210,7 +210,7 @@ impl<'a> Bench<'a> {
 				chain.send(&extrinsic).await.context("the devices cannot be registered")?;
 			}
 		}
-		self.wait_for_registrations(devices, before).await?;
+		wait_for_registrations(chain, follower, devices).await?;
 		Ok(members)
 	}
 
@@ -240,31 +240,30 @@ impl<'a> Bench<'a> {
 		}
 		Ok(calls)
 	}
+}
 
-	/// Waits until the blocks after `before` have registered all devices.
-	async fn wait_for_registrations(&self, devices: u32, before: u64) -> Result<()> {
-		let (start, mut read, mut registered) = (Instant::now(), before, 0);
-		while registered < devices {
-			ensure!(
-				start.elapsed() < REGISTRATION,
-				"{registered} of {devices} devices were registered within {REGISTRATION:?}"
-			);
-			let best = self.chain.best().await?;
-			if read == best {
-				sleep(Duration::from_millis(500)).await;
-				continue;
-			}
-			read += 1;
-			let (_, events) = self.chain.events(read).await?;
-			let count = |name| {
-				let registry = events.iter().filter(|event| event.pallet == "DeviceRegistry");
-				registry.filter(|event| event.name == name).count() as u32
-			};
-			ensure!(count("RegistrationFailed") == 0, "the chain refused to register a device");
-			registered += count("DeviceRegistered");
-		}
-		Ok(())
+/// Waits until the blocks that are read have registered all devices.
+async fn wait_for_registrations(
+	chain: &Chain,
+	mut follower: Follower<'_>,
+	devices: u32,
+) -> Result<()> {
+	let (start, mut registered) = (Instant::now(), 0);
+	while registered < devices {
+		ensure!(
+			start.elapsed() < REGISTRATION,
+			"{registered} of {devices} devices were registered within {REGISTRATION:?}"
+		);
+		let Some(number) = follower.next().await? else { continue };
+		let (_, events) = chain.events(number).await?;
+		let count = |name| {
+			let registry = events.iter().filter(|event| event.pallet == "DeviceRegistry");
+			registry.filter(|event| event.name == name).count() as u32
+		};
+		ensure!(count("RegistrationFailed") == 0, "the chain refused to register a device");
+		registered += count("DeviceRegistered");
 	}
+	Ok(())
 }
 
 /// Makes the report of a round, with its readings.
