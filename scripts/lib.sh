@@ -81,6 +81,36 @@ with_metadata_hash() {
 	say "metadata hash: $hash"
 }
 
+# Prints the address at which a node serves RPC, once it does: the node of this process and with
+# this log. The address comes from the log, because another node could answer on a port.
+await_rpc() {
+	local pid="$1" log="$2" address
+	for _ in $(seq 240); do
+		kill -0 "$pid" 2>/dev/null || die "the node ended"
+		address="$(sed -n 's/.*Running JSON-RPC server: addr=\(127\.0\.0\.1:[0-9]*\).*/\1/p' "$log")"
+		if [ -n "$address" ]; then
+			printf '%s' "$address"
+			return
+		fi
+		sleep 0.5
+	done
+	die "the node does not start"
+}
+
+# Ends these child processes: at once, or after ten seconds by force.
+end_processes() {
+	local pid
+	for pid in "$@"; do
+		kill "$pid" 2>/dev/null || true
+		for _ in $(seq 100); do
+			kill -0 "$pid" 2>/dev/null || break
+			sleep 0.1
+		done
+		kill -9 "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+}
+
 # Succeeds if a program listens on this port of the loopback.
 port_busy() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
