@@ -29,9 +29,16 @@ pub const TARGETS: &[(&str, Target)] = &[
 	("verify_signature", verify_signature),
 ];
 
+/// Returns the folder of this crate. Cargo names it at run time: a build may serve several clones of
+/// the repository.
+pub fn crate_folder() -> PathBuf {
+	let folder = std::env::var_os("CARGO_MANIFEST_DIR");
+	folder.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
+}
+
 /// Returns the folder of a target's inputs.
 pub fn corpus(target: &str) -> PathBuf {
-	Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target)
+	crate_folder().join("corpus").join(target)
 }
 
 /// Runs a target on the files named on the command line.

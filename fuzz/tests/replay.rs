@@ -1,6 +1,6 @@
 //! Replay of every file of the corpus through its target.
 
-use depin_fuzz::{corpus, seeds::seeds, TARGETS};
+use depin_fuzz::{corpus, crate_folder, seeds::seeds, TARGETS};
 use std::{collections::BTreeSet, fs, path::Path};
 
 fn names(folder: &Path) -> BTreeSet<String> {
@@ -40,7 +40,7 @@ fn the_seeds_are_in_the_corpus_as_they_are_made() {
 #[test]
 fn a_target_has_a_program_and_a_corpus() {
 	let targets: BTreeSet<_> = TARGETS.iter().map(|(name, _)| name.to_string()).collect();
-	let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+	let root = crate_folder();
 	assert_eq!(names(&root.join("corpus")), targets);
 	let programs: BTreeSet<_> = targets.iter().map(|name| format!("{name}.rs")).collect();
 	assert_eq!(names(&root.join("fuzz_targets")), programs);

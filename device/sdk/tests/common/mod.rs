@@ -137,7 +137,9 @@ mod decimal {
 
 /// Returns the path of a folder or file of the repository.
 pub fn in_repository(path: &str) -> PathBuf {
-	Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+	// Read at run time: a build may serve several clones of the repository.
+	let crate_folder = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs the tests");
+	Path::new(&crate_folder).join("../..").join(path)
 }
 
 /// Returns the path of the file.
