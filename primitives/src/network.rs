@@ -1,7 +1,7 @@
 //! Networks: the kind of a network, its rules and its record.
 
 use crate::{
-	ids::{EpochIndex, MakerId, NetworkId},
+	ids::{EpochIndex, MakerId, NetworkId, H256},
 	policy::NetworkPolicy,
 };
 use alloc::vec::Vec;
@@ -102,6 +102,10 @@ pub struct NetworkRecord<AccountId> {
 	pub rules: NetworkRules,
 	/// Next rules, clamped too, and the reward epoch from which they are in force.
 	pub next: Option<(EpochIndex, NetworkRules)>,
+	/// Hash of the rules in force and the next ones, both as the admin gave them. Governance names
+	/// this hash when it funds the network, so that the rules cannot change between the vote and
+	/// its execution.
+	pub rules_hash: H256,
 	/// Number of devices, retiring ones included.
 	pub devices: u32,
 }

@@ -4,7 +4,7 @@
 use crate::{
 	cell::Cell,
 	device::DeviceStatus,
-	ids::{DeviceId, EpochIndex, Millis, NetworkId},
+	ids::{DeviceId, EpochIndex, Millis, NetworkId, H256},
 	key::PublicKey,
 	network::NetworkKind,
 	policy::{NetworkPolicy, TrustLevel},
@@ -101,6 +101,11 @@ pub trait Devices<AccountId> {
 
 	/// Returns the admin of the network of this number. One storage read.
 	fn admin(id: NetworkId) -> Option<AccountId>;
+
+	/// Returns the hash of the rules of the network of this number: those in force and those to
+	/// come, as [`NetworkRecord`](crate::network::NetworkRecord) gives it. Two storage reads: the
+	/// network and the running epoch.
+	fn rules_hash(id: NetworkId) -> Option<H256>;
 }
 
 /// Ledger of points, which keeps an account in each device's record. Implemented by the rewards.

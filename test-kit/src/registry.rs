@@ -4,12 +4,13 @@
 #![allow(missing_docs)]
 
 use crate::AccountId;
-use codec::Codec;
+use codec::{Codec, Encode};
 use depin_primitives::{
+	hashing::blake2_256,
 	network::NetworkKind,
 	policy::NetworkPolicy,
 	traits::{DeviceView, Devices, NetworkView},
-	DeviceId, NetworkId,
+	DeviceId, NetworkId, H256,
 };
 use frame_support::{pallet_prelude::ValueQuery, storage_alias, Blake2_128Concat};
 use std::{
@@ -144,6 +145,10 @@ impl<Part: Codec + Default> Devices<AccountId> for Registry<Part> {
 
 	fn admin(id: NetworkId) -> Option<AccountId> {
 		Policies::get().contains_key(&id).then(|| Admins::get(id).unwrap_or(ADMIN))
+	}
+
+	fn rules_hash(id: NetworkId) -> Option<H256> {
+		Policies::get().get(&id).map(|policy| policy.using_encoded(blake2_256))
 	}
 }
 

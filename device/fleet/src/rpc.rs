@@ -1,15 +1,16 @@
 //! The node's own RPC methods that the fleet calls, typed by the shared primitives.
 
 use crate::chain::{Chain, Refusal};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use depin_primitives::{
 	beacon::{Beacon, ChallengeRecord, CoverageScore, JudgedBeacon, SignedWitness},
 	device::DeviceRecord,
 	metric::MetricRecord,
+	network::NetworkRecord,
 	quality::{DeviceScore, Quality},
 	report::{LastReport, Reading},
 	reward::{FormerReward, PaidReward, PendingReward, Schedule},
-	DeviceId, Millis, NetworkId,
+	DeviceId, Millis, NetworkId, H256,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -79,6 +80,13 @@ impl Chain {
 	/// Returns the device's record in the best block.
 	pub async fn device(&self, id: DeviceId) -> Result<Option<DeviceRecord<String>>> {
 		self.request("devices_get", rpc_params![id]).await
+	}
+
+	/// Returns the hash of the network's rules.
+	pub async fn rules_hash(&self, network: NetworkId) -> Result<H256> {
+		let record: Option<NetworkRecord<String>> =
+			self.request("devices_network", rpc_params![network]).await?;
+		Ok(record.with_context(|| format!("there is no network {network}"))?.rules_hash)
 	}
 
 	/// Returns the device's last report.

@@ -334,13 +334,13 @@ async fn networks(
 	);
 	out.say(format!("  block {}: its metrics are registered", done.block));
 
-	let allocate = |network: NetworkId| -> Result<Call> {
-		chain.sudo(chain.call("Rewards", "set_allocation", (network, 1u32))?)
-	};
-	let done = chain
-		.submit(admin, &chain.batch(vec![allocate(sensor)?, allocate(radio)?])?)
-		.await
-		.context(
+	let mut allocations = Vec::new();
+	for network in [sensor, radio] {
+		let rules = Some(chain.rules_hash(network).await?);
+		let call = chain.call("Rewards", "set_allocation", (network, 1u32, rules))?;
+		allocations.push(chain.sudo(call)?);
+	}
+	let done = chain.submit(admin, &chain.batch(allocations)?).await.context(
 		"the networks get no share of the emission: the demo needs a chain whose sudo is //Alice, \
 			 such as one of `--dev`",
 	)?;

@@ -15,7 +15,7 @@ use depin_primitives::{
 	suspension::SuspendReason,
 	traits::{self, DeviceView, Lifecycle, NetworkView, NotSettled},
 	verify::{is_well_formed, verify},
-	Cell, DeviceId, InvalidCell, NetworkId, PublicKey,
+	Cell, DeviceId, InvalidCell, NetworkId, PublicKey, H256,
 };
 use frame_support::{
 	pallet_prelude::*,
@@ -416,5 +416,9 @@ impl<T: Config> traits::Devices<T::AccountId> for Pallet<T> {
 
 	fn admin(id: NetworkId) -> Option<T::AccountId> {
 		Networks::<T>::get(id).map(|network| network.admin)
+	}
+
+	fn rules_hash(id: NetworkId) -> Option<H256> {
+		Pallet::<T>::network(id).map(|network| network.rules_hash())
 	}
 }

@@ -5,12 +5,13 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	access::Permissions,
 	device::{DeviceRecord, DeviceStatus, PendingKey},
+	hashing::blake2_256,
 	maker::{CompromiseReason, MakerKeyIndex, MakerRecord},
 	network::{NetworkKind, NetworkRecord, NetworkRules, Pauser},
 	policy::{NetworkPolicy, TrustLevel},
 	suspension::Suspension,
 	traits::{DeviceView, NetworkView},
-	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey,
+	Balance, Cell, DeviceId, EpochIndex, MakerId, Millis, NetworkId, PublicKey, H256,
 };
 use frame_support::{
 	Blake2_128, BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound, StorageHasher,
@@ -99,13 +100,30 @@ impl<T: Config> Network<T> {
 		self
 	}
 
+	/// Returns the hash of the rules, in force and to come. The chain's caps do not change it.
+	pub fn rules_hash(&self) -> H256 {
+		(&self.rules, &self.next).using_encoded(blake2_256)
+	}
+
 	/// Returns the record that the runtime API gives.
 	pub fn into_record(self, id: NetworkId) -> NetworkRecord<T::AccountId> {
+		let rules_hash = self.rules_hash();
 		let Self { kind, admin, offer, paused, rules, next, devices, .. } = self.capped();
 		let (offered_to, offer_opens) = offer.map(|offer| (offer.to, offer.from)).unzip();
 		let rules = rules.into_record();
 		let next = next.map(|(epoch, rules)| (epoch, rules.into_record()));
-		NetworkRecord { id, kind, admin, offered_to, offer_opens, paused, rules, next, devices }
+		NetworkRecord {
+			id,
+			kind,
+			admin,
+			offered_to,
+			offer_opens,
+			paused,
+			rules,
+			next,
+			rules_hash,
+			devices,
+		}
 	}
 
 	/// Returns the view that the other pallets get.

@@ -277,9 +277,10 @@ mod benchmarks {
 		Funded::<T>::put(BoundedVec::try_from(funded).expect("below MaxFunded; qed"));
 		// The lowest number is inserted first and moves all others.
 		let (_, network, _) = add_device::<T>(0);
+		let rules = T::Devices::rules_hash(network);
 
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, network, 7);
+		_(origin as T::RuntimeOrigin, network, 7, rules);
 
 		assert_eq!(Funded::<T>::get().first(), Some(&(network, 7)));
 		Ok(())

@@ -6,7 +6,7 @@ use crate::{
 	LOG_TARGET,
 };
 use alloc::vec::Vec;
-use depin_primitives::{reward::EpochShare, traits::Devices, Balance, EpochIndex, NetworkId};
+use depin_primitives::{reward::EpochShare, traits::Devices, Balance, EpochIndex, NetworkId, H256};
 use frame_support::{
 	pallet_prelude::*,
 	traits::fungible::{Inspect, Mutate},
@@ -183,8 +183,17 @@ impl<T: Config> Pallet<T> {
 			.is_ok()
 	}
 
-	/// Sets a network's allocation, or ends its funding if the allocation is 0.
-	pub(crate) fn do_set_allocation(network: NetworkId, allocation: u32) -> DispatchResult {
+	/// Sets a network's allocation, or ends its funding if the allocation is 0. An allocation is
+	/// set only if `rules` is the hash of the network's rules.
+	pub(crate) fn do_set_allocation(
+		network: NetworkId,
+		allocation: u32,
+		rules: Option<H256>,
+	) -> DispatchResult {
+		if allocation > 0 {
+			let of_network = T::Devices::rules_hash(network).ok_or(Error::<T>::UnknownNetwork)?;
+			ensure!(rules == Some(of_network), Error::<T>::RulesDiffer);
+		}
 		Funded::<T>::try_mutate(|funded| -> DispatchResult {
 			let position = funded.binary_search_by_key(&network, |(id, _)| *id);
 			match (position, allocation) {
@@ -198,7 +207,6 @@ impl<T: Config> Pallet<T> {
 					}
 				}
 				(Err(at), _) => {
-					ensure!(T::Devices::network(network).is_some(), Error::<T>::UnknownNetwork);
 					// Inserted in its place, so that the list stays sorted for the search.
 					funded
 						.try_insert(at, (network, allocation))

@@ -43,7 +43,7 @@ pub mod pallet {
 	use depin_primitives::{
 		reward::{ClaimPermission, EpochShare},
 		traits::Devices,
-		Balance, DeviceId, EpochIndex, NetworkId,
+		Balance, DeviceId, EpochIndex, NetworkId, H256,
 	};
 	use frame_support::{
 		dispatch::PostDispatchInfo,
@@ -478,6 +478,10 @@ pub mod pallet {
 		/// The pot of the rewards cannot be a payout account: its money belongs to devices.
 		#[codec(index = 11)]
 		PotAsPayoutAccount,
+		/// The rules of the network, in force and to come, are not those of the hash that the call
+		/// names. Read `rulesHash` of the network, and vote again if the new rules are worth it.
+		#[codec(index = 12)]
+		RulesDiffer,
 	}
 
 	#[pallet::hooks]
@@ -600,6 +604,9 @@ pub mod pallet {
 		/// - `network`: network to fund.
 		/// - `allocation`: allocation of the network. At each close the networks' share of the
 		///   emission is split in proportion to the allocations; 0 ends the network's funding.
+		/// - `rules`: hash of the network's rules, `rulesHash` of the network's record. It is
+		///   required unless the allocation is 0: a vote takes days, and in that time the admin of
+		///   a network that is not funded yet can change its rules at short notice.
 		///
 		/// Points of the running epoch are paid by the new allocation at its close. A network that
 		/// is closed loses its allocation.
@@ -607,6 +614,8 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// - [`Error::UnknownNetwork`] if no network has this number.
+		/// - [`Error::RulesDiffer`] if the allocation is not 0 and `rules` is not the hash of the
+		///   network's rules.
 		/// - [`Error::TooManyFunded`] if [`Config::MaxFunded`] other networks are funded.
 		/// - [`Error::NotFunded`] if the allocation is 0 and the network is not funded.
 		///
@@ -619,9 +628,10 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			network: NetworkId,
 			allocation: u32,
+			rules: Option<H256>,
 		) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
-			Self::do_set_allocation(network, allocation)
+			Self::do_set_allocation(network, allocation, rules)
 		}
 
 		/// Sets the shares of the emission, from the next close on.

@@ -11,6 +11,7 @@ use depin_primitives::{
 };
 use depin_test_kit::{configure_accounts, declare_runtime};
 use frame_support::{
+	dispatch::DispatchResult,
 	parameter_types,
 	traits::{
 		fungible::{hold::Inspect as _, Mutate},
@@ -197,7 +198,7 @@ impl ExtBuilder {
 			(0..NETWORKS).for_each(Registry::add_network);
 			genesis.build();
 			for (network, allocation) in self.funded {
-				Rewards::do_set_allocation(network, allocation).expect("the network exists");
+				set_allocation(network, allocation).expect("the network exists");
 			}
 			System::reset_events();
 			System::set_block_number(1);
@@ -222,6 +223,12 @@ pub fn device(n: u8) -> DeviceId {
 /// Returns the owner of the `n`th device, who has no account at first.
 pub fn owner(n: u8) -> AccountId {
 	100 + AccountId::from(n)
+}
+
+/// Sets the allocation of a network by governance, for the rules that the network has.
+pub fn set_allocation(network: NetworkId, allocation: u32) -> DispatchResult {
+	let rules = KitRegistry::rules_hash(network);
+	Rewards::set_allocation(RuntimeOrigin::root(), network, allocation, rules)
 }
 
 /// Registers the `n`th device.

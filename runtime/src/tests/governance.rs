@@ -271,7 +271,8 @@ fn register_device() -> DeviceId {
 }
 
 fn allocate(network: u32, allocation: u32) -> RuntimeCall {
-	pallet_rewards::Call::set_allocation { network, allocation }.into()
+	let rules = DeviceRegistry::rules_hash(network);
+	pallet_rewards::Call::set_allocation { network, allocation, rules }.into()
 }
 
 /// Returns the network and the allocation of the last event that sets one.

@@ -528,7 +528,8 @@ fn create_networks() {
 		let (kind, bond, policy) = (NetworkKind::Sensor, bond(), policy());
 		assert!(send(ADMIN, Registry::create_network { kind, makers: None, bond, policy }));
 		let network = id as NetworkId;
-		assert!(send_as_root(Reward::set_allocation { network, allocation }));
+		let rules = DeviceRegistry::rules_hash(network);
+		assert!(send_as_root(Reward::set_allocation { network, allocation, rules }));
 	}
 }
 

@@ -113,7 +113,10 @@ fn calls() -> Vec<(RuntimeCall, Vec<ProxyType>)> {
 			vec![NonTransfer, Devices, Reports],
 		),
 		// Funding is governance's.
-		(pallet_rewards::Call::set_allocation { network: 0, allocation: 1 }.into(), vec![]),
+		(
+			pallet_rewards::Call::set_allocation { network: 0, allocation: 1, rules: None }.into(),
+			vec![],
+		),
 	]
 }
 

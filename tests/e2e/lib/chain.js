@@ -186,6 +186,12 @@ export class Chain {
 		return results.map(({ events }) => events);
 	}
 
+	/** Returns the call that funds a network under the rules that it has. */
+	async allocation(network, allocation = 1) {
+		const record = await this.api.call.deviceRegistryApi.network(network);
+		return this.api.tx.rewards.setAllocation(network, allocation, record.unwrap().rulesHash);
+	}
+
 	/** Registers a maker with a new key, and returns its number and key. */
 	async registerMaker(signer, key = new Key(P256)) {
 		const [events] = await this.send(signer, this.api.tx.deviceRegistry.registerMaker(key.argument));

@@ -209,7 +209,7 @@ describe('errors of the device registry', { timeout: 420_000 }, () => {
 			['NoRulesToCome', registry.vetoRules(open)],
 			[null, suspend(id.b)],
 			['SuspendedByGovernance', suspend(id.b)],
-			[null, chain.api.tx.rewards.setAllocation(open, 1)],
+			[null, await chain.allocation(open)],
 		];
 		const afterOffers = async () => {
 			await meet(by(charlie), [

@@ -56,7 +56,7 @@ describe('governance by referenda', { timeout: 1_800_000 }, () => {
 
 	it('has no sudo', async () => {
 		assert.ok((await api.query.sudo.key()).isNone);
-		const call = api.tx.rewards.setAllocation(network, 10);
+		const call = await chain.allocation(network);
 		const [{ error }] = await chain.trySend(alice, call);
 		assert.match(error.message, /BadOrigin/);
 	});

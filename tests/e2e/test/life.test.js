@@ -57,7 +57,7 @@ describe('a device in its life', { timeout: 600_000 }, () => {
 		const rules = policy({ maxSkew: 600_000 }, { open: (ONE / 5) * 2 });
 		const opened = async () => {
 			[network] = await chain.createNetworks(alice, { rules });
-			await chain.govern(tx.rewards.setAllocation(network, 1));
+			await chain.govern(await chain.allocation(network));
 		};
 		const made = async () => {
 			maker = await chain.registerMaker(dave, new Key(SCHEMES[0]));

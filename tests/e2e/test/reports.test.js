@@ -60,7 +60,7 @@ describe('reports', { timeout: 600_000 }, () => {
 			{},
 			{ rules: policy({ minInterval: 60 * MINUTE }) },
 		);
-		const weight = chain.api.tx.rewards.setAllocation(funded, 1);
+		const weight = await chain.allocation(funded);
 		const metrics = (network) => [
 			chain.registerMetric(network, TEMPERATURE, metric('temperature', 'Cel')),
 			chain.registerMetric(network, HUMIDITY, metric('humidity', '%RH')),

@@ -12,8 +12,7 @@ fn a_closed_network_loses_its_allocation_and_its_points() {
 		close_epochs(1);
 		assert_ok!(Rewards::on_reap(&device(1), 1, &owner(1)));
 		Registry::remove(device(1));
-		let root = RuntimeOrigin::root;
-		assert_noop!(Rewards::set_allocation(root(), 4, 1), Error::<Test>::TooManyFunded);
+		assert_noop!(set_allocation(4, 1), Error::<Test>::TooManyFunded);
 
 		events();
 		Registry::remove_network(1);
@@ -22,7 +21,7 @@ fn a_closed_network_loses_its_allocation_and_its_points() {
 		assert!(!Rewards::is_funded(1));
 		assert!(!EpochPoints::<Test>::contains_key(1));
 		// Its place is free for another network.
-		assert_ok!(Rewards::set_allocation(root(), 4, 1));
+		assert_ok!(set_allocation(4, 1));
 	});
 }
 

@@ -1,6 +1,7 @@
 //! Calls of governance: allocations and shares.
 
 use crate::{mock::*, *};
+use depin_primitives::{policy::NetworkPolicy, traits::Devices, H256};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, Perbill};
 
@@ -8,7 +9,7 @@ use sp_runtime::{DispatchError, Perbill};
 fn only_governance_sets_allocations_and_shares() {
 	ExtBuilder::default().build_and_execute(|| {
 		let alice = || RuntimeOrigin::signed(ALICE);
-		assert_noop!(Rewards::set_allocation(alice(), 1, 1), DispatchError::BadOrigin);
+		assert_noop!(Rewards::set_allocation(alice(), 1, 1, None), DispatchError::BadOrigin);
 		assert_noop!(
 			Rewards::set_shares(alice(), Perbill::zero(), Perbill::zero()),
 			DispatchError::BadOrigin
@@ -19,12 +20,11 @@ fn only_governance_sets_allocations_and_shares() {
 #[test]
 fn allocations_are_set_changed_and_removed() {
 	ExtBuilder::default().build_and_execute(|| {
-		let root = RuntimeOrigin::root;
-		assert_ok!(Rewards::set_allocation(root(), 3, 5));
-		assert_ok!(Rewards::set_allocation(root(), 1, 2));
+		assert_ok!(set_allocation(3, 5));
+		assert_ok!(set_allocation(1, 2));
 		assert_eq!(Funded::<Test>::get().into_inner(), vec![(0, 1), (1, 2), (3, 5)]);
-		assert_ok!(Rewards::set_allocation(root(), 3, 6));
-		assert_ok!(Rewards::set_allocation(root(), 0, 0));
+		assert_ok!(set_allocation(3, 6));
+		assert_ok!(set_allocation(0, 0));
 		assert_eq!(Funded::<Test>::get().into_inner(), vec![(1, 2), (3, 6)]);
 		assert_eq!(
 			events(),
@@ -41,17 +41,35 @@ fn allocations_are_set_changed_and_removed() {
 #[test]
 fn allocations_have_bounds() {
 	ExtBuilder::default().build_and_execute(|| {
-		let root = RuntimeOrigin::root;
-		assert_noop!(Rewards::set_allocation(root(), NETWORKS, 1), Error::<Test>::UnknownNetwork);
-		assert_noop!(Rewards::set_allocation(root(), 1, 0), Error::<Test>::NotFunded);
+		assert_noop!(set_allocation(NETWORKS, 1), Error::<Test>::UnknownNetwork);
+		assert_noop!(set_allocation(1, 0), Error::<Test>::NotFunded);
 		for network in 1..4 {
-			assert_ok!(Rewards::set_allocation(root(), network, 1));
+			assert_ok!(set_allocation(network, 1));
 		}
-		assert_noop!(Rewards::set_allocation(root(), 4, 1), Error::<Test>::TooManyFunded);
+		assert_noop!(set_allocation(4, 1), Error::<Test>::TooManyFunded);
 		// Funded networks can still be changed, and make room.
-		assert_ok!(Rewards::set_allocation(root(), 3, 9));
-		assert_ok!(Rewards::set_allocation(root(), 0, 0));
-		assert_ok!(Rewards::set_allocation(root(), 4, 1));
+		assert_ok!(set_allocation(3, 9));
+		assert_ok!(set_allocation(0, 0));
+		assert_ok!(set_allocation(4, 1));
+	});
+}
+
+#[test]
+fn an_allocation_names_the_rules_that_were_voted_on() {
+	ExtBuilder::default().build_and_execute(|| {
+		let voted = KitRegistry::rules_hash(1);
+		let set = |allocation, rules| {
+			Rewards::set_allocation(RuntimeOrigin::root(), 1, allocation, rules)
+		};
+		assert_noop!(set(1, None), Error::<Test>::RulesDiffer);
+		assert_noop!(set(1, Some(H256::zero())), Error::<Test>::RulesDiffer);
+		assert_ok!(set(1, voted));
+		// The admin changes the rules; neither a new allocation nor the old hash is accepted.
+		KitRegistry::set_policy(1, NetworkPolicy { cell_resolution: 8, ..NetworkPolicy::OPEN });
+		assert_noop!(set(2, voted), Error::<Test>::RulesDiffer);
+		assert_ok!(set(2, KitRegistry::rules_hash(1)));
+		// The end of a funding names no rules.
+		assert_ok!(set(0, None));
 	});
 }
 
@@ -63,8 +81,8 @@ fn allocations_count_from_the_next_close() {
 		close_epochs(1);
 		credit(0, &device(1), 1);
 		credit(1, &device(2), 1);
-		assert_ok!(Rewards::set_allocation(RuntimeOrigin::root(), 0, 0));
-		assert_ok!(Rewards::set_allocation(RuntimeOrigin::root(), 1, 1));
+		assert_ok!(set_allocation(0, 0));
+		assert_ok!(set_allocation(1, 1));
 		// Epoch 0 keeps its price.
 		assert_eq!(Rewards::pending(device(1)).unwrap().claimable, 600);
 		close_epochs(1);

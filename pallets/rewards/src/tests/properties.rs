@@ -113,8 +113,7 @@ fn apply(op: &Op) -> bool {
 			return done;
 		}
 		Op::SetAllocation(network, allocation) => {
-			let root = RuntimeOrigin::root();
-			return Rewards::set_allocation(root, *network, *allocation).is_ok();
+			return set_allocation(*network, *allocation).is_ok();
 		}
 		Op::SetShares(networks, validators) => {
 			let (networks, validators) =

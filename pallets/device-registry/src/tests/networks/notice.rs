@@ -43,6 +43,36 @@ fn a_replacement_has_a_notice_of_its_own() {
 }
 
 #[test]
+fn the_hash_of_the_rules_covers_those_in_force_and_those_to_come() {
+	use depin_primitives::{policy::PolicyCaps, traits::Devices};
+	use std::collections::BTreeSet;
+
+	ExtBuilder::default().build_and_execute(|| {
+		let id = create_network();
+		let hash = || Registry::rules_hash(id).unwrap();
+		assert_eq!(Registry::network(id).unwrap().into_record(id).rules_hash, hash());
+		let created = hash();
+		assert_ok!(change(id, None, 100, policy()));
+		let announced = hash();
+		assert_ok!(change(id, None, 101, policy()));
+		let replaced = hash();
+		Epoch::set(1);
+		let in_force = hash();
+		let hashes = BTreeSet::from([created, announced, replaced, in_force]);
+		assert_eq!(hashes.len(), 4);
+		// The same rules in force have the same hash, whatever was announced before. Neither the
+		// number of devices nor the chain's caps are part of it.
+		assert_ok!(change(id, None, 102, policy()));
+		assert_ok!(Registry::veto_rules(governance(), id));
+		assert_eq!(hash(), in_force);
+		assert_ok!(register(ALICE, id, &Secret::p256(1), None));
+		VotedCaps::set(PolicyCaps { max_age: 1, ..PolicyCaps::WIDEST });
+		assert_eq!(hash(), in_force);
+		assert_eq!(Registry::rules_hash(id + 1), None);
+	});
+}
+
+#[test]
 fn governance_vetoes_rules_to_come() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = create_network();
