@@ -29,8 +29,8 @@ pub const TARGETS: &[(&str, Target)] = &[
 	("verify_signature", verify_signature),
 ];
 
-/// Returns the folder of this crate. Cargo names it at run time: a build may serve several clones of
-/// the repository.
+/// Returns the folder of this crate. Cargo names the folder at run time: a build may serve several
+/// clones of the repository.
 pub fn crate_folder() -> PathBuf {
 	let folder = std::env::var_os("CARGO_MANIFEST_DIR");
 	folder.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
