@@ -5,7 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Writes the digest of `length` bytes. `out` may lie within them. */
 void blake2b_256(uint8_t out[32], const uint8_t *in, size_t length);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

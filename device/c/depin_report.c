@@ -3,43 +3,26 @@
 #include <string.h>
 
 #include "blake2b.h"
+#include "depin_bytes.h"
 
-/* Domain tag of a report's signature: 15 characters and a zero byte. */
-static const uint8_t TAG[16] = {
-	'd', 'e', 'p', 'i', 'n', ':', 'r', 'e', 'p', 'o', 'r', 't', ':', 'v', '1', 0,
-};
-
-/* Writes the low bytes of a number, the lowest first; returns the position after them. */
-static uint8_t *put(uint8_t *out, uint64_t number, int bytes)
-{
-	int i;
-
-	for (i = 0; i < bytes; i++)
-		*out++ = (uint8_t)(number >> 8 * i);
-	return out;
-}
-
-static uint8_t *put_bytes(uint8_t *out, const uint8_t *bytes, size_t length)
-{
-	memcpy(out, bytes, length);
-	return out + length;
-}
+/* Domain tag of a report's signature. */
+#define TAG "depin:report:v2"
 
 static uint8_t *put_reading(uint8_t *out, const struct depin_reading *reading)
 {
-	out = put(out, reading->time, 8);
-	out = put(out, reading->metric, 2);
+	out = depin_put(out, reading->time, 8);
+	out = depin_put(out, reading->metric, 2);
 	/* A negative number becomes its two's complement: C defines the conversion so. */
-	return put(out, (uint64_t)reading->value, 8);
+	return depin_put(out, (uint64_t)reading->value, 8);
 }
 
 static uint8_t *put_summary(uint8_t *out, const struct depin_summary *summary)
 {
-	out = put(out, summary->metric, 2);
-	out = put(out, summary->count, 4);
-	out = put(out, (uint64_t)summary->min, 8);
-	out = put(out, (uint64_t)summary->max, 8);
-	return put(out, (uint64_t)summary->sum, 8);
+	out = depin_put(out, summary->metric, 2);
+	out = depin_put(out, summary->count, 4);
+	out = depin_put(out, (uint64_t)summary->min, 8);
+	out = depin_put(out, (uint64_t)summary->max, 8);
+	return depin_put(out, (uint64_t)summary->sum, 8);
 }
 
 /* Writes the hash of two nodes side by side. */
@@ -47,7 +30,7 @@ static void join(uint8_t out[DEPIN_HASH_SIZE], const uint8_t *left, const uint8_
 {
 	uint8_t both[2 * DEPIN_HASH_SIZE];
 
-	put_bytes(put_bytes(both, left, DEPIN_HASH_SIZE), right, DEPIN_HASH_SIZE);
+	depin_put_bytes(depin_put_bytes(both, left, DEPIN_HASH_SIZE), right, DEPIN_HASH_SIZE);
 	blake2b_256(out, both, sizeof both);
 }
 
@@ -109,6 +92,10 @@ int depin_report_add(struct depin_report *report, struct depin_root *root,
 
 	if (reading->time < report->window_start || reading->time >= report->window_end)
 		return 0;
+	if (root->count > 0 && (reading->time < report->last_time ||
+				(reading->time == report->last_time &&
+				 reading->metric <= report->last_metric)))
+		return 0;
 	while (summary < end && summary->metric < reading->metric)
 		summary++;
 	known = summary < end && summary->metric == reading->metric;
@@ -136,6 +123,8 @@ int depin_report_add(struct depin_report *report, struct depin_root *root,
 	if (value > summary->max)
 		summary->max = value;
 	report->readings_count = root->count;
+	report->last_time = reading->time;
+	report->last_metric = reading->metric;
 	return 1;
 }
 
@@ -150,24 +139,48 @@ void depin_reading_encode(uint8_t out[DEPIN_READING_SIZE], const struct depin_re
 	put_reading(out, reading);
 }
 
+/* Tells if the chain can read the report, and its flag and its digests are possible. */
+static int is_possible(const struct depin_report *report)
+{
+	int i, last = 0;
+
+	if (report->summary_count > DEPIN_METRICS_MAX || report->digest_count > DEPIN_DIGESTS_MAX)
+		return 0;
+	if (report->is_inline &&
+	    (report->readings_count == 0 || report->readings_count > DEPIN_INLINE_MAX))
+		return 0;
+	for (i = 0; i < report->digest_count; i++) {
+		if (report->digests[i].kind <= last)
+			return 0;
+		last = report->digests[i].kind;
+	}
+	return 1;
+}
+
 size_t depin_report_encode(uint8_t out[DEPIN_REPORT_MAX], const struct depin_report *report)
 {
 	uint8_t *at = out;
 	int i;
 
-	if (report->summary_count > DEPIN_METRICS_MAX)
+	if (!is_possible(report))
 		return 0;
-	at = put_bytes(at, report->device, DEPIN_HASH_SIZE);
-	at = put(at, report->sequence, 8);
-	at = put(at, report->window_start, 8);
-	at = put(at, report->window_end, 8);
-	at = put(at, report->work, 8);
-	at = put_bytes(at, report->previous, DEPIN_HASH_SIZE);
-	at = put_bytes(at, report->readings_root, DEPIN_HASH_SIZE);
-	at = put(at, report->readings_count, 4);
-	at = put(at, 4u * report->summary_count, 1);
+	at = depin_put_bytes(at, report->device, DEPIN_HASH_SIZE);
+	at = depin_put(at, report->sequence, 8);
+	at = depin_put(at, report->window_start, 8);
+	at = depin_put(at, report->window_end, 8);
+	at = depin_put(at, report->work, 8);
+	at = depin_put_bytes(at, report->previous, DEPIN_HASH_SIZE);
+	at = depin_put_bytes(at, report->readings_root, DEPIN_HASH_SIZE);
+	at = depin_put(at, report->readings_count, 4);
+	at = depin_put(at, report->is_inline ? 1 : 0, 1);
+	at = depin_put(at, 4u * report->summary_count, 1);
 	for (i = 0; i < report->summary_count; i++)
 		at = put_summary(at, &report->summaries[i]);
+	at = depin_put(at, 4u * report->digest_count, 1);
+	for (i = 0; i < report->digest_count; i++) {
+		at = depin_put(at, report->digests[i].kind, 1);
+		at = depin_put_bytes(at, report->digests[i].digest, DEPIN_HASH_SIZE);
+	}
 	return (size_t)(at - out);
 }
 
@@ -185,12 +198,12 @@ int depin_report_hash(uint8_t out[DEPIN_HASH_SIZE], const struct depin_report *r
 size_t depin_signing_bytes(uint8_t out[DEPIN_SIGNING_MAX], const uint8_t genesis[DEPIN_HASH_SIZE],
 			   const struct depin_report *report)
 {
-	size_t length = depin_report_encode(out + sizeof TAG + DEPIN_HASH_SIZE, report);
+	size_t length = depin_report_encode(out + 16 + DEPIN_HASH_SIZE, report);
 
 	if (length == 0)
 		return 0;
-	put_bytes(put_bytes(out, TAG, sizeof TAG), genesis, DEPIN_HASH_SIZE);
-	return sizeof TAG + DEPIN_HASH_SIZE + length;
+	depin_put_domain(out, TAG, genesis);
+	return 16 + DEPIN_HASH_SIZE + length;
 }
 
 size_t depin_signed_encode(uint8_t out[DEPIN_SIGNED_MAX], const uint8_t genesis[DEPIN_HASH_SIZE],
@@ -201,8 +214,8 @@ size_t depin_signed_encode(uint8_t out[DEPIN_SIGNED_MAX], const uint8_t genesis[
 
 	if (length == 0)
 		return 0;
-	put_bytes(out, genesis, 4);
-	put_bytes(out + 4 + length, signature, DEPIN_SIGNATURE_SIZE);
+	depin_put_bytes(out, genesis, 4);
+	depin_put_bytes(out + 4 + length, signature, DEPIN_SIGNATURE_SIZE);
 	return 4 + length + DEPIN_SIGNATURE_SIZE;
 }
 
@@ -214,7 +227,7 @@ size_t depin_readings_encode(uint8_t *out, const struct depin_reading *readings,
 	if (count > DEPIN_INLINE_MAX)
 		return 0;
 	/* SCALE's compact form: one byte below 64, and from there two with the low bits 01. */
-	at = count < 64 ? put(at, 4 * count, 1) : put(at, 4 * count + 1, 2);
+	at = count < 64 ? depin_put(at, 4 * count, 1) : depin_put(at, 4 * count + 1, 2);
 	for (i = 0; i < count; i++)
 		at = put_reading(at, &readings[i]);
 	return (size_t)(at - out);

@@ -1,6 +1,6 @@
 /*
- * Reports for a depin-node chain, in C99: the bytes of docs/wire-format.md. No heap, nothing of the
- * standard library but memcpy, memmove and memset. The caller signs.
+ * Reports for a depin-node chain, in C99: the bytes of docs/wire-format.md, version 2. No heap,
+ * nothing of the standard library but memcmp, memcpy, memmove, memset and strlen. The caller signs.
  *
  * A function that returns an int returns 1, or 0 if it did nothing. A function that returns a
  * size_t returns the number of bytes that it wrote, or 0 if it wrote none.
@@ -11,17 +11,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Greatest number of metrics that a report sums up, and of readings that it carries inline. */
 #define DEPIN_METRICS_MAX 8
 #define DEPIN_INLINE_MAX 64
+/* Greatest number of data digests of a report. */
+#define DEPIN_DIGESTS_MAX 2
 
 #define DEPIN_HASH_SIZE 32
 #define DEPIN_SIGNATURE_SIZE 64
 #define DEPIN_READING_SIZE 18
 #define DEPIN_SUMMARY_SIZE 30
+#define DEPIN_DIGEST_SIZE 33
 
 /* Greatest number of bytes of a report, of its signing bytes, and of a signed report. */
-#define DEPIN_REPORT_MAX (133 + DEPIN_SUMMARY_SIZE * DEPIN_METRICS_MAX)
+#define DEPIN_REPORT_MAX \
+	(135 + DEPIN_SUMMARY_SIZE * DEPIN_METRICS_MAX + DEPIN_DIGEST_SIZE * DEPIN_DIGESTS_MAX)
 #define DEPIN_SIGNING_MAX (48 + DEPIN_REPORT_MAX)
 #define DEPIN_SIGNED_MAX (4 + DEPIN_REPORT_MAX + DEPIN_SIGNATURE_SIZE)
 
@@ -59,6 +67,15 @@ struct depin_summary {
 	int64_t sum;
 };
 
+/* Kind of a data digest: the root of a Poseidon tree over the readings. */
+#define DEPIN_DIGEST_POSEIDON 1
+
+/* Digest of a report's data, of a kind that is not zero. */
+struct depin_digest {
+	uint8_t kind;
+	uint8_t digest[DEPIN_HASH_SIZE];
+};
+
 /* Report of a window of time. The caller begins with a report that is all zero. */
 struct depin_report {
 	uint8_t device[DEPIN_HASH_SIZE];
@@ -67,11 +84,16 @@ struct depin_report {
 	uint64_t window_end; /* the first millisecond after the window */
 	uint64_t work;
 	uint8_t previous[DEPIN_HASH_SIZE]; /* zero for the device's first report */
+	uint8_t is_inline; /* 1 if the readings, at most 64, travel with the report, else 0 */
+	uint8_t digest_count;
+	struct depin_digest digests[DEPIN_DIGESTS_MAX]; /* by ascending kind */
 	/* `depin_report_add` and `depin_report_close` fill in the following fields. */
 	uint8_t readings_root[DEPIN_HASH_SIZE];
 	uint32_t readings_count;
 	uint8_t summary_count;
 	struct depin_summary summaries[DEPIN_METRICS_MAX];
+	uint64_t last_time; /* of the last reading */
+	uint16_t last_metric;
 };
 
 /* Merkle tree of a report's readings while it grows: the roots of its full subtrees. */
@@ -95,10 +117,11 @@ int depin_root_add(struct depin_root *root, const struct depin_reading *reading)
 void depin_root_finish(uint8_t out[DEPIN_HASH_SIZE], const struct depin_root *root);
 
 /*
- * Adds a reading to a report, in the order in which readings will be sent or stored. The report's
- * window must be set. Returns 0 and changes nothing if the reading's time is outside the window, if
- * the reading has a ninth metric, if the metric's sum would exceed 64 bits, or if the tree is full:
- * the caller then closes the report and begins another.
+ * Adds a reading to a report. Readings come by ascending time, those of one time by ascending
+ * metric. The report's window must be set. Returns 0 and changes nothing if the reading's time is
+ * outside the window, if the reading is not after the last one, if it has a ninth metric, if the
+ * metric's sum would exceed 64 bits, or if the tree is full: the caller then closes the report and
+ * begins another.
  */
 int depin_report_add(struct depin_report *report, struct depin_root *root,
 		     const struct depin_reading *reading);
@@ -109,7 +132,11 @@ void depin_report_close(struct depin_report *report, const struct depin_root *ro
 /* Writes a reading's bytes. */
 void depin_reading_encode(uint8_t out[DEPIN_READING_SIZE], const struct depin_reading *reading);
 
-/* Writes a report's bytes; 0 if the report has more than DEPIN_METRICS_MAX summaries. */
+/*
+ * Writes a report's bytes; 0 if the report has more than DEPIN_METRICS_MAX summaries or
+ * DEPIN_DIGESTS_MAX digests, a digest of kind zero or not of an ascending kind, or is inline
+ * without a reading or with more than DEPIN_INLINE_MAX.
+ */
 size_t depin_report_encode(uint8_t out[DEPIN_REPORT_MAX], const struct depin_report *report);
 
 /* Writes the hash that the device's next report names as its `previous`; 0 as above. */
@@ -129,5 +156,9 @@ size_t depin_signed_encode(uint8_t out[DEPIN_SIGNED_MAX], const uint8_t genesis[
  * exceeds 64.
  */
 size_t depin_readings_encode(uint8_t *out, const struct depin_reading *readings, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

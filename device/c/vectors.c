@@ -4,6 +4,9 @@
  * of the curve makes on a device, are arguments.
  *
  *   vectors report NAME KEY SIGNATURE   one of the page's reports, by the device of that key
+ *   vectors expand UPLINK DEVICE PREVIOUS
+ *                                       the signed report and the readings of a compact uplink
+ *   vectors messages SIGNATURE          the other messages, of fixed contents
  *   vectors readings COUNT              the root of so many readings, and their bytes inline
  *   vectors blake2b LENGTH              the hash of so many bytes: 0, 1, ... 250, 0, 1, ...
  *   vectors refusals                    what the encoder must refuse
@@ -13,11 +16,14 @@
 #include <string.h>
 
 #include "blake2b.h"
+#include "depin_messages.h"
 #include "depin_report.h"
+#include "depin_uplink.h"
 
 #define START UINT64_C(1790000000000)
 #define LENGTH_MAX 4096
 #define COUNT_MAX 4096
+#define UPLINK_READINGS_MAX 256
 
 static void print(const char *name, const uint8_t *bytes, size_t length)
 {
@@ -113,6 +119,7 @@ static size_t make(const char *name, struct depin_report *report, struct depin_r
 		readings[n++] = reading(0, 513, 101325);
 		readings[n++] = reading(200000, 1, -125);
 		readings[n++] = reading(400000, 1, 75);
+		report->is_inline = 1;
 	} else if (strcmp(name, "no-readings") == 0) {
 		report->sequence = 1;
 		report->window_end = START + 3600000;
@@ -129,6 +136,11 @@ static size_t make(const char *name, struct depin_report *report, struct depin_r
 		count_up(report->previous, 192);
 		for (; n < 11; n++)
 			readings[n] = reading(1000 * n, metrics[n], values[n]);
+		report->digest_count = 2;
+		report->digests[0].kind = DEPIN_DIGEST_POSEIDON;
+		count_up(report->digests[0].digest, 64);
+		report->digests[1].kind = 200;
+		count_up(report->digests[1].digest, 96);
 	} else if (strcmp(name, "sixty-four-readings") == 0) {
 		report->sequence = 2;
 		report->window_end = START + 64000;
@@ -136,6 +148,7 @@ static size_t make(const char *name, struct depin_report *report, struct depin_r
 		count_up(report->previous, 192);
 		for (; n < 64; n++)
 			readings[n] = by_rule(n);
+		report->is_inline = 1;
 	} else {
 		fail("no report of this name");
 	}
@@ -150,6 +163,7 @@ static void report(const char *name, const char *key_hex, const char *signature_
 	uint8_t key[34], genesis[DEPIN_HASH_SIZE], hash[DEPIN_HASH_SIZE];
 	uint8_t signature[DEPIN_SIGNATURE_SIZE];
 	uint8_t bytes[DEPIN_SIGNED_MAX], inline_bytes[DEPIN_READINGS_SIZE(DEPIN_INLINE_MAX)];
+	uint8_t uplink[DEPIN_UPLINK_MAX(DEPIN_INLINE_MAX)];
 	size_t i, count, length;
 
 	count_up(genesis, 160);
@@ -177,7 +191,7 @@ static void report(const char *name, const char *key_hex, const char *signature_
 	length = depin_report_encode(bytes, &made);
 	print("report", bytes, length);
 	for (i = 0; i < made.summary_count; i++)
-		print_numbered("summary", i, bytes + 133 + DEPIN_SUMMARY_SIZE * i, DEPIN_SUMMARY_SIZE);
+		print_numbered("summary", i, bytes + 134 + DEPIN_SUMMARY_SIZE * i, DEPIN_SUMMARY_SIZE);
 	if (!depin_report_hash(hash, &made))
 		fail("no hash");
 	print("hash", hash, sizeof hash);
@@ -189,6 +203,74 @@ static void report(const char *name, const char *key_hex, const char *signature_
 	if (length != DEPIN_READINGS_SIZE(count))
 		fail("the inline readings have another size than was told");
 	print("inline", inline_bytes, length);
+	length = depin_uplink_encode(uplink, &made, readings, count, signature);
+	if (length == 0 || length > sizeof uplink)
+		fail("no uplink");
+	print("uplink", uplink, length);
+}
+
+static void expand(const char *uplink_hex, const char *device_hex, const char *previous_hex)
+{
+	static uint8_t uplink[DEPIN_UPLINK_MAX(UPLINK_READINGS_MAX)];
+	static struct depin_reading readings[UPLINK_READINGS_MAX];
+	struct depin_report made;
+	uint8_t device[DEPIN_HASH_SIZE], previous[DEPIN_HASH_SIZE], genesis[DEPIN_HASH_SIZE];
+	uint8_t signature[DEPIN_SIGNATURE_SIZE], bytes[DEPIN_SIGNED_MAX];
+	size_t length = from_hex(uplink, sizeof uplink, uplink_hex);
+	uint32_t i;
+
+	count_up(genesis, 160);
+	if (from_hex(device, sizeof device, device_hex) != sizeof device ||
+	    from_hex(previous, sizeof previous, previous_hex) != sizeof previous)
+		fail("a device id and a hash have 32 bytes");
+	if (!depin_uplink_expand(&made, readings, UPLINK_READINGS_MAX, signature, uplink, length,
+				 device, previous))
+		fail("the uplink is refused");
+	length = depin_signed_encode(bytes, genesis, &made, signature);
+	print("signed", bytes, length);
+	for (i = 0; i < made.readings_count; i++) {
+		depin_reading_encode(bytes, &readings[i]);
+		print_numbered("reading", i, bytes, DEPIN_READING_SIZE);
+	}
+	length = depin_uplink_encode(uplink, &made, readings, made.readings_count, signature);
+	print("again", uplink, length);
+}
+
+/* Prints each other message: the device is 01 02 ..., the owner e0 e1 ..., the new key c0 c1 ... */
+static void messages(const char *signature_hex)
+{
+	uint8_t genesis[DEPIN_HASH_SIZE], device[DEPIN_HASH_SIZE], owner[32], key[DEPIN_KEY_MAX];
+	uint8_t nonce[DEPIN_HASH_SIZE], signature[DEPIN_SIGNATURE_SIZE], bytes[256];
+	struct depin_witness witness;
+
+	if (from_hex(signature, sizeof signature, signature_hex) != sizeof signature)
+		fail("a signature has 64 bytes");
+	count_up(genesis, 160);
+	count_up(device, 1);
+	count_up(owner, 224);
+	count_up(nonce, 64);
+	key[0] = 3;
+	key[1] = 2;
+	count_up(key + 2, 192);
+	print("consent", bytes, depin_consent_bytes(bytes, genesis, 258, owner, START));
+	print("rotation", bytes,
+	      depin_rotation_bytes(bytes, genesis, device, owner, key, sizeof key, START));
+	print("adoption", bytes, depin_adoption_bytes(bytes, genesis, device, owner, START));
+	print("statement", bytes, depin_statement_encode(bytes, START, signature));
+	print("beacon", bytes, depin_beacon_bytes(bytes, genesis, device, 7, nonce));
+	print("revealed", bytes, depin_beacon_encode(bytes, genesis, device, 7, signature));
+
+	memset(&witness, 0, sizeof witness);
+	memcpy(witness.witness, device, sizeof device);
+	memcpy(witness.beaconer, owner, sizeof owner);
+	witness.period = 7;
+	depin_commitment(witness.commitment, signature, device);
+	witness.rssi = -1015;
+	witness.snr = -25;
+	witness.frequency = 868100000;
+	witness.heard_at = START;
+	print("witness", bytes, depin_witness_bytes(bytes, genesis, &witness));
+	print("witnessed", bytes, depin_witness_encode(bytes, genesis, &witness, signature));
 }
 
 static void readings(size_t count)
@@ -238,13 +320,27 @@ static void refused(const char *name, struct depin_report *made, struct depin_ro
 	printf("%s refused\n", name);
 }
 
+/* Checks that the report is not encoded, in any form. */
+static void unencodable(const char *name, const struct depin_report *made)
+{
+	uint8_t bytes[DEPIN_SIGNED_MAX];
+	uint8_t nothing[DEPIN_SIGNATURE_SIZE] = { 0 };
+
+	if (depin_report_encode(bytes, made) || depin_report_hash(bytes, made) ||
+	    depin_signing_bytes(bytes, nothing, made) ||
+	    depin_signed_encode(bytes, nothing, made, nothing) ||
+	    depin_uplink_encode(bytes, made, NULL, 0, nothing))
+		fail(name);
+	printf("%s refused\n", name);
+}
+
 static void refusals(void)
 {
 	static struct depin_reading many[DEPIN_INLINE_MAX + 1];
 	struct depin_report made;
 	struct depin_root root;
 	struct depin_reading given;
-	uint8_t bytes[DEPIN_SIGNED_MAX], room[DEPIN_READINGS_SIZE(DEPIN_INLINE_MAX + 1)];
+	uint8_t room[DEPIN_READINGS_SIZE(DEPIN_INLINE_MAX + 1)];
 	uint8_t nothing[DEPIN_SIGNATURE_SIZE] = { 0 };
 	uint16_t metric;
 
@@ -255,29 +351,54 @@ static void refusals(void)
 	refused("before-window", &made, &root, reading((uint64_t)-1, 0, 0));
 	refused("after-window", &made, &root, reading(10, 0, 0));
 	for (metric = 0; metric < 8; metric++) {
-		given = reading(9, metric, metric == 0 ? INT64_MAX : INT64_MIN);
+		given = reading(8, metric, metric == 0 ? INT64_MAX : INT64_MIN);
 		if (!depin_report_add(&made, &root, &given))
 			fail("a good reading was refused");
 	}
-	refused("ninth-metric", &made, &root, reading(0, 8, 0));
-	refused("sum-above", &made, &root, reading(0, 0, 1));
-	refused("sum-below", &made, &root, reading(0, 7, -1));
+	refused("earlier", &made, &root, reading(7, 8, 0));
+	refused("lower-metric", &made, &root, reading(8, 6, 0));
+	refused("same-place", &made, &root, reading(8, 7, 0));
+	refused("ninth-metric", &made, &root, reading(9, 8, 0));
+	refused("sum-above", &made, &root, reading(9, 0, 1));
+	refused("sum-below", &made, &root, reading(9, 7, -1));
 
 	if (depin_readings_encode(room, many, DEPIN_INLINE_MAX + 1))
 		fail("65 inline readings");
 	printf("sixty-five-inline refused\n");
+	if (depin_rotation_bytes(room, nothing, nothing, nothing, nothing, 32, 0) ||
+	    depin_rotation_bytes(room, nothing, nothing, nothing, nothing, 35, 0))
+		fail("a key of 32 or 35 bytes");
+	printf("wrong-key-length refused\n");
+	if (depin_uplink_encode(room, &made, many, 1, nothing))
+		fail("an uplink of other readings");
+	printf("other-readings refused\n");
+	depin_report_close(&made, &root);
 	made.summary_count = 9;
-	if (depin_report_encode(bytes, &made) || depin_report_hash(bytes, &made) ||
-	    depin_signing_bytes(bytes, nothing, &made) ||
-	    depin_signed_encode(bytes, nothing, &made, nothing))
-		fail("nine summaries");
-	printf("nine-summaries refused\n");
+	unencodable("nine-summaries", &made);
+	made.summary_count = 8;
+	made.digest_count = 3;
+	unencodable("three-digests", &made);
+	made.digest_count = 1;
+	unencodable("digest-of-kind-zero", &made);
+	made.digest_count = 2;
+	made.digests[0].kind = made.digests[1].kind = 7;
+	unencodable("digest-kind-twice", &made);
+	made.digest_count = 0;
+	made.is_inline = 1;
+	made.readings_count = 65;
+	unencodable("sixty-five-flagged", &made);
+	made.readings_count = 0;
+	unencodable("none-flagged", &made);
 }
 
 int main(int count, char **given)
 {
 	if (count == 5 && strcmp(given[1], "report") == 0)
 		report(given[2], given[3], given[4]);
+	else if (count == 5 && strcmp(given[1], "expand") == 0)
+		expand(given[2], given[3], given[4]);
+	else if (count == 3 && strcmp(given[1], "messages") == 0)
+		messages(given[2]);
 	else if (count == 3 && strcmp(given[1], "readings") == 0)
 		readings(number(given[2], COUNT_MAX));
 	else if (count == 3 && strcmp(given[1], "blake2b") == 0)
@@ -285,6 +406,7 @@ int main(int count, char **given)
 	else if (count == 2 && strcmp(given[1], "refusals") == 0)
 		refusals();
 	else
-		fail("usage: vectors report NAME KEY SIGNATURE | readings COUNT | blake2b LENGTH | refusals");
+		fail("usage: vectors report NAME KEY SIGNATURE | expand UPLINK DEVICE PREVIOUS | "
+		     "messages SIGNATURE | readings COUNT | blake2b LENGTH | refusals");
 	return 0;
 }

@@ -7,10 +7,13 @@ use codec::{Decode, Encode};
 use depin_device::{
 	device::Device,
 	key::{DeviceKey, Signer},
-	reporter::Reporter,
+	reporter::{Delivery, Reporter},
 };
 use depin_primitives::{
-	report::{MetricSummary, Reading, Report, SignedReport, MAX_INLINE_READINGS, MAX_METRICS},
+	report::{
+		readings_root, summarize, DataDigest, DataDigests, MetricSummary, Reading, Report,
+		ReportFlags, SignedReport, MAX_INLINE_READINGS, MAX_METRICS,
+	},
 	verify::batch::MOST,
 	KeyScheme, PublicKey, Signature, H256,
 };
@@ -55,8 +58,9 @@ fn device_key(scheme: KeyScheme) -> DeviceKey {
 /// Returns a signed report of these readings, with the readings inline or without them.
 fn report(scheme: KeyScheme, readings: &[Reading], inline: bool) -> Vec<u8> {
 	let device = Device::new(device_key(scheme), GENESIS);
+	let delivery = if inline { Delivery::Inline } else { Delivery::Committed };
 	let signed = Reporter::new()
-		.report(&device, START..START + MINUTE, 42, readings)
+		.report(&device, START..START + MINUTE, 42, readings, delivery)
 		.expect("the readings are in the window, and their sums fit; qed");
 	(signed, inline.then(|| readings.to_vec())).encode()
 }
@@ -65,15 +69,20 @@ fn reading(metric: u16, value: i64) -> Reading {
 	Reading { time: START, metric, value }
 }
 
+/// Returns a reading so many milliseconds later.
+fn later(after: u64, reading: Reading) -> Reading {
+	Reading { time: reading.time + after, ..reading }
+}
+
 /// Returns as many readings, of as many metrics, as a report can carry.
 fn largest() -> Vec<Reading> {
 	let metric = |n| (n % MAX_METRICS) as u16 * 0x1111;
-	let one = |n| Reading { time: START + u64::from(n), ..reading(metric(n), -i64::from(n)) };
+	let one = |n: u32| later(n.into(), reading(metric(n), -i64::from(n)));
 	(0..MAX_INLINE_READINGS).map(one).collect()
 }
 
 fn reports() -> Named {
-	let few = [reading(3, -2), reading(3, 5), reading(513, 7)];
+	let few = [reading(3, -2), later(1, reading(3, 5)), later(1, reading(513, 7))];
 	let mut all: Named = KeyScheme::ALL
 		.map(|scheme| (format!("good-{}", name(scheme)), report(scheme, &few, true)))
 		.to_vec();
@@ -86,7 +95,8 @@ fn reports() -> Named {
 	add("good-committed", ed25519(&few, false));
 	add("good-no-readings", ed25519(&[], false));
 	add("good-ends-of-64-bits", ed25519(&[reading(0, i64::MIN), reading(9, i64::MAX)], true));
-	add("good-sum-that-fits", ed25519(&[reading(0, i64::MAX), reading(0, i64::MIN)], true));
+	let sum = [reading(0, i64::MAX), later(1, reading(0, i64::MIN))];
+	add("good-sum-that-fits", ed25519(&sum, true));
 
 	add("bad-empty", Vec::new());
 	add("bad-cut", most[..most.len() / 2].to_vec());
@@ -112,9 +122,31 @@ fn reports() -> Named {
 	add("bad-summary", changed(&|report| report.metrics[0].sum += 1));
 	add("bad-root", changed(&|report| report.readings_root.0[0] ^= 1));
 	add("bad-no-root", changed(&|report| report.readings_root = H256::zero()));
+	add("bad-flags", changed(&|report| report.flags.0 |= 0x80));
+	add("bad-committed-with-readings", changed(&|report| report.flags = ReportFlags::NONE));
+	add("bad-inline-without-readings", changed_to_committed(&good, |_| {}));
+	let digest = |kind| DataDigest { kind, digest: H256::repeat_byte(kind) };
+	let digests = |kinds: [u8; 2]| {
+		let digests = DataDigests::try_from(kinds.map(digest).to_vec());
+		digests.expect("two digests fit a report; qed")
+	};
+	add("good-digests", changed(&|report| report.digests = digests([1, 255])));
+	add("bad-digest-kind", changed(&|report| report.digests = digests([0, 1])));
+	add("bad-digest-order", changed(&|report| report.digests = digests([1, 1])));
+	let unordered = |readings: [Reading; 2]| {
+		let (mut signed, _) = <(SignedReport, Option<Vec<Reading>>)>::decode(&mut &good[..])
+			.expect("the report was encoded above; qed");
+		signed.report.readings_root = readings_root(&readings);
+		signed.report.readings_count = 2;
+		signed.report.metrics = summarize(&readings).expect("small values; qed");
+		(signed, Some(readings.to_vec())).encode()
+	};
+	add("bad-order-of-readings", unordered([later(1, reading(3, 5)), reading(3, -2)]));
+	add("bad-twice-the-same", unordered([reading(3, 5); 2]));
 	add(
 		"good-greatest-count",
 		changed_to_committed(&good, |report| {
+			report.flags = ReportFlags::NONE;
 			report.readings_count = u32::MAX;
 			report.metrics[0].count = u32::MAX - 1;
 		}),
@@ -127,9 +159,10 @@ fn reports() -> Named {
 	let mut summaries = signed.report.metrics.to_vec();
 	summaries.push(summary);
 	let report = signed.report.encode();
-	let fixed = &report[..report.len() - signed.report.metrics.encoded_size()];
+	let lists = (&signed.report.metrics, &signed.report.digests).encoded_size();
+	let fixed = &report[..report.len() - lists];
 	let too_many =
-		[&signed.chain.encode()[..], fixed, &summaries.encode(), &signed.signature.0, b"\0"];
+		[&signed.chain.encode()[..], fixed, &summaries.encode(), b"\0", &signed.signature.0, b"\0"];
 	add("bad-too-many-summaries", too_many.concat());
 	let mut readings = largest();
 	readings.push(reading(0, 0));

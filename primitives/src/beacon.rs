@@ -1,8 +1,9 @@
 //! Coverage challenges: a beacon that nobody can know before it is on the air, and its witnesses.
 //!
-//! The challenged device signs its [`BeaconChallenge`] and transmits the signature, the *payload*.
-//! A device that hears it commits to the payload, to itself and to how it heard it. When the time
-//! to commit is over, the beaconer reveals the payload and the chain judges every commitment.
+//! The challenged device signs its [`BeaconChallenge`] and transmits the first bytes of the
+//! signature, the *payload*. A device that hears them commits to these bytes, to itself and to how
+//! it heard them. When the time to commit is over, the beaconer reveals the whole payload and the
+//! chain judges every commitment.
 
 use crate::{
 	hashing::blake2_256,
@@ -22,8 +23,8 @@ pub type Tick = u32;
 /// Challenge period. A device is challenged once in each.
 pub type Period = u32;
 
-/// Challenge that a beaconer signs. The signature is the payload that the beaconer transmits and,
-/// later, reveals.
+/// Challenge that a beaconer signs. The signature is the payload: the beaconer transmits its first
+/// [`TRANSMITTED`] bytes and, later, reveals all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct BeaconChallenge {
 	/// Challenged device.
@@ -38,9 +39,24 @@ impl Signable for BeaconChallenge {
 	const DOMAIN_TAG: &'static DomainTag = b"depin:beacon:v1\0";
 }
 
-/// Returns the commitment of `witness` to a payload that it heard: blake2-256 of payload ‖ witness.
-pub fn commitment(payload: &Signature, witness: &DeviceId) -> H256 {
-	(payload.0, witness).using_encoded(blake2_256)
+/// Number of bytes of the payload that a beaconer transmits: as many as the slowest data rate of
+/// LoRaWAN's EU868 band carries (RP002-1.0.4, 2.4.6: 51 bytes at DR0).
+pub const TRANSMITTED: usize = 51;
+
+/// Bytes of a payload that a beaconer transmits, its first ones.
+pub type Transmission = [u8; TRANSMITTED];
+
+/// Returns the bytes of the payload that the beaconer transmits.
+pub fn transmission(payload: &Signature) -> Transmission {
+	let mut bytes = [0; TRANSMITTED];
+	bytes.iter_mut().zip(payload.0).for_each(|(to, from)| *to = from);
+	bytes
+}
+
+/// Returns the commitment of `witness` to a transmission that it heard: blake2-256 of the
+/// transmitted bytes ‖ witness.
+pub fn commitment(heard: &Transmission, witness: &DeviceId) -> H256 {
+	(heard, witness).using_encoded(blake2_256)
 }
 
 /// Report of a witness about a beacon that it heard. SCALE: 116 bytes.
@@ -65,7 +81,7 @@ pub struct WitnessReport {
 	pub beaconer: DeviceId,
 	/// Period of the beaconer's challenge.
 	pub period: Period,
-	/// [`commitment`] to the payload.
+	/// [`commitment`] to the transmission.
 	pub commitment: H256,
 	/// Received signal strength, in tenths of a dBm.
 	pub rssi: i16,
@@ -78,7 +94,7 @@ pub struct WitnessReport {
 }
 
 impl Signable for WitnessReport {
-	const DOMAIN_TAG: &'static DomainTag = b"depin:witness:v1";
+	const DOMAIN_TAG: &'static DomainTag = b"depin:witness:v2";
 }
 
 /// Witness report with the witness's signature.
@@ -127,7 +143,7 @@ pub struct Beacon {
 	pub device: DeviceId,
 	/// Period of the challenge.
 	pub period: Period,
-	/// Transmitted payload: the device's signature over the [`BeaconChallenge`].
+	/// Payload: the device's signature over the [`BeaconChallenge`].
 	pub payload: Signature,
 }
 

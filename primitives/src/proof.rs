@@ -103,7 +103,7 @@ impl ReadingProof {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::report::{readings_root, Summaries};
+	use crate::report::{readings_root, DataDigests, ReportFlags, Summaries};
 	use alloc::vec::Vec;
 
 	fn readings(count: u32) -> Vec<Reading> {
@@ -122,7 +122,9 @@ mod tests {
 			previous: H256::zero(),
 			readings_root: readings_root(readings),
 			readings_count: readings.len() as u32,
+			flags: ReportFlags::NONE,
 			metrics: Summaries::new(),
+			digests: DataDigests::new(),
 		}
 	}
 

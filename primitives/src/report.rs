@@ -20,6 +20,14 @@ pub const MAX_INLINE_READINGS: u32 = 64;
 /// Greatest number of metrics that a report may sum up.
 pub const MAX_METRICS: u32 = 8;
 
+/// Greatest number of data digests of a report.
+pub const MAX_DIGESTS: u32 = 2;
+
+/// Greatest number of sequence numbers by which a report may be ahead of the device's last accepted
+/// one. A single faulty report then never uses up the numbers of a key. The bound is far enough for
+/// a device that numbers its reports by a clock in microseconds.
+pub const MAX_SEQUENCE_STEP: u64 = 1 << 52;
+
 /// Readings that a report carries inline.
 pub type Readings = BoundedVec<Reading, ConstU32<MAX_INLINE_READINGS>>;
 
@@ -78,8 +86,76 @@ pub struct MetricSummary {
 	pub sum: i64,
 }
 
-/// Report of a device. SCALE: fixed-width fields in this order, 132 bytes, then a length byte (four
-/// times the number of summaries) and 30 bytes for each summary.
+/// Flags of a report: one signed byte, so that nobody on the way can change what they say.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ReportFlags(pub u8);
+
+impl ReportFlags {
+	/// No flag: the report only commits to its readings, or has none.
+	pub const NONE: Self = Self(0);
+
+	/// The readings travel inline: they go with the report, and the chain publishes them.
+	pub const INLINE: Self = Self(1);
+
+	/// Tells if the readings travel inline.
+	pub fn is_inline(self) -> bool {
+		self.0 & Self::INLINE.0 != 0
+	}
+
+	/// Tells if a flag is set that this version does not know.
+	fn has_unknown(self) -> bool {
+		self.0 & !Self::INLINE.0 != 0
+	}
+}
+
+/// Digest of a report's data of a named kind, beside the readings root. The chain publishes it and
+/// does not interpret it, so that a later kind needs no other wire format. SCALE: 33 bytes.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct DataDigest {
+	/// Kind of the digest, not zero: see [`DataDigest::POSEIDON_BLS12_381`].
+	pub kind: u8,
+	/// Digest.
+	pub digest: H256,
+}
+
+impl DataDigest {
+	/// Kind of the root of a Poseidon tree over the same readings, in the scalar field of
+	/// BLS12-381, for statements in zero knowledge.
+	pub const POSEIDON_BLS12_381: u8 = 1;
+}
+
+/// Data digests of a report, by ascending kind.
+pub type DataDigests = BoundedVec<DataDigest, ConstU32<MAX_DIGESTS>>;
+
+/// Report of a device, version 2. SCALE: fixed-width fields in this order, 133 bytes, then a length
+/// byte (four times the number of summaries), 30 bytes for each summary, another length byte (four
+/// times the number of data digests) and 33 bytes for each data digest.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -88,7 +164,7 @@ pub struct MetricSummary {
 pub struct Report {
 	/// Device that reports.
 	pub device: DeviceId,
-	/// Sequence number. It grows with each report; gaps are allowed.
+	/// Sequence number. It grows with each report; gaps up to [`MAX_SEQUENCE_STEP`] are allowed.
 	pub sequence: u64,
 	/// First millisecond of the window.
 	pub window_start: Millis,
@@ -102,12 +178,16 @@ pub struct Report {
 	pub readings_root: H256,
 	/// Number of readings that the root commits to.
 	pub readings_count: u32,
+	/// Flags.
+	pub flags: ReportFlags,
 	/// Summaries, one for each metric, by ascending metric.
 	pub metrics: Summaries,
+	/// Data digests, by ascending kind.
+	pub digests: DataDigests,
 }
 
 impl Signable for Report {
-	const DOMAIN_TAG: &'static DomainTag = b"depin:report:v1\0";
+	const DOMAIN_TAG: &'static DomainTag = b"depin:report:v2\0";
 }
 
 /// Report with its device's signature.
@@ -180,7 +260,8 @@ impl Report {
 		self.window_end.saturating_sub(self.window_start)
 	}
 
-	/// Checks the report's window and summaries, for which nothing but the report is needed.
+	/// Checks the report's window, flags, summaries and data digests, for which nothing but the
+	/// report is needed.
 	pub fn check_form(&self) -> Result<(), Refusal<ReportError>> {
 		if self.window_end <= self.window_start {
 			let expected = Expected::Above(self.window_start);
@@ -207,11 +288,41 @@ impl Report {
 		if (self.readings_count == 0) != self.readings_root.is_zero() {
 			return Err(ReportError::RootMismatch.found(self.readings_root));
 		}
+		if self.flags.has_unknown() {
+			return Err(ReportError::UnknownFlags.found(u64::from(self.flags.0)));
+		}
+		let inline = 1..=MAX_INLINE_READINGS;
+		if self.flags.is_inline() && !inline.contains(&self.readings_count) {
+			let expected = Expected::Within { from: 1, until: u64::from(MAX_INLINE_READINGS) + 1 };
+			return Err(ReportError::NotInline.because(expected, self.readings_count));
+		}
+		let mut last = 0;
+		for DataDigest { kind, .. } in &self.digests {
+			if *kind <= last {
+				let expected = Expected::Above(last.into());
+				return Err(ReportError::DigestsOutOfOrder.because(expected, u64::from(*kind)));
+			}
+			last = *kind;
+		}
 		Ok(())
 	}
 
-	/// Checks that these are the readings that the report commits to, in their order.
-	pub fn check_readings(&self, readings: &Readings) -> Result<(), Refusal<ReportError>> {
+	/// Checks that the readings go with the report if it says that they do, and only then, and that
+	/// they are those that the report commits to.
+	pub fn check_readings(&self, readings: Option<&Readings>) -> Result<(), Refusal<ReportError>> {
+		match (self.flags.is_inline(), readings) {
+			(false, None) => Ok(()),
+			(true, None) => Err(ReportError::ReadingsMissing.expecting(self.readings_count)),
+			// A node on the way could otherwise add readings that the device wants to keep.
+			(false, Some(readings)) => {
+				Err(ReportError::ReadingsNotExpected.found(readings.len() as u64))
+			}
+			(true, Some(readings)) => self.check_committed(readings),
+		}
+	}
+
+	/// Checks that these are the readings that the report commits to, by ascending time and metric.
+	pub fn check_committed(&self, readings: &[Reading]) -> Result<(), Refusal<ReportError>> {
 		let given = readings.len() as u64;
 		if given != u64::from(self.readings_count) {
 			let expected = Expected::exactly(self.readings_count);
@@ -222,6 +333,7 @@ impl Report {
 			let expected = Expected::Within { from: window.start, until: window.end };
 			return Err(ReportError::ReadingOutsideWindow.because(expected, reading.time));
 		}
+		check_order(readings)?;
 		if summarize(readings).as_ref() != Some(&self.metrics) {
 			return Err(ReportError::SummaryMismatch.into());
 		}
@@ -246,6 +358,24 @@ impl MetricSummary {
 		let (count, sum) = (i128::from(self.count), i128::from(self.sum));
 		let bounds = count * i128::from(self.min)..=count * i128::from(self.max);
 		self.count > 0 && self.min <= self.max && bounds.contains(&sum)
+	}
+}
+
+/// Checks that the readings are strictly ascending by time and metric, so that no reading counts
+/// twice and no two leaves of a tree are equal.
+pub fn check_order(readings: &[Reading]) -> Result<(), Refusal<ReportError>> {
+	let place = |reading: &Reading| (reading.time, reading.metric);
+	let pairs = readings.iter().zip(readings.iter().skip(1));
+	match pairs.into_iter().find(|(reading, next)| place(next) <= place(reading)) {
+		None => Ok(()),
+		Some((reading, next)) if next.time == reading.time => {
+			let expected = Expected::Above(reading.metric.into());
+			Err(ReportError::ReadingsOutOfOrder.because(expected, next.metric))
+		}
+		Some((reading, next)) => {
+			let expected = Expected::AtLeast(reading.time);
+			Err(ReportError::ReadingsOutOfOrder.because(expected, next.time))
+		}
 	}
 }
 
@@ -410,6 +540,27 @@ pub enum ReportError {
 	/// Metric that the device's network has not registered.
 	#[codec(index = 19)]
 	UnknownMetric,
+	/// Sequence number too far above the last accepted one.
+	#[codec(index = 20)]
+	SequenceTooFar,
+	/// Flag that this chain does not know.
+	#[codec(index = 21)]
+	UnknownFlags,
+	/// Report that says that its readings travel inline, with no reading or too many.
+	#[codec(index = 22)]
+	NotInline,
+	/// Report that says that its readings travel inline, handed in without them.
+	#[codec(index = 23)]
+	ReadingsMissing,
+	/// Report that only commits to its readings, handed in with readings.
+	#[codec(index = 24)]
+	ReadingsNotExpected,
+	/// Readings that are not in strictly ascending order of time and metric.
+	#[codec(index = 25)]
+	ReadingsOutOfOrder,
+	/// Data digests that are not in strictly ascending order of kind, or one of kind zero.
+	#[codec(index = 26)]
+	DigestsOutOfOrder,
 }
 
 impl RefusalReason for ReportError {
@@ -436,6 +587,13 @@ impl RefusalReason for ReportError {
 			Self::BadSignature => "sign tag, genesis hash and the report's bytes with the device's current key",
 			Self::NetworkPaused => "the network is paused: keep the report and send it once the network is resumed, while it is not too old",
 			Self::UnknownMetric => "the network has no metric of this number: sum up registered ones only (`telemetry_metrics` lists them)",
+			Self::SequenceTooFar => "go on from the sequence of the last accepted report (`telemetry_latest`); after a rotation of the key sequences start anew",
+			Self::UnknownFlags => "set bit 0 of the flags if the readings travel inline, and no other bit",
+			Self::NotInline => "a report carries 1 to 64 readings inline: clear the flag, or split the window",
+			Self::ReadingsMissing => "the device signed that its readings travel inline: hand them in with the report",
+			Self::ReadingsNotExpected => "the device signed that it only commits to its readings: hand in the report without them",
+			Self::ReadingsOutOfOrder => "order the readings by time, those of one time by metric, and name no metric twice at one time",
+			Self::DigestsOutOfOrder => "order the data digests by kind, name no kind twice, and use no kind 0",
 		}
 	}
 

@@ -4,8 +4,9 @@
 use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	beacon::{
-		commitment, Beacon, BeaconChallenge, ChallengePhase, ChallengeRecord, CoverageError,
-		JudgedBeacon, Judgement, SignedWitness, Verdict, WitnessReport, MAX_WITNESSES,
+		commitment, transmission, Beacon, BeaconChallenge, ChallengePhase, ChallengeRecord,
+		CoverageError, JudgedBeacon, Judgement, SignedWitness, Verdict, WitnessReport,
+		MAX_WITNESSES,
 	},
 	refusal::RefusalReason,
 	signing::{GenesisPrefix, Signable},
@@ -57,7 +58,7 @@ fn a_witness_report_has_fixed_bytes() {
 
 #[test]
 fn a_witness_signs_tag_genesis_hash_and_report() {
-	let mut expected = hex!("646570696e3a7769746e6573733a7631").to_vec();
+	let mut expected = hex!("646570696e3a7769746e6573733a7632").to_vec();
 	expected.extend([0x44; 32]);
 	expected.extend(REPORT);
 	assert_eq!(report().signing_bytes(&GENESIS), expected);
@@ -111,12 +112,14 @@ fn a_beacon_has_fixed_bytes() {
 }
 
 #[test]
-fn a_commitment_binds_payload_and_witness() {
-	let expected = hex!("f8bc234cef5f8d13df3cd4740e1b5f8cceed2d389bcd3ff5a5d65cec7014d7b5");
-	assert_eq!(commitment(&payload(), &WITNESS), H256(expected));
-	assert_ne!(commitment(&payload(), &BEACONER), H256(expected));
-	let mut other = payload();
-	other.0[63] ^= 1;
+fn a_commitment_binds_transmission_and_witness() {
+	let expected = hex!("a419df657026db0d2539a1bbe6c009ea373b2323882662a8e73c60a203f88b96");
+	let heard = transmission(&payload());
+	assert_eq!(heard, payload().0[..51]);
+	assert_eq!(commitment(&heard, &WITNESS), H256(expected));
+	assert_ne!(commitment(&heard, &BEACONER), H256(expected));
+	let mut other = heard;
+	other[50] ^= 1;
 	assert_ne!(commitment(&other, &WITNESS), H256(expected));
 }
 

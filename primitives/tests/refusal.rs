@@ -7,7 +7,8 @@ use depin_primitives::{
 	device::DeviceStatus,
 	refusal::{Expected, Fact, Refusal, RefusalReason},
 	report::{
-		readings_root, summarize, MetricSummary, Reading, Readings, Report, ReportError, Summaries,
+		readings_root, summarize, DataDigests, MetricSummary, Reading, Report, ReportError,
+		ReportFlags, Summaries,
 	},
 	signing::GenesisPrefix,
 	suspension::SuspendReason,
@@ -28,7 +29,8 @@ fn report_can_wait(reason: ReportError) -> bool {
 		WrongChain | UnknownDevice | DeviceNotActive | Duplicate | StaleSequence | EmptyWindow
 		| WindowTooLong | WindowTooOld | WindowOverlaps | MetricsOutOfOrder | InvalidSummary
 		| CountMismatch | ReadingOutsideWindow | SummaryMismatch | RootMismatch | BadSignature
-		| UnknownMetric => false,
+		| UnknownMetric | SequenceTooFar | UnknownFlags | NotInline | ReadingsMissing
+		| ReadingsNotExpected | ReadingsOutOfOrder | DigestsOutOfOrder => false,
 	}
 }
 
@@ -47,7 +49,7 @@ fn coverage_can_wait(reason: CoverageError) -> bool {
 #[test]
 fn every_reason_tells_if_time_can_lift_it() {
 	let reports = all::<ReportError>();
-	assert_eq!(reports.len(), 20);
+	assert_eq!(reports.len(), 27);
 	for reason in reports {
 		assert_eq!(reason.is_temporary(), report_can_wait(reason), "{reason:?}");
 	}
@@ -61,7 +63,7 @@ fn every_reason_tells_if_time_can_lift_it() {
 #[test]
 fn every_code_is_the_first_byte_of_the_reason() {
 	let reports: Vec<_> = all::<ReportError>().into_iter().map(RefusalReason::code).collect();
-	assert_eq!(reports, (0..=19).collect::<Vec<_>>());
+	assert_eq!(reports, (0..=26).collect::<Vec<_>>());
 	let coverage: Vec<_> = all::<CoverageError>().into_iter().map(RefusalReason::code).collect();
 	assert_eq!(coverage, (100..=113).collect::<Vec<_>>());
 }
@@ -178,16 +180,14 @@ mod report {
 			previous: H256::zero(),
 			readings_root: H256::zero(),
 			readings_count: 0,
+			flags: ReportFlags::NONE,
 			metrics: Summaries::new(),
+			digests: DataDigests::new(),
 		}
 	}
 
 	fn reading(metric: MetricId, value: i64) -> Reading {
 		Reading { time: START, metric, value }
-	}
-
-	fn readings(of: &[Reading]) -> Readings {
-		of.to_vec().try_into().expect("no more than a report may carry")
 	}
 
 	/// Returns a report that commits to these readings.
@@ -292,7 +292,7 @@ mod report {
 	fn missing_readings_are_refused_with_both_counts() {
 		let two = [reading(1, 2), reading(1, 6)];
 		assert_refused(
-			report_of(&two).check_readings(&readings(&two[..1])),
+			report_of(&two).check_committed(&two[..1]),
 			ReportError::CountMismatch,
 			Some(Expected::exactly(2u32)),
 			Some(Fact::Number(1)),
@@ -305,7 +305,7 @@ mod report {
 		for time in [START - 1, END] {
 			let of = [reading(1, 2), Reading { time, ..reading(1, 6) }];
 			assert_refused(
-				report_of(&of).check_readings(&readings(&of)),
+				report_of(&of).check_committed(&of),
 				ReportError::ReadingOutsideWindow,
 				within,
 				Some(Fact::Number(time)),
@@ -317,7 +317,7 @@ mod report {
 	fn readings_with_other_summaries_are_refused_without_facts() {
 		let (committed, sent) = ([reading(1, 2)], [reading(1, 3)]);
 		assert_refused(
-			report_of(&committed).check_readings(&readings(&sent)),
+			report_of(&committed).check_committed(&sent),
 			ReportError::SummaryMismatch,
 			None,
 			None,
@@ -326,12 +326,12 @@ mod report {
 
 	#[test]
 	fn readings_with_another_root_are_refused_with_both_roots() {
-		let committed = [reading(1, 2), reading(1, 6)];
-		let swapped = [committed[1], committed[0]];
+		let committed = [reading(1, 2), Reading { time: START + 1, ..reading(1, 6) }];
+		let later = [committed[0], Reading { time: START + 2, ..committed[1] }];
 		assert_refused(
-			report_of(&committed).check_readings(&readings(&swapped)),
+			report_of(&committed).check_committed(&later),
 			ReportError::RootMismatch,
-			Some(Expected::exactly(readings_root(&swapped))),
+			Some(Expected::exactly(readings_root(&later))),
 			Some(Fact::Hash(readings_root(&committed))),
 		);
 	}

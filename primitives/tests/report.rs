@@ -5,10 +5,11 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use depin_primitives::{
 	network::NetworkKind,
 	policy::ReportPolicy,
-	refusal::{Refusal, RefusalReason},
+	refusal::{Expected, Refusal, RefusalReason},
 	report::{
-		readings_root, summarize, MetricSummary, Reading, Readings, Report, ReportError,
-		SignedReport, Summaries, MAX_INLINE_READINGS, MAX_METRICS,
+		check_order, readings_root, summarize, DataDigest, DataDigests, MetricSummary, Reading,
+		Readings, Report, ReportError, ReportFlags, SignedReport, Summaries, MAX_DIGESTS,
+		MAX_INLINE_READINGS, MAX_METRICS,
 	},
 	signing::{GenesisPrefix, Signable},
 	MetricId, Millis, Signature, H256,
@@ -39,12 +40,19 @@ fn bare() -> Report {
 		previous: H256::repeat_byte(0x22),
 		readings_root: H256::zero(),
 		readings_count: 0,
+		flags: ReportFlags::NONE,
 		metrics: Summaries::new(),
+		digests: DataDigests::new(),
 	}
 }
 
 fn reading(metric: MetricId, value: i64) -> Reading {
 	Reading { time: START, metric, value }
+}
+
+/// Returns a reading of metric 1, so many milliseconds after the window's start.
+fn after(time: Millis, value: i64) -> Reading {
+	Reading { time: START + time, metric: 1, value }
 }
 
 fn readings(of: &[Reading]) -> Readings {
@@ -105,18 +113,26 @@ mod bytes {
 			"0000000000000000000000000000000000000000000000000000000000000000"
 			"00000000"
 			"00"
+			"00"
+			"00"
 		);
-		assert_eq!(bytes.len(), 133);
+		assert_eq!(bytes.len(), 135);
 		assert_eq!(bare().encode(), bytes);
 		assert_eq!(Report::decode(&mut &bytes[..]), Ok(bare()));
-		let hash = hex!("f005d90b90f35a9f6b15c33d9bf52dc158b0a26045824619cac603225891a2c0");
+		let hash = hex!("92a79b0f3e531ba76c562a4a1d7c8f77e891ad200264a7d92ba3182432e7ec34");
 		assert_eq!(bare().hash(), H256(hash));
 	}
 
 	#[test]
 	fn a_report_with_readings_has_fixed_bytes() {
 		let second = Reading { time: START + 1, ..reading(513, 3) };
-		let report = report_of(&[reading(513, -2), second]);
+		let digest = |kind, byte| DataDigest { kind, digest: H256::repeat_byte(byte) };
+		let digests = vec![digest(DataDigest::POSEIDON_BLS12_381, 0x55), digest(9, 0x66)];
+		let report = Report {
+			flags: ReportFlags::INLINE,
+			digests: digests.try_into().unwrap(),
+			..report_of(&[reading(513, -2), second])
+		};
 		let bytes = hex!(
 			"1111111111111111111111111111111111111111111111111111111111111111"
 			"0700000000000000"
@@ -126,12 +142,16 @@ mod bytes {
 			"2222222222222222222222222222222222222222222222222222222222222222"
 			"a3fb95ae9ad081adefbdd3e98e09e9e99aceff74b8f0bca944d3eb944ca3b691"
 			"02000000"
+			"01"
 			"04"
 			"010202000000feffffffffffffff03000000000000000100000000000000"
+			"08"
+			"015555555555555555555555555555555555555555555555555555555555555555"
+			"096666666666666666666666666666666666666666666666666666666666666666"
 		);
 		assert_eq!(report.encode(), bytes);
 		assert_eq!(Report::decode(&mut &bytes[..]), Ok(report.clone()));
-		let hash = hex!("a5d19f88343f1e4c841dacb894fc05f0d20d10c22bc4c4bbb06046b24d7b9a62");
+		let hash = hex!("d70f1beaec59dd1cda46755bfae18a302c544d1c0af9f71ba0726c8be0f73032");
 		assert_eq!(report.hash(), H256(hash));
 	}
 
@@ -139,7 +159,7 @@ mod bytes {
 	fn signed_bytes_are_tag_genesis_hash_and_report() {
 		let genesis = H256::repeat_byte(0x33);
 		let bytes = bare().signing_bytes(&genesis);
-		assert_eq!(bytes[..16], *b"depin:report:v1\0");
+		assert_eq!(bytes[..16], *b"depin:report:v2\0");
 		assert_eq!(bytes[16..48], [0x33; 32]);
 		assert_eq!(bytes[48..], bare().encode());
 	}
@@ -153,23 +173,26 @@ mod bytes {
 		};
 		let bytes = signed.encode();
 		assert_eq!(bytes[..4], [0x33; 4]);
-		assert_eq!(bytes[4..137], bare().encode());
-		assert_eq!(bytes[137..], [0x44; 64]);
+		assert_eq!(bytes[4..139], bare().encode());
+		assert_eq!(bytes[139..], [0x44; 64]);
 		assert_eq!(SignedReport::decode(&mut &bytes[..]), Ok(signed));
 	}
 
 	#[test]
 	fn too_many_summaries_or_readings_do_not_decode() {
-		let of = |count: usize| {
+		let of = |summaries: usize, digests: usize| {
 			let mut bytes = bare().encode();
-			bytes.pop();
-			bytes.extend(vec![summary(0, 1, 0, 0, 0); count].encode());
+			bytes.truncate(bytes.len() - 2);
+			bytes.extend(vec![summary(0, 1, 0, 0, 0); summaries].encode());
+			bytes.extend(vec![DataDigest { kind: 1, digest: H256::zero() }; digests].encode());
 			bytes
 		};
-		let most = MAX_METRICS as usize;
-		assert_eq!(of(most).len(), Report::max_encoded_len());
-		assert!(Report::decode(&mut &of(most)[..]).is_ok());
-		assert!(Report::decode(&mut &of(most + 1)[..]).is_err());
+		let (most, digests) = (MAX_METRICS as usize, MAX_DIGESTS as usize);
+		assert_eq!(of(most, digests).len(), Report::max_encoded_len());
+		assert_eq!(Report::max_encoded_len(), 441);
+		assert!(Report::decode(&mut &of(most, digests)[..]).is_ok());
+		assert!(Report::decode(&mut &of(most + 1, 0)[..]).is_err());
+		assert!(Report::decode(&mut &of(0, digests + 1)[..]).is_err());
 
 		let most = MAX_INLINE_READINGS as usize;
 		let readings = |count| vec![reading(0, 0); count].encode();
@@ -208,6 +231,13 @@ mod bytes {
 			ReportError::BadSignature,
 			ReportError::NetworkPaused,
 			ReportError::UnknownMetric,
+			ReportError::SequenceTooFar,
+			ReportError::UnknownFlags,
+			ReportError::NotInline,
+			ReportError::ReadingsMissing,
+			ReportError::ReadingsNotExpected,
+			ReportError::ReadingsOutOfOrder,
+			ReportError::DigestsOutOfOrder,
 		];
 		for (code, error) in codes.into_iter().enumerate() {
 			assert_eq!(error.encode(), [code as u8], "{error:?}");
@@ -403,40 +433,80 @@ mod form {
 	}
 }
 
+mod flags_and_digests {
+	use super::*;
+	use ReportError::*;
+
+	#[test]
+	fn an_unknown_flag_is_refused() {
+		for bit in 1..8 {
+			let report = Report { flags: ReportFlags(1 << bit), ..bare() };
+			assert_eq!(report.check_form(), Err(UnknownFlags.found(1u64 << bit)));
+		}
+	}
+
+	#[test]
+	fn a_report_has_1_to_64_readings_inline() {
+		let with = |count: u64| {
+			let of: Vec<_> = (0..count).map(|time| after(time, 0)).collect();
+			Report { flags: ReportFlags::INLINE, ..report_of(&of) }.check_form()
+		};
+		let expected = Expected::Within { from: 1, until: 65 };
+		for count in [0, 65, 66] {
+			assert_eq!(with(count), Err(NotInline.because(expected, count)));
+		}
+		assert_eq!((with(1), with(64)), (Ok(()), Ok(())));
+	}
+
+	#[test]
+	fn digests_are_ascending_by_kind() {
+		let with = |kinds: &[u8]| {
+			let digest = |kind: &u8| DataDigest { kind: *kind, digest: H256::zero() };
+			let digests = kinds.iter().map(digest).collect::<Vec<_>>().try_into().unwrap();
+			Report { digests, ..bare() }.check_form()
+		};
+		for good in [&[][..], &[1], &[255], &[1, 2], &[7, 255]] {
+			assert_eq!(with(good), Ok(()));
+		}
+		for (bad, last, kind) in
+			[(&[0][..], 0, 0u64), (&[0, 1], 0, 0), (&[3, 3], 3, 3), (&[3, 2], 3, 2)]
+		{
+			let refusal = DigestsOutOfOrder.because(Expected::Above(last), kind);
+			assert_eq!(with(bad), Err(refusal));
+		}
+	}
+}
+
 mod committed_readings {
 	use super::*;
 	use ReportError::*;
 
 	#[test]
 	fn readings_that_the_report_was_made_of_are_accepted() {
-		let most: Vec<_> = (0..MAX_INLINE_READINGS as i64)
-			.map(|i| reading((i % i64::from(MAX_METRICS)) as MetricId, i))
+		// Several readings at one time, of different metrics.
+		let metrics = Millis::from(MAX_METRICS);
+		let most: Vec<_> = (0..Millis::from(MAX_INLINE_READINGS))
+			.map(|i| Reading { metric: (i % metrics) as MetricId, ..after(i / metrics, i as i64) })
 			.collect();
 		for of in [&[][..], &[reading(1, 2)], &most] {
 			assert_eq!(report_of(of).check_form().reason(), Ok(()));
-			assert_eq!(report_of(of).check_readings(&readings(of)).reason(), Ok(()));
+			assert_eq!(report_of(of).check_committed(of).reason(), Ok(()));
 		}
 	}
 
 	#[test]
 	fn readings_must_be_as_many_as_the_report_says() {
-		let two = [reading(1, 2), reading(1, 2)];
-		assert_eq!(
-			report_of(&two).check_readings(&readings(&two[..1])).reason(),
-			Err(CountMismatch)
-		);
-		assert_eq!(
-			report_of(&two[..1]).check_readings(&readings(&two)).reason(),
-			Err(CountMismatch)
-		);
-		assert_eq!(bare().check_readings(&readings(&two[..1])).reason(), Err(CountMismatch));
+		let two = [after(0, 2), after(1, 2)];
+		assert_eq!(report_of(&two).check_committed(&two[..1]).reason(), Err(CountMismatch));
+		assert_eq!(report_of(&two[..1]).check_committed(&two).reason(), Err(CountMismatch));
+		assert_eq!(bare().check_committed(&two[..1]).reason(), Err(CountMismatch));
 	}
 
 	#[test]
 	fn readings_must_lie_in_the_window() {
 		let at = |time| {
 			let of = [Reading { time, ..reading(1, 2) }];
-			report_of(&of).check_readings(&readings(&of)).reason()
+			report_of(&of).check_committed(&of).reason()
 		};
 		assert_eq!(at(START - 1), Err(ReadingOutsideWindow));
 		assert_eq!(at(START), Ok(()));
@@ -446,7 +516,7 @@ mod committed_readings {
 
 	#[test]
 	fn readings_must_have_the_summaries() {
-		let of = [reading(1, 2), reading(1, 6)];
+		let of = [after(0, 2), after(1, 6)];
 		let good = report_of(&of);
 		for wrong in [
 			summary(2, 2, 2, 6, 8),
@@ -456,28 +526,57 @@ mod committed_readings {
 		] {
 			let mut report = good.clone();
 			report.metrics[0] = wrong;
-			assert_eq!(
-				report.check_readings(&readings(&of)).reason(),
-				Err(SummaryMismatch),
-				"{wrong:?}"
-			);
+			assert_eq!(report.check_committed(&of).reason(), Err(SummaryMismatch), "{wrong:?}");
 		}
 		// A sum that does not fit cannot be that of the readings.
-		let beyond = [reading(1, i64::MAX), reading(1, i64::MAX)];
+		let beyond = [after(0, i64::MAX), after(1, i64::MAX)];
 		let report = Report {
 			readings_root: readings_root(&beyond),
 			..report_with(&[summary(1, 2, i64::MAX, i64::MAX, i64::MAX)])
 		};
-		assert_eq!(report.check_readings(&readings(&beyond)).reason(), Err(SummaryMismatch));
+		assert_eq!(report.check_committed(&beyond).reason(), Err(SummaryMismatch));
 	}
 
 	#[test]
 	fn readings_must_have_the_root() {
-		let of = [reading(1, 2), reading(1, 6)];
-		let swapped = [of[1], of[0]];
-		assert_eq!(report_of(&of).check_readings(&readings(&swapped)).reason(), Err(RootMismatch));
-		let later = [Reading { time: START + 1, ..of[0] }, of[1]];
-		assert_eq!(report_of(&of).check_readings(&readings(&later)).reason(), Err(RootMismatch));
+		let of = [after(0, 2), after(1, 6)];
+		let later = [of[0], after(2, 6)];
+		assert_eq!(report_of(&of).check_committed(&later).reason(), Err(RootMismatch));
+	}
+
+	#[test]
+	fn readings_must_be_ascending_by_time_and_metric() {
+		let refused = |of: &[Reading]| {
+			assert_eq!(report_of(of).check_committed(of), check_order(of));
+			check_order(of).unwrap_err()
+		};
+		let of_metric = |metric| Reading { metric, ..after(5, 0) };
+		for [first, second] in [[of_metric(2), of_metric(2)], [of_metric(2), of_metric(1)]] {
+			let refusal = refused(&[after(4, 0), first, second]);
+			let expected = ReadingsOutOfOrder.because(Expected::Above(2), second.metric);
+			assert_eq!(refusal, expected);
+		}
+		let refusal = refused(&[of_metric(2), Reading { metric: 3, ..after(4, 0) }]);
+		let expected = ReadingsOutOfOrder.because(Expected::AtLeast(START + 5), START + 4);
+		assert_eq!(refusal, expected);
+		assert_eq!(check_order(&[]), Ok(()));
+	}
+
+	#[test]
+	fn readings_go_with_a_report_that_says_so_and_with_no_other() {
+		let of = [after(0, 2), after(1, 6)];
+		let committed = report_of(&of);
+		let inline = Report { flags: ReportFlags::INLINE, ..committed.clone() };
+		assert_eq!(inline.check_form(), Ok(()));
+		assert_eq!(inline.check_readings(Some(&readings(&of))), Ok(()));
+		assert_eq!(inline.check_readings(None), Err(ReadingsMissing.expecting(2u32)));
+		let other = readings(&of[..1]);
+		assert_eq!(inline.check_readings(Some(&other)).reason(), Err(CountMismatch));
+		assert_eq!(committed.check_readings(None), Ok(()));
+		let refused = Err(ReadingsNotExpected.found(2u64));
+		assert_eq!(committed.check_readings(Some(&readings(&of))), refused);
+		let none = Err(ReadingsNotExpected.found(0u64));
+		assert_eq!(bare().check_readings(Some(&readings(&[]))), none);
 	}
 }
 

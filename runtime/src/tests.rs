@@ -17,7 +17,7 @@ use crate::{
 };
 use codec::{Decode, Encode};
 use depin_primitives::{
-	report::{Report, SignedReport},
+	report::{Report, ReportFlags, SignedReport},
 	signing::GenesisPrefix,
 	Signature, H256,
 };
@@ -97,7 +97,9 @@ fn device_extrinsics_are_general_transactions() {
 		previous: H256::zero(),
 		readings_root: H256::zero(),
 		readings_count: 0,
+		flags: ReportFlags::NONE,
 		metrics: Default::default(),
+		digests: Default::default(),
 	};
 	let signed =
 		SignedReport { chain: GenesisPrefix([0; 4]), report, signature: Signature([0; 64]) };

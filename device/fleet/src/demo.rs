@@ -13,7 +13,7 @@ use crate::{
 };
 use anyhow::{bail, ensure, Context, Result};
 use clap::Args;
-use depin_device::{device::Device, key::DeviceKey};
+use depin_device::{device::Device, key::DeviceKey, reporter::Delivery};
 use depin_primitives::{
 	report::{readings_root, summarize, Report, SignedReport},
 	DeviceId, Millis,
@@ -338,13 +338,14 @@ async fn cheat(
 
 	let Replayed { reporter, last, .. } = &mut replayed[ROTATED];
 	let start = last.report.window_end;
-	let outdated = reporter.report(before, start..start + window, 0, &[])?;
+	let outdated = reporter.report(before, start..start + window, 0, &[], Delivery::Inline)?;
 
 	let Replayed { reporter, last, readings } = &mut replayed[0];
 	let start = last.report.window_end;
 	let mut warmer = readings.clone();
 	warmer.iter_mut().for_each(|reading| reading.time = start);
-	let next = reporter.report(device, start..start + window, warmer.len() as u64, &warmer)?;
+	let work = warmer.len() as u64;
+	let next = reporter.report(device, start..start + window, work, &warmer, Delivery::Inline)?;
 	for reading in warmer.iter_mut().filter(|reading| reading.metric == TEMPERATURE) {
 		reading.value += 1_000;
 	}

@@ -415,7 +415,7 @@ pub fn whole(amount: u128) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use depin_primitives::report::{Report, Summaries};
+	use depin_primitives::report::{DataDigests, Report, ReportFlags, Summaries};
 
 	#[test]
 	fn the_policies_can_be_met() {
@@ -436,7 +436,9 @@ mod tests {
 			previous: DeviceId::zero(),
 			readings_root: DeviceId::zero(),
 			readings_count: METRICS.len() as u32,
+			flags: ReportFlags::NONE,
 			metrics: Summaries::new(),
+			digests: DataDigests::new(),
 		};
 		let all = METRICS.len() as u64;
 		for seconds in 6..=3_600 {

@@ -10,9 +10,12 @@ use crate::{
 };
 use anyhow::{bail, ensure, Context, Result};
 use codec::Encode;
-use depin_device::{device::Heard, reporter::Reporter};
+use depin_device::{
+	device::Heard,
+	reporter::{Delivery, Reporter},
+};
 use depin_primitives::{
-	beacon::{Beacon, ChallengePhase, ChallengeRecord, Judgement, Period, Verdict},
+	beacon::{transmission, Beacon, ChallengePhase, ChallengeRecord, Judgement, Period, Verdict},
 	report::{Reading, SignedReport},
 	DeviceId, KeyScheme, Millis,
 };
@@ -96,7 +99,7 @@ pub async fn replay(
 		sleep_until(over).await;
 		let readings = seen.readings(window.start);
 		let work = readings.len() as u64;
-		let signed = reporter.report(device, window, work, &readings)?;
+		let signed = reporter.report(device, window, work, &readings, Delivery::Inline)?;
 		let block = send(chain, &signed, &readings, device.public_key().scheme())
 			.await
 			.with_context(|| format!("{} cannot report {}", place.name, seen.hour))?;
@@ -274,7 +277,7 @@ impl Radio {
 			let heard = Heard {
 				beaconer: sender.device.id(),
 				period: beacon.period,
-				payload: beacon.payload,
+				transmission: transmission(&beacon.payload),
 				rssi: reception.rssi,
 				snr: reception.snr,
 				frequency: FREQUENCY,

@@ -7,7 +7,7 @@ use codec::{Decode, Encode};
 use depin_device::{
 	device::Device,
 	key::DeviceKey,
-	reporter::{Reporter, ReporterState},
+	reporter::{Delivery, Reporter, ReporterState},
 };
 use depin_primitives::{
 	report::{Reading, SignedReport},
@@ -36,7 +36,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 	let mut reporter = Reporter::new();
 	// The work is the number of readings in a sensor network; other kinds have other units.
 	let work = readings.len() as u64;
-	let first = reporter.report(&device, START..START + LENGTH, work, &readings)?;
+	// The device signs that its readings go with the report.
+	let inline = Delivery::Inline;
+	let first = reporter.report(&device, START..START + LENGTH, work, &readings, inline)?;
 
 	// The state is stored before the report is sent, so that no sequence is used twice: 48 bytes.
 	let stored = reporter.state().encode();
@@ -46,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 	let mut reporter = Reporter::resume(ReporterState::decode(&mut &stored[..])?);
 	let window = START + LENGTH..START + 2 * LENGTH;
 	let readings = [Reading { time: window.start, metric: TEMPERATURE, value: 2_170 }];
-	let second = reporter.report(&device, window, 1, &readings)?;
+	let second = reporter.report(&device, window, 1, &readings, inline)?;
 	assert_eq!(second.report.previous, first.report.hash());
 	send(&second, &readings);
 

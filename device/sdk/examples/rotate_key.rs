@@ -8,7 +8,7 @@ use depin_device::{
 	device::Device,
 	key::{verify, DeviceKey},
 	maker::Maker,
-	reporter::Reporter,
+	reporter::{Delivery, Reporter},
 };
 use depin_primitives::{KeyScheme, MakerId, Millis, NetworkId, H256};
 use serde_json::json;
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 	let genesis = H256::repeat_byte(7);
 	let old = Device::new(DeviceKey::from_secret(KeyScheme::P256, &[1; 32])?, genesis);
 	let mut reporter = Reporter::new();
-	let before = reporter.report(&old, START..START + LENGTH, 0, &[])?;
+	let before = reporter.report(&old, START..START + LENGTH, 0, &[], Delivery::Inline)?;
 
 	// The new key may have another scheme, if the network accepts it.
 	let new_key = DeviceKey::from_secret(KeyScheme::Ed25519, &[4; 32])?;
@@ -65,7 +65,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 	// Once the chain has accepted the new key, the device signs with it. Its id stays, and its next
 	// report follows the last one.
-	let after = reporter.report(&new, START + LENGTH..START + 2 * LENGTH, 0, &[])?;
+	let window = START + LENGTH..START + 2 * LENGTH;
+	let after = reporter.report(&new, window, 0, &[], Delivery::Inline)?;
 	assert_eq!(after.report.device, old.id());
 	assert_eq!(after.report.previous, before.report.hash());
 	assert!(verify(&new_public_key, &after.signature, &after.report, &genesis));

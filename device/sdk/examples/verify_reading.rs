@@ -8,7 +8,7 @@ use depin_device::{
 	device::Device,
 	key::DeviceKey,
 	proof::{verify_reading, ProofError, ReadingProof, Unproved},
-	reporter::Reporter,
+	reporter::{Delivery, Reporter},
 };
 use depin_primitives::{report::Reading, KeyScheme, Millis, H256};
 use std::error::Error;
@@ -28,7 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 			value: 2_000 + second as i64,
 		})
 		.collect();
-	let signed = Reporter::new().report(&device, START..START + 1_000_000, 1_000, &readings)?;
+	let window = START..START + 1_000_000;
+	let signed = Reporter::new().report(&device, window, 1_000, &readings, Delivery::Committed)?;
 
 	// At whoever stored the readings: the proof of reading 420, a path of ten hashes.
 	let proof = ReadingProof::new(&readings, 420).expect("there are 1000 readings; qed");

@@ -4,10 +4,12 @@
 use crate::key::Signer;
 use codec::Encode;
 use depin_primitives::{
-	beacon::{commitment, Beacon, BeaconChallenge, Period, SignedWitness, WitnessReport},
+	beacon::{
+		commitment, Beacon, BeaconChallenge, Period, SignedWitness, Transmission, WitnessReport,
+	},
 	signing::GenesisPrefix,
 	statement::{KeyAdoption, KeyRotation, OwnerConsent, TimedSignature},
-	DeviceId, Millis, NetworkId, PublicKey, Signature, H256,
+	DeviceId, Millis, NetworkId, PublicKey, H256,
 };
 
 /// Device on one chain: its id, its key and the chain's genesis hash.
@@ -25,8 +27,8 @@ pub struct Heard {
 	pub beaconer: DeviceId,
 	/// Period of the beaconer's challenge.
 	pub period: Period,
-	/// Bytes that were transmitted.
-	pub payload: Signature,
+	/// Bytes that were received.
+	pub transmission: Transmission,
 	/// Signal strength, in tenths of a dBm.
 	pub rssi: i16,
 	/// Signal-to-noise ratio, in tenths of a dB.
@@ -127,9 +129,10 @@ impl<S: Signer> Device<S> {
 
 	/// Returns the answer to the device's own challenge.
 	///
-	/// Transmit the payload. Keep the beacon, and send it to the chain when the challenge is in its
-	/// phase `revealing`. A signer that is not deterministic makes another payload at each call:
-	/// reveal the payload that was transmitted.
+	/// Transmit the [`transmission`](depin_primitives::beacon::transmission) of the payload. Keep
+	/// the beacon, and send it to the chain when the challenge is in its phase `revealing`. A
+	/// signer that is not deterministic makes another payload at each call: reveal the payload of
+	/// which bytes were transmitted.
 	pub fn beacon(&self, period: Period, nonce: H256) -> Result<Beacon, S::Error> {
 		let challenge = BeaconChallenge { device: self.id, period, nonce };
 		let payload = self.signer.sign_body(&challenge, &self.genesis)?;
@@ -139,8 +142,8 @@ impl<S: Signer> Device<S> {
 	/// Returns the commitment to a beacon that the device heard. Send it to the chain before the
 	/// challenge is in its phase `revealing`.
 	pub fn witness(&self, heard: &Heard) -> Result<SignedWitness, S::Error> {
-		let Heard { beaconer, period, rssi, snr, frequency, heard_at, payload } = *heard;
-		let commitment = commitment(&payload, &self.id);
+		let Heard { beaconer, period, rssi, snr, frequency, heard_at, transmission } = *heard;
+		let commitment = commitment(&transmission, &self.id);
 		let report = WitnessReport {
 			witness: self.id,
 			beaconer,
@@ -161,9 +164,11 @@ mod tests {
 	use super::*;
 	use crate::{
 		key::{verify, DeviceKey},
-		reporter::Reporter,
+		reporter::{Delivery::Inline, Reporter},
 	};
-	use depin_primitives::{hashing::blake2_256, signing::Signable, KeyScheme};
+	use depin_primitives::{
+		beacon::transmission, hashing::blake2_256, signing::Signable, KeyScheme,
+	};
 
 	const GENESIS: H256 = H256::repeat_byte(9);
 
@@ -264,9 +269,9 @@ mod tests {
 		for scheme in KeyScheme::ALL {
 			let old = device(KeyScheme::P256, 1);
 			let mut reporter = Reporter::new();
-			let first = reporter.report(&old, 0..10, 0, &[]).unwrap().report;
+			let first = reporter.report(&old, 0..10, 0, &[], Inline).unwrap().report;
 			let new = old.clone().rotated(DeviceKey::from_secret(scheme, &[2; 32]).unwrap());
-			let second = reporter.report(&new, 10..20, 0, &[]).unwrap();
+			let second = reporter.report(&new, 10..20, 0, &[], Inline).unwrap();
 			assert_eq!(second.report.device, old.id());
 			assert_eq!((second.report.sequence, second.report.previous), (2, first.hash()));
 			assert!(verify(&new.public_key(), &second.signature, &second.report, &GENESIS));
@@ -288,7 +293,7 @@ mod tests {
 			let heard = Heard {
 				beaconer: beaconer.id(),
 				period: 11,
-				payload: beacon.payload,
+				transmission: transmission(&beacon.payload),
 				rssi: -1_034,
 				snr: -25,
 				frequency: 904_300_000,
@@ -301,11 +306,11 @@ mod tests {
 			assert_eq!((report.witness, report.beaconer), (witness.id(), beaconer.id()));
 			assert_eq!((report.rssi, report.snr), (-1_034, -25));
 
-			// The commitment binds payload and witness, so that no other device can copy it.
-			let mut bytes = beacon.payload.0.to_vec();
+			// The commitment binds transmission and witness, so that no other device can copy it.
+			let mut bytes = beacon.payload.0[..51].to_vec();
 			bytes.extend_from_slice(witness.id().as_bytes());
 			assert_eq!(report.commitment, blake2_256(&bytes));
-			assert_ne!(report.commitment, commitment(&beacon.payload, &beaconer.id()));
+			assert_ne!(report.commitment, commitment(&heard.transmission, &beaconer.id()));
 		}
 	}
 }

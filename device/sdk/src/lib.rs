@@ -8,3 +8,4 @@ pub mod key;
 pub mod maker;
 pub mod proof;
 pub mod reporter;
+pub mod uplink;

@@ -65,7 +65,11 @@ pub fn verify_reading(
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{device::Device, key::DeviceKey, reporter::Reporter};
+	use crate::{
+		device::Device,
+		key::DeviceKey,
+		reporter::{Delivery::Inline, Reporter},
+	};
 	use depin_primitives::KeyScheme;
 
 	#[test]
@@ -78,7 +82,8 @@ mod tests {
 		});
 		for scheme in KeyScheme::ALL {
 			let device = Device::new(DeviceKey::from_secret(scheme, &[5; 32]).unwrap(), genesis);
-			let signed = Reporter::new().report(&device, 1_000..2_000, 5, &readings).unwrap();
+			let signed =
+				Reporter::new().report(&device, 1_000..2_000, 5, &readings, Inline).unwrap();
 			let key = device.public_key();
 			for (index, reading) in (0..).zip(readings) {
 				let proof = ReadingProof::new(&readings, index).unwrap();

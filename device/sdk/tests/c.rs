@@ -5,11 +5,18 @@ mod common;
 
 use codec::{Decode, Encode};
 use common::{Signed, Vector};
-use depin_device::key::{verify, DeviceKey, Signer};
+use depin_device::{
+	key::{verify, DeviceKey, Signer},
+	uplink,
+};
 use depin_primitives::{
+	beacon::{commitment, transmission, Beacon, BeaconChallenge, SignedWitness, WitnessReport},
 	hashing::blake2_256,
 	report::{readings_root, Reading, SignedReport},
-	KeyScheme, H256,
+	signing::{GenesisPrefix, Signable},
+	statement::{KeyAdoption, KeyRotation, OwnerConsent, TimedSignature},
+	verify::portable::verify_bytes,
+	KeyScheme, PublicKey, Signature, H256,
 };
 use std::{
 	env, fs,
@@ -59,7 +66,9 @@ impl Program {
 		let sanitize: &[&str] = if sanitizes { &SANITIZE } else { &[] };
 
 		let source = |name| common::in_repository("device/c").join(name);
-		let sources = ["blake2b.c", "depin_report.c", "vectors.c"].map(source);
+		let sources =
+			["blake2b.c", "depin_report.c", "depin_uplink.c", "depin_messages.c", "vectors.c"]
+				.map(source);
 		let compiled = cc(&[&FLAGS, sanitize, more].concat(), &sources, &program.file("vectors"));
 		let said = String::from_utf8_lossy(&compiled.stderr).into_owned();
 		assert!(compiled.status.success(), "device/c does not compile:\n{said}");
@@ -99,6 +108,7 @@ fn expected_lines(vector: &Vector, of: &Signed, device: &str) -> Vec<String> {
 	lines.push(format!("signing {}", of.signing_bytes));
 	lines.push(format!("signed {}", of.signed_report));
 	lines.push(format!("inline {}", vector.inline_readings));
+	lines.push(format!("uplink {}", of.uplink));
 	lines
 }
 
@@ -188,11 +198,178 @@ fn the_encoder_refuses_what_the_chain_would() {
 	let expected = [
 		"before-window refused",
 		"after-window refused",
+		"earlier refused",
+		"lower-metric refused",
+		"same-place refused",
 		"ninth-metric refused",
 		"sum-above refused",
 		"sum-below refused",
 		"sixty-five-inline refused",
+		"wrong-key-length refused",
+		"other-readings refused",
 		"nine-summaries refused",
+		"three-digests refused",
+		"digest-of-kind-zero refused",
+		"digest-kind-twice refused",
+		"sixty-five-flagged refused",
+		"none-flagged refused",
 	];
 	assert_eq!(program.lines(&["refusals"]), expected);
+}
+
+/// Returns the lines that the program prints for an uplink, or nothing if it refuses the uplink.
+fn expand(program: &Program, uplink: &[u8], device: H256, previous: H256) -> Option<Vec<String>> {
+	let arguments = [hex::encode(uplink), hex::encode(device), hex::encode(previous)];
+	let [uplink, device, previous] = &arguments;
+	let output = program.output(&["expand", uplink, device, previous]);
+	let said = String::from_utf8_lossy(&output.stderr);
+	if !output.status.success() {
+		// Nothing else, such as a finding of a sanitizer, is printed.
+		assert_eq!(said, "the uplink is refused\n", "{uplink}");
+		return None;
+	}
+	Some(String::from_utf8(output.stdout).expect("text").lines().map(Into::into).collect())
+}
+
+/// Uplinks of the published reports, cut, and with each byte changed: the encoder in C expands what
+/// the SDK expands, to the same bytes, and refuses what the SDK refuses.
+#[test]
+fn uplinks_expand_in_c_as_in_the_sdk() {
+	let program = Program::new("uplinks", &[]);
+	let file = common::read();
+	let genesis = H256(core::array::from_fn(|at| 0xa0 + at as u8));
+	let chain = GenesisPrefix::of(&genesis);
+	let hash = |text: &str| H256(hex::decode(text).unwrap().try_into().unwrap());
+	let compare = |uplink: &[u8], device, previous| {
+		let lines = expand(&program, uplink, device, previous);
+		let expected = uplink::expand(uplink, chain, device, previous).ok().map(|expanded| {
+			let (signed, readings) = expanded;
+			let readings = (0..).zip(&readings).map(|(at, reading): (usize, _)| {
+				format!("reading.{at} {}", hex::encode(reading.encode()))
+			});
+			let signed = format!("signed {}", hex::encode(signed.encode()));
+			let again = format!("again {}", hex::encode(uplink));
+			[signed].into_iter().chain(readings).chain([again]).collect::<Vec<_>>()
+		});
+		assert_eq!(lines, expected, "{}", hex::encode(uplink));
+		lines.is_some()
+	};
+	for vector in &file.reports {
+		let (of, previous) = (&vector.signed[0], hash(&vector.previous));
+		let device = hash(&file.keys[0].device);
+		let uplink = hex::decode(&of.uplink).unwrap();
+		assert!(compare(&uplink, device, previous), "{}", vector.name);
+		assert!(!compare(&[&uplink[..], &[0]].concat(), device, previous));
+		// The signature, the last 64 bytes, can be any: one change is enough there.
+		let before_signature = uplink.len() - 64;
+		for length in (0..before_signature).step_by(7).chain([uplink.len() - 1]) {
+			compare(&uplink[..length], device, previous);
+		}
+		for at in (0..before_signature.min(60)).chain([uplink.len() - 1]) {
+			for bit in [0x01, 0x08, 0x80] {
+				let mut changed = uplink.clone();
+				changed[at] ^= bit;
+				compare(&changed, device, previous);
+			}
+		}
+	}
+}
+
+#[test]
+fn other_messages_are_those_of_the_sdk() {
+	let program = Program::new("messages", &[]);
+	let count_up = |first: u8| core::array::from_fn::<u8, 32, _>(|at| first + at as u8);
+	let (genesis, device, owner) = (H256(count_up(0xa0)), H256(count_up(1)), count_up(0xe0));
+	let signature = Signature(core::array::from_fn(|at| at as u8));
+	let expires = 1_790_000_000_000;
+	let mut key = [2; 33];
+	key[1..].copy_from_slice(&count_up(0xc0));
+	let new_key = PublicKey::P256(key);
+	let nonce = H256(count_up(0x40));
+	let report = WitnessReport {
+		witness: device,
+		beaconer: H256(owner),
+		period: 7,
+		commitment: commitment(&transmission(&signature), &device),
+		rssi: -1_015,
+		snr: -25,
+		frequency: 868_100_000,
+		heard_at: expires,
+	};
+	let chain = GenesisPrefix::of(&genesis);
+	let line = |name: &str, bytes: Vec<u8>| format!("{name} {}", hex::encode(bytes));
+	let expected = [
+		line("consent", OwnerConsent { network: 258, owner, expires }.signing_bytes(&genesis)),
+		line("rotation", KeyRotation { device, owner, new_key, expires }.signing_bytes(&genesis)),
+		line("adoption", KeyAdoption { device, owner, expires }.signing_bytes(&genesis)),
+		line("statement", TimedSignature { expires, signature }.encode()),
+		line("beacon", BeaconChallenge { device, period: 7, nonce }.signing_bytes(&genesis)),
+		line("revealed", Beacon { chain, device, period: 7, payload: signature }.encode()),
+		line("witness", report.signing_bytes(&genesis)),
+		line("witnessed", SignedWitness { chain, report, signature }.encode()),
+	];
+	assert_eq!(program.lines(&["messages", &hex::encode(signature.0)]), expected);
+}
+
+/// Compiles a program of `device/c/examples` with other sources, and returns what it prints.
+fn example(compiler: &str, source: &str, arguments: &[&str], more: &[&str]) -> Vec<String> {
+	let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{source}-{}", process::id()));
+	fs::create_dir_all(&folder).expect("the folder for temporary files can be written to");
+	let program = Program { folder };
+	let of = |name: &str| common::in_repository("device/c").join(name);
+	let compile = |arguments: &[&str]| {
+		let done = Command::new(compiler).args(arguments).output();
+		let done = done.unwrap_or_else(|error| {
+			panic!("`{compiler}` cannot be run ({error}); scripts/setup installs it")
+		});
+		let said = String::from_utf8_lossy(&done.stderr);
+		assert!(
+			done.status.success(),
+			"{source} does not compile; scripts/setup installs the \
+			packages that it needs:\n{said}"
+		);
+	};
+	let objects = ["blake2b", "depin_report", "depin_uplink", "depin_messages"].map(|name| {
+		let object = program.file(&format!("{name}.o")).display().to_string();
+		let source = of(&format!("{name}.c")).display().to_string();
+		let done = cc(&[&FLAGS[..], &["-c"]].concat(), &[source.into()], Path::new(&object));
+		assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+		object
+	});
+	let (input, output) = (of(&format!("examples/{source}")), program.file("vectors"));
+	let (input, output) = (input.display().to_string(), output.display().to_string());
+	let include = format!("-I{}", of("").display());
+	let strict = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+	let objects = objects.each_ref().map(String::as_str);
+	compile(&[&strict[..], &[&include, &input], &objects, &["-o", &output], more].concat());
+	program.lines(arguments)
+}
+
+#[test]
+fn a_key_of_the_psa_api_signs_for_the_chain() {
+	let report = common::read().reports.swap_remove(0);
+	let message = &report.signed[0].signing_bytes;
+	let secret = "07".repeat(32);
+	for arguments in [&[message.as_str()][..], &[message, &secret]] {
+		let lines = example("cc", "sign_psa.c", arguments, &["-std=c99", "-lmbedcrypto"]);
+		let [key, device, signature] = ["key", "device", "signature"].map(|name| {
+			let found = lines.iter().find_map(|line| line.strip_prefix(&format!("{name} ")));
+			hex::decode(found.expect("a line of this name")).expect("hexadecimal digits")
+		});
+		let key = PublicKey::decode(&mut &key[..]).expect("a public key");
+		assert_eq!(device, key.device_id().0);
+		let signature = Signature(signature.try_into().expect("64 bytes"));
+		assert!(verify_bytes(&key, &signature, &hex::decode(message).unwrap()));
+		if arguments.len() == 2 {
+			let same = DeviceKey::from_secret(KeyScheme::P256, &[7; 32]).unwrap();
+			assert_eq!(key, same.public_key());
+		}
+	}
+}
+
+#[test]
+fn the_headers_are_usable_from_cpp() {
+	let key = PublicKey::Ed25519([0; 32]);
+	let lines = example("c++", "all.cpp", &[], &["-std=c++11"]);
+	assert_eq!(lines, [hex::encode(key.device_id())]);
 }

@@ -94,7 +94,7 @@ fn report_prints_two_requests_that_the_chain_accepts() {
 		let readings = Readings::decode(&mut &bytes(1)[..]).expect("readings");
 		let report = &signed.report;
 		assert_eq!((report.device, report.sequence), (device().device_id(), sequence));
-		assert_eq!((report.check_form(), report.check_readings(&readings)), (Ok(()), Ok(())));
+		assert_eq!((report.check_form(), report.check_readings(Some(&readings))), (Ok(()), Ok(())));
 		assert!(verify(&device(), &signed.signature, report, &GENESIS));
 		assert_eq!(report.previous, previous);
 		previous = report.hash();

@@ -7,15 +7,16 @@
 mod common;
 
 use codec::{Decode, Encode};
-use common::{Key, ReadingVector, Signed, Statement, SummaryVector, Vector, Vectors};
+use common::{DigestVector, Key, ReadingVector, Signed, Statement, SummaryVector, Vector, Vectors};
 use depin_device::{
 	device::Device,
 	key::DeviceKey,
-	reporter::{Reporter, ReporterState},
+	reporter::{Delivery, Reporter, ReporterState},
+	uplink,
 };
 use depin_primitives::{
 	hashing::blake2_256,
-	report::{Reading, Readings, Report, SignedReport},
+	report::{DataDigest, DataDigests, Reading, Readings, Report, SignedReport},
 	signing::{GenesisPrefix, Signable},
 	statement::{KeyAdoption, KeyRotation, OwnerConsent, TimedSignature},
 	verify::portable::verify_bytes,
@@ -51,11 +52,14 @@ struct Task {
 	work: u64,
 	previous: H256,
 	readings: Vec<Reading>,
+	delivery: Delivery,
+	digests: Vec<DataDigest>,
 	schemes: &'static [KeyScheme],
 }
 
 fn tasks() -> Vec<Task> {
 	let reading = |after, metric, value| Reading { time: START + after, metric, value };
+	let digest = |kind, first| DataDigest { kind, digest: H256(count_up(first)) };
 	let previous = H256(count_up(0xc0));
 	let metrics = [65_535, 4_096, 513, 256, 255, 2, 1, 0, 513, 2, 513];
 	let values =
@@ -72,6 +76,8 @@ fn tasks() -> Vec<Task> {
 				reading(200_000, 1, -125),
 				reading(400_000, 1, 75),
 			],
+			delivery: Delivery::Inline,
+			digests: vec![],
 			schemes: &KeyScheme::ALL,
 		},
 		Task {
@@ -81,6 +87,8 @@ fn tasks() -> Vec<Task> {
 			work: 3_600,
 			previous: H256::zero(),
 			readings: vec![],
+			delivery: Delivery::Inline,
+			digests: vec![],
 			schemes: &[KeyScheme::Ed25519],
 		},
 		Task {
@@ -90,6 +98,8 @@ fn tasks() -> Vec<Task> {
 			work: u64::MAX,
 			previous,
 			readings: (0..11).map(|i| reading(1_000 * i as u64, metrics[i], values[i])).collect(),
+			delivery: Delivery::Committed,
+			digests: vec![digest(DataDigest::POSEIDON_BLS12_381, 0x40), digest(200, 0x60)],
 			schemes: &[KeyScheme::Ed25519],
 		},
 		Task {
@@ -99,6 +109,8 @@ fn tasks() -> Vec<Task> {
 			work: 64,
 			previous,
 			readings: (0..64).map(|i| reading(1_000 * i as u64, 7, i * i - 1_000)).collect(),
+			delivery: Delivery::Inline,
+			digests: vec![],
 			schemes: &[KeyScheme::Ed25519],
 		},
 	]
@@ -110,8 +122,10 @@ fn signed(task: &Task, scheme: KeyScheme) -> SignedReport {
 		previous: task.previous,
 		window_end: task.window.start,
 	};
+	let digests = DataDigests::try_from(task.digests.clone()).expect("at most two digests");
+	let Task { window, work, readings, delivery, .. } = task;
 	Reporter::resume(state)
-		.report(&device(scheme), task.window.clone(), task.work, &task.readings)
+		.report_with(&device(scheme), window.clone(), *work, readings, *delivery, digests)
 		.expect("the task makes a good report")
 }
 
@@ -150,7 +164,12 @@ fn derive(sr25519: Option<Signature>) -> Vectors {
 			signing_bytes: hex::encode(signed.report.signing_bytes(&genesis())),
 			signature: hex::encode(signed.signature.0),
 			signed_report: hex::encode(signed.encode()),
+			uplink: hex::encode(uplink::encode(signed, &task.readings).expect("its readings")),
 		});
+		let digests = report
+			.digests
+			.iter()
+			.map(|of| DigestVector { kind: of.kind, digest: hex::encode(of.digest) });
 		Vector {
 			name: task.name.into(),
 			sequence: report.sequence,
@@ -161,7 +180,9 @@ fn derive(sr25519: Option<Signature>) -> Vectors {
 			readings: task.readings.iter().map(reading).collect(),
 			readings_root: hex::encode(report.readings_root),
 			readings_count: report.readings_count,
+			flags: report.flags.0,
 			metrics: metrics.collect(),
+			digests: digests.collect(),
 			inline_readings: hex::encode(task.readings.encode()),
 			signed: signed.collect(),
 		}
@@ -315,7 +336,14 @@ fn the_chain_decodes_the_signed_reports() {
 			assert!(rest.is_empty());
 			assert_eq!(signed.chain, GenesisPrefix::of(&genesis()));
 			assert_eq!(signed.report.check_form(), Ok(()));
-			assert_eq!(signed.report.check_readings(&readings), Ok(()));
+			assert_eq!(signed.report.check_committed(&readings), Ok(()));
+			let inline = signed.report.flags.is_inline().then_some(&readings);
+			assert_eq!(signed.report.check_readings(inline), Ok(()));
+			let previous = H256(bytes(&vector.previous).try_into().expect("32 bytes"));
+			let device = signed.report.device;
+			let expanded =
+				uplink::expand(&bytes(&of.uplink), signed.chain, device, previous).unwrap();
+			assert_eq!(expanded, (signed.clone(), readings.to_vec()));
 			let key = public_key(&file, &of.scheme);
 			assert_eq!(signed.report.device, key.device_id());
 			let message = signed.report.signing_bytes(&genesis());
@@ -378,10 +406,10 @@ fn the_tables_of_the_page_match_the_bytes() {
 	let of = &vector.signed[0];
 	let (report, signing) = (bytes(&of.report), bytes(&of.signing_bytes));
 	let section = |heading| section(&page, heading, false);
-	assert_eq!(check_table(section("## Report"), &[&report]), 133);
+	assert_eq!(check_table(section("## Report"), &[&report]), 134);
 
 	let summaries: Vec<_> = vector.metrics.iter().map(|of| bytes(&of.bytes)).collect();
-	assert_eq!(report[133..], summaries.concat());
+	assert_eq!(report[134..], [&summaries.concat()[..], &[0]].concat());
 	let summaries: Vec<_> = summaries.iter().map(Vec::as_slice).collect();
 	assert_eq!(check_table(section("### Summary"), &summaries), 30);
 
@@ -392,7 +420,7 @@ fn the_tables_of_the_page_match_the_bytes() {
 	assert_eq!(check_table(section("### What the device signs"), &[&signing]), 48);
 	let handed_in = bytes(&of.signed_report);
 	assert_eq!(check_table(section("### What is handed in"), &[&handed_in]), 4);
-	assert_eq!(handed_in.len(), 201 + 30 * summaries.len());
+	assert_eq!(handed_in.len(), 203 + 30 * summaries.len());
 }
 
 /// Returns the runs of hexadecimal digits of 8 bytes or more.
@@ -416,6 +444,7 @@ fn the_page_shows_these_vectors_and_no_others() {
 	expected.insert(&three.inline_readings);
 	expected.insert(&three.previous);
 	expected.insert(&three.signed[0].signing_bytes);
+	expected.insert(&three.signed[0].uplink);
 	for vector in &file.reports {
 		if vector.readings_count != 0 {
 			expected.insert(&vector.readings_root);
@@ -433,6 +462,7 @@ fn the_page_shows_these_vectors_and_no_others() {
 	let [_, eight, sixty_four] = others else { panic!("no edge cases") };
 	let leaves: Vec<_> = three.readings.iter().map(|of| bytes(&of.leaf)).collect();
 	let inner = hex::encode(blake2_256(&leaves[..2].concat()));
+	expected.extend(eight.digests.iter().map(|of| &of.digest));
 	let hashes = [eight, sixty_four].map(|of| hex::encode(blake2_256(&bytes(&of.inline_readings))));
 	expected.extend(&hashes);
 	expected.insert(&inner);
@@ -456,8 +486,11 @@ fn the_vectors_show_what_their_names_say() {
 	);
 	assert_eq!(eight.metrics.len(), 8);
 	let report = bytes(&eight.signed[0].report);
-	assert_eq!((report.len(), report[132]), (373, 32));
+	assert_eq!((report.len(), report[133], report[374]), (441, 32, 8));
 	assert_eq!(Report::decode(&mut &report[..]).map(|of| of.metrics.len()), Ok(8));
+	assert_eq!([three, none, eight, sixty_four].map(|of| of.flags), [1, 0, 0, 1]);
+	assert_eq!(eight.digests.iter().map(|of| of.kind).collect::<Vec<_>>(), [1, 200]);
+	assert_eq!(three.signed[0].uplink.len() / 2, 98);
 	assert_eq!(sixty_four.readings_count, 64);
 	assert!(sixty_four.inline_readings.starts_with("0101"));
 	assert_eq!(sixty_four.inline_readings.len(), 2 * (2 + 64 * 18));

@@ -5,12 +5,22 @@ use crate::submit::{
 	device::ALL,
 	input::{
 		Item, Next, Step, COMMITTED, DAMAGED, EXTREME, IDLE, OTHER_CHAIN, OTHER_RULES,
-		OTHER_SIGNER, REPORT, SAME_BLOCK, SUBMIT_REPORT, SUBMIT_REPORTS, UNCHAINED, UNTIL_NOW,
+		OTHER_SIGNER, REPORT, SAME_BLOCK, SUBMIT_REPORT, SUBMIT_REPORTS, UNCHAINED, UNORDERED,
+		UNTIL_NOW,
 	},
 };
 use codec::Encode;
-use depin_device::{device::Device, reporter::Reporter};
-use depin_primitives::report::{BatchItem, MetricSummary, Reading, Report};
+use depin_device::{
+	device::Device,
+	reporter::{Delivery, Reporter},
+};
+use depin_primitives::{
+	report::{
+		BatchItem, DataDigest, MetricSummary, Reading, Readings, Report, ReportFlags,
+		MAX_SEQUENCE_STEP,
+	},
+	H256,
+};
 use depin_test_kit::{genesis::GENESIS, MINUTE, START};
 
 const LENGTH: u16 = 3600 - 60;
@@ -52,18 +62,24 @@ fn day(hours: i16, devices: u8, how: u8, change: impl Fn(i16, Next) -> Next) -> 
 fn first() -> BatchItem {
 	let readings = vec![Reading { time: START - MINUTE, metric: 1, value: 7 }];
 	let device = Device::new(&ALL[0].key, GENESIS);
-	let signed = Reporter::new().report(&device, START - MINUTE..START, 60, &readings);
+	let signed =
+		Reporter::new().report(&device, START - MINUTE..START, 60, &readings, Delivery::Inline);
 	let signed = signed.expect("the reading is in the window; qed");
 	let readings = readings.try_into().expect("one reading fits a report; qed");
 	BatchItem { signed, readings: Some(readings) }
 }
 
-/// Encodes device 0's first report after a change, to be signed when it is read.
+/// Encodes device 0's first report, which only commits to its reading, after a change, to be signed
+/// when it is read.
 fn changed(change: impl FnOnce(&mut Report)) -> Vec<u8> {
-	let BatchItem { signed, .. } = first();
-	let mut report = signed.report;
+	changed_with(None, change)
+}
+
+/// Encodes the changed report with these readings.
+fn changed_with(readings: Option<Readings>, change: impl FnOnce(&mut Report)) -> Vec<u8> {
+	let mut report = Report { flags: ReportFlags::NONE, ..first().signed.report };
 	change(&mut report);
-	step(0, SUBMIT_REPORTS, &[Item::Unsigned(0, report, None)])
+	step(0, SUBMIT_REPORTS, &[Item::Unsigned(0, report, readings)])
 }
 
 pub fn seeds() -> Named {
@@ -89,6 +105,7 @@ pub fn seeds() -> Named {
 	let most = (0..70).map(|n| (n, (n % 2) as u8, n as i16)).collect::<Vec<_>>();
 	add("good-most-readings", batch([Next { readings: most[..64].to_vec(), ..next(0) }]));
 	add("good-more-readings-than-fit", batch([Next { readings: most, ..next(0) }]));
+	add("good-jump", batch([Next { readings: vec![(0, 0, 0), (9, 0, 60)], ..next(0) }]));
 	add("good-unchained-skipping", batch([Next { flaws: UNCHAINED, skip: 9, ..next(0) }]));
 	let none = hour(0, 0, 0);
 	add(
@@ -198,6 +215,26 @@ pub fn seeds() -> Named {
 	let mut outside = first();
 	outside.readings.iter_mut().for_each(|readings| readings[0].time = START);
 	add("bad-reading-outside", step(0, SUBMIT_REPORTS, &[Item::Raw(outside)]));
+	add("bad-sequence-too-far", changed(|report| report.sequence = MAX_SEQUENCE_STEP + 1));
+	add("bad-flags", changed(|report| report.flags.0 = 2));
+	add(
+		"bad-inline-without-a-reading",
+		changed(|report| {
+			report.flags = ReportFlags::INLINE;
+			report.readings_root = H256::zero();
+			report.readings_count = 0;
+			report.metrics.clear();
+		}),
+	);
+	add("bad-stripped", changed(|report| report.flags = ReportFlags::INLINE));
+	add("bad-readings-added", changed_with(first().readings, |_| {}));
+	let backwards = vec![(9, 2, 1), (3, 2, 1)];
+	add("bad-order-of-readings", batch([Next { readings: backwards, ..with(UNORDERED) }]));
+	let digest = DataDigest { kind: 0, digest: H256::zero() };
+	add(
+		"bad-digest",
+		changed(|report| report.digests.try_push(digest).expect("the report has none; qed")),
+	);
 	add("bad-seventeen", step(0, OTHER_RULES | SUBMIT_REPORTS, &vec![Item::Next(next(0)); 17]));
 	add("bad-no-items", step(0, SUBMIT_REPORTS, &[]));
 	let cut = batch(four());

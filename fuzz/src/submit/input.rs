@@ -8,7 +8,8 @@ use codec::{Decode, Encode};
 use depin_device::key::Signer;
 use depin_primitives::{
 	report::{
-		readings_root, summarize, BatchItem, MetricSummary, Reading, Readings, Report, SignedReport,
+		readings_root, summarize, BatchItem, DataDigests, MetricSummary, Reading, Readings, Report,
+		ReportFlags, SignedReport, MAX_INLINE_READINGS,
 	},
 	signing::GenesisPrefix,
 	DeviceId, Millis, H256,
@@ -86,6 +87,9 @@ pub const OTHER_CHAIN: u8 = 16;
 pub const UNTIL_NOW: u8 = 32;
 /// Bit of [`Next::flaws`]: the values are multiplied up to the ends of 64 bits.
 pub const EXTREME: u8 = 64;
+/// Bit of [`Next::flaws`]: the readings stay in the order in which they were read, equal ones
+/// included.
+pub const UNORDERED: u8 = 128;
 
 /// Largest number of readings: a few more than a report carries, since more would only cost time.
 const MOST_READINGS: usize = 70;
@@ -143,7 +147,13 @@ impl Builder {
 			let value = if has(EXTREME) { i64::from(value) << 48 } else { value.into() };
 			Reading { time, metric: metric.into(), value }
 		});
-		let readings: Vec<_> = readings.collect();
+		let mut readings: Vec<_> = readings.collect();
+		if !has(UNORDERED) {
+			readings.sort_by_key(|reading| (reading.time, reading.metric));
+			readings.dedup_by_key(|reading| (reading.time, reading.metric));
+		}
+		let fits = (1..=MAX_INLINE_READINGS as usize).contains(&readings.len());
+		let inline = !has(COMMITTED) && fits;
 		let report = Report {
 			device: id,
 			sequence: sequence.wrapping_add(1).wrapping_add_signed(skip.into()),
@@ -153,6 +163,8 @@ impl Builder {
 			previous: if has(UNCHAINED) { H256::repeat_byte(1) } else { hash },
 			readings_root: readings_root(&readings),
 			readings_count: readings.len() as u32,
+			flags: if inline { ReportFlags::INLINE } else { ReportFlags::NONE },
+			digests: DataDigests::default(),
 			// Readings that cannot be summed up get a summary of extreme values.
 			metrics: summarize(&readings).unwrap_or_else(|| {
 				let summary = MetricSummary {
@@ -176,7 +188,6 @@ impl Builder {
 		if has(OTHER_CHAIN) {
 			signed.chain = GenesisPrefix::of(&H256::zero());
 		}
-		let inline = !has(COMMITTED) && !readings.is_empty();
 		BatchItem { signed, readings: inline.then(|| readings.try_into().ok()).flatten() }
 	}
 }

@@ -6,7 +6,11 @@
 
 use crate::service::{new_partial, Clock};
 use codec::Encode;
-use depin_device::{device::Device, key::DeviceKey, reporter::Reporter};
+use depin_device::{
+	device::Device,
+	key::DeviceKey,
+	reporter::{Delivery, Reporter},
+};
 use depin_primitives::{
 	hashing::blake2_256,
 	metric::{Metric, MetricLimits},
@@ -205,7 +209,7 @@ fn make_device(index: u32, owner: AccountId, genesis: H256) -> Result<(), String
 		.map(|metric| Reading { time: NOW + 1, metric, value: i64::from(index) })
 		.collect();
 	let signed = Reporter::new()
-		.report(&device, NOW..NOW + WINDOW, 60, &readings)
+		.report(&device, NOW..NOW + WINDOW, 60, &readings, Delivery::Committed)
 		.map_err(|error| format!("device {index} cannot report: {error:?}"))?;
 	let report = RuntimeCall::from(Attestation::report { signed, readings: None });
 	report

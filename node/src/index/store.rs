@@ -27,7 +27,7 @@ use std::{
 };
 
 /// Version of the schema. A file of another version is replaced by a new one.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// Schema of the database.
 const SCHEMA: &str = include_str!("schema.sql");

@@ -13,7 +13,7 @@ use super::{
 use depin_primitives::{
 	beacon::{Judgement, Verdict, WitnessReport},
 	quality::{Perbill, Quality, Reason, Reasons},
-	report::{readings_root, summarize, AcceptedReport, Reading, Report},
+	report::{readings_root, summarize, AcceptedReport, DataDigests, Reading, Report, ReportFlags},
 	DeviceId, H256,
 };
 use std::path::Path;
@@ -79,7 +79,9 @@ fn report(device: DeviceId, sequence: u64, readings: &[Reading]) -> AcceptedRepo
 			previous: H256::zero(),
 			readings_root: readings_root(readings),
 			readings_count: readings.len() as u32,
+			flags: ReportFlags::INLINE,
 			metrics: summarize(readings).unwrap(),
+			digests: DataDigests::new(),
 		},
 		readings: Some(readings.to_vec().try_into().unwrap()),
 		credited: 3,

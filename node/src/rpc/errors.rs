@@ -75,6 +75,12 @@ pub enum Error {
 	/// DID of a device of another chain. Code 7305.
 	#[error("the DID is of a device of another chain: ask a node of that chain")]
 	OtherChain,
+	/// Report of version 1 of the wire format. Code 7306.
+	#[error(
+		"the report has the form of version 1, which ended before flags: this chain takes version 2, \
+		which the device must sign (docs/wire-format.md)"
+	)]
+	OldReport,
 	/// Message that waits in the pool already. Code 7350.
 	#[error("it waits in the pool already, to be included: nothing is left to do")]
 	Pending {
@@ -128,6 +134,7 @@ impl Error {
 			Self::BadCursor => 303,
 			Self::BadDid => 304,
 			Self::OtherChain => 305,
+			Self::OldReport => 306,
 			Self::Pending { .. } => 350,
 			Self::Conflict => 351,
 			Self::PoolFull => 352,
@@ -152,6 +159,7 @@ impl Error {
 			Self::BadCursor => "BadCursor",
 			Self::BadDid => "BadDid",
 			Self::OtherChain => "OtherChain",
+			Self::OldReport => "OldReport",
 			Self::Pending { .. } => "Pending",
 			Self::Conflict => "Conflict",
 			Self::PoolFull => "PoolFull",
@@ -281,6 +289,7 @@ mod tests {
 			Error::BadCursor,
 			Error::BadDid,
 			Error::OtherChain,
+			Error::OldReport,
 			Error::Pending { extrinsic: H256::zero() },
 			Error::Conflict,
 			Error::PoolFull,
@@ -317,6 +326,13 @@ mod tests {
 			(7017, "BadSignature"),
 			(7018, "NetworkPaused"),
 			(7019, "UnknownMetric"),
+			(7020, "SequenceTooFar"),
+			(7021, "UnknownFlags"),
+			(7022, "NotInline"),
+			(7023, "ReadingsMissing"),
+			(7024, "ReadingsNotExpected"),
+			(7025, "ReadingsOutOfOrder"),
+			(7026, "DigestsOutOfOrder"),
 			(7100, "WrongChain"),
 			(7101, "UnknownDevice"),
 			(7102, "DeviceNotActive"),
@@ -345,6 +361,7 @@ mod tests {
 			(7303, "BadCursor"),
 			(7304, "BadDid"),
 			(7305, "OtherChain"),
+			(7306, "OldReport"),
 			(7350, "Pending"),
 			(7351, "Conflict"),
 			(7352, "PoolFull"),

@@ -3,7 +3,7 @@
 use super::errors::Error;
 use codec::{Compact, Decode};
 use depin_primitives::{
-	report::{Reading, Readings, MAX_INLINE_READINGS},
+	report::{Reading, Readings, SignedReport, MAX_INLINE_READINGS},
 	H256,
 };
 use serde::de::DeserializeOwned;
@@ -18,6 +18,31 @@ pub fn message<T: Decode + DeserializeOwned>(
 		Value::String(text) => scale(parameter, &bytes(parameter, &text)?),
 		value => json(parameter, value),
 	}
+}
+
+/// Reads a signed report. One of version 1 of the wire format has an error of its own.
+pub fn signed_report(parameter: &'static str, value: Value) -> Result<SignedReport, Error> {
+	let is_old = match &value {
+		Value::String(text) => is_version_1(&bytes(parameter, text)?),
+		// Version 2 has added two fields, both of which are required.
+		value => {
+			let has = |field| value["report"].get(field).is_some();
+			has("metrics") && !has("flags") && !has("digests")
+		}
+	};
+	if is_old {
+		return Err(Error::OldReport);
+	}
+	message(parameter, value)
+}
+
+/// Tells if the bytes have the form of a signed report of version 1: 201 bytes and 30 for each of
+/// up to eight summaries. No report of version 2 has such a length.
+fn is_version_1(bytes: &[u8]) -> bool {
+	const SUMMARIES: usize = 4 + 132;
+	let beyond = bytes.len().checked_sub(201);
+	let summaries = beyond.filter(|beyond| beyond % 30 == 0).map(|beyond| beyond / 30);
+	summaries.is_some_and(|count| count <= 8 && usize::from(bytes[SUMMARIES]) == 4 * count)
 }
 
 /// Reads the readings that come with a report. Their number is checked first, so that a list that
@@ -108,7 +133,7 @@ mod tests {
 	use super::*;
 	use codec::Encode;
 	use depin_primitives::{
-		report::{Report, SignedReport, Summaries},
+		report::{DataDigests, Report, ReportFlags, Summaries},
 		signing::GenesisPrefix,
 		Signature, H256,
 	};
@@ -126,7 +151,9 @@ mod tests {
 				previous: H256::zero(),
 				readings_root: H256::zero(),
 				readings_count: 0,
+				flags: ReportFlags::NONE,
 				metrics: Summaries::default(),
+				digests: DataDigests::default(),
 			},
 			signature: Signature([6; 64]),
 		}
@@ -146,6 +173,31 @@ mod tests {
 			[serde_json::to_value(signed()).unwrap(), json!(format!("0x{hex}")), json!(hex)]
 		{
 			assert_eq!(message::<SignedReport>("report", value).unwrap(), signed());
+		}
+	}
+
+	#[test]
+	fn a_report_of_version_1_has_an_error_of_its_own() {
+		let read = |value| signed_report("report", value);
+		let mut json = serde_json::to_value(signed()).unwrap();
+		assert_eq!(read(json.clone()).unwrap(), signed());
+		let fields = json["report"].as_object_mut().unwrap();
+		fields.remove("flags");
+		fields.remove("digests");
+		assert!(matches!(read(json), Err(Error::OldReport)));
+
+		let new = signed().encode();
+		assert_eq!(read(json!(hex::encode(&new))).unwrap(), signed());
+		for count in 0..=8 {
+			// Flags and digests are missing.
+			let summaries = [vec![4 * count as u8], vec![0; 30 * count]].concat();
+			let old = [&new[..4 + 132], &summaries[..], &[6; 64]].concat();
+			assert_eq!(old.len(), 201 + 30 * count);
+			assert!(matches!(read(json!(hex::encode(old))), Err(Error::OldReport)), "{count}");
+		}
+		for other in [&new[..10], &new[..201], &[&new[..], &[0; 28]].concat()] {
+			let error = read(json!(hex::encode(other))).unwrap_err();
+			assert!(matches!(error, Error::Malformed { .. }), "{} bytes", other.len());
 		}
 	}
 

@@ -9,11 +9,8 @@ use super::{
 };
 use crate::index::{BlockRef, Extent, Index, IndexedReading, IndexedReport, ReadingCursor};
 use depin_primitives::{
-	metric::MetricPage,
-	proof::ReadingProof,
-	quality::DeviceScore,
-	report::{LastReport, SignedReport},
-	DeviceId, MetricId, Millis, NetworkId, H256,
+	metric::MetricPage, proof::ReadingProof, quality::DeviceScore, report::LastReport, DeviceId,
+	MetricId, Millis, NetworkId, H256,
 };
 use depin_runtime::{opaque::Block, AccountId, Hash};
 use jsonrpsee::{core::async_trait, proc_macros::rpc};
@@ -150,7 +147,7 @@ where
 	) -> Result<SubmittedReport, Error> {
 		// The readings are read first, so that too many of them are reported before other errors.
 		let readings = readings.map(|value| input::readings("readings", value)).transpose()?;
-		let signed: SignedReport = input::message("report", report)?;
+		let signed = input::signed_report("report", report)?;
 		let report = signed.report.hash();
 		let best = self.client.info().best_hash;
 		let extrinsic = {

@@ -89,9 +89,7 @@ impl<T: Config> Pallet<T> {
 		shared: &mut Shared<T>,
 	) -> Result<Consistent<T>, Refusal<ReportError>> {
 		let consistent = Self::check_state(&item.signed, shared)?;
-		if let Some(readings) = &item.readings {
-			item.signed.report.check_readings(readings)?;
-		}
+		item.signed.report.check_readings(item.readings.as_ref())?;
 		Ok(consistent)
 	}
 }

@@ -26,8 +26,8 @@ use depin_primitives::{
 	},
 	quality::{Perbill, Reason},
 	report::{
-		readings_root, summarize, BatchItem, LastReport, Reading, Readings, Report, SignedReport,
-		MAX_INLINE_READINGS, MAX_METRICS,
+		readings_root, summarize, BatchItem, DataDigest, DataDigests, LastReport, Reading,
+		Readings, Report, ReportFlags, SignedReport, MAX_DIGESTS, MAX_INLINE_READINGS, MAX_METRICS,
 	},
 	signing::{GenesisPrefix, Signable},
 	traits::{BenchmarkHelper, DeviceView, Devices, Ledger},
@@ -258,6 +258,9 @@ fn next_report<T: Config>(device: DeviceId, m: u32, r: u32) -> (Report, Option<R
 			value: i64::from(i),
 		})
 		.collect::<Vec<_>>();
+	let digest = |kind: u32| DataDigest { kind: kind as u8, digest: H256::repeat_byte(1) };
+	let digests = (1..=MAX_DIGESTS).map(digest).collect::<Vec<_>>();
+	let digests = DataDigests::try_from(digests).expect("as many as a report may have; qed");
 	let report = Report {
 		device,
 		sequence: last.sequence + 1,
@@ -267,7 +270,9 @@ fn next_report<T: Config>(device: DeviceId, m: u32, r: u32) -> (Report, Option<R
 		previous: H256::zero(),
 		readings_root: readings_root(&readings),
 		readings_count: committed,
+		flags: if r > 0 { ReportFlags::INLINE } else { ReportFlags::NONE },
 		metrics: summarize(&readings).expect("no more metrics than the most; small values; qed"),
+		digests,
 	};
 	let inline = Readings::try_from(readings).expect("as many as a report may carry; qed");
 	(report, (r > 0).then_some(inline))

@@ -19,7 +19,9 @@ use depin_primitives::{
 	network::NetworkKind,
 	policy::{NetworkPolicy, ReportPolicy, TrustLevel},
 	refusal::{Expected, Refusal, RefusalReason},
-	report::{LastReport, Readings, Report, ReportError, SignedReport, MAX_METRICS},
+	report::{
+		LastReport, Readings, Report, ReportError, SignedReport, MAX_METRICS, MAX_SEQUENCE_STEP,
+	},
 	signing::GenesisPrefix,
 	traits::{DeviceView, Devices, NetworkView},
 	verify::verify,
@@ -113,17 +115,15 @@ pub(crate) struct Consistent<T: Config>(ReportContext<T>);
 pub(crate) struct Verified<T: Config>(ReportContext<T>);
 
 impl<T: Config> Consistent<T> {
-	/// Verifies that `signed`, the report from which this value was made, commits to the readings,
-	/// and that its signature is the device's.
+	/// Verifies that the readings are those that go with `signed`, the report from which this value
+	/// was made, and that its signature is the device's.
 	pub(crate) fn verify(
 		self,
 		signed: &SignedReport,
 		readings: Option<&Readings>,
 	) -> Result<Verified<T>, Refusal<ReportError>> {
 		let SignedReport { report, signature, .. } = signed;
-		if let Some(readings) = readings {
-			report.check_readings(readings)?;
-		}
+		report.check_readings(readings)?;
 		let ReportContext { key, genesis, .. } = &self.0;
 		ensure!(verify(key, signature, report, genesis), ReportError::BadSignature.expecting(*key));
 		Ok(Verified(self.0))
@@ -217,9 +217,8 @@ impl<T: Config> Pallet<T> {
 		// cannot exhaust them. Old reports of the new key cannot be replayed either: windows only
 		// advance.
 		let state: Option<&DeviceState> = record.as_ref().as_ref();
-		if let Some(state) = state.filter(|state| state.signer == ShortHash::of(&key)) {
-			check_sequence(report, &state.last)?;
-		}
+		let of_key = state.filter(|state| state.signer == ShortHash::of(&key));
+		check_sequence(report, of_key.map(|state| &state.last))?;
 
 		report.check_form()?;
 		// A network exists as long as its devices do: this error should not happen.
@@ -283,15 +282,25 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// Checks that the report's sequence is above that of the last one under the same key.
-fn check_sequence(report: &Report, last: &LastReport) -> Result<(), Refusal<ReportError>> {
-	if report.sequence > last.sequence {
-		return Ok(());
+/// Checks that the report's sequence is above that of the last one under the same key, by no more
+/// than [`MAX_SEQUENCE_STEP`]. The sequence of a key's first report is at most the step.
+fn check_sequence(report: &Report, last: Option<&LastReport>) -> Result<(), Refusal<ReportError>> {
+	let sequence = report.sequence;
+	if let Some(last) = last {
+		if sequence == last.sequence && report.hash() == last.hash {
+			return Err(ReportError::Duplicate.found(sequence));
+		}
+		ensure!(
+			sequence > last.sequence,
+			ReportError::StaleSequence.because(Expected::Above(last.sequence), sequence)
+		);
 	}
-	if report.sequence == last.sequence && report.hash() == last.hash {
-		return Err(ReportError::Duplicate.found(report.sequence));
-	}
-	Err(ReportError::StaleSequence.because(Expected::Above(last.sequence), report.sequence))
+	let most = last.map_or(0, |last| last.sequence).saturating_add(MAX_SEQUENCE_STEP);
+	ensure!(
+		sequence <= most,
+		ReportError::SequenceTooFar.because(Expected::AtMost(most), sequence)
+	);
+	Ok(())
 }
 
 /// Checks length and end of the report's window. Every limit is inclusive.

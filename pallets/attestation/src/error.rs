@@ -32,6 +32,13 @@ impl<T: Config> From<ReportError> for Error<T> {
 			ReportError::BadSignature => Self::BadSignature,
 			ReportError::NetworkPaused => Self::NetworkPaused,
 			ReportError::UnknownMetric => Self::UnknownMetric,
+			ReportError::SequenceTooFar => Self::SequenceTooFar,
+			ReportError::UnknownFlags => Self::UnknownFlags,
+			ReportError::NotInline => Self::NotInline,
+			ReportError::ReadingsMissing => Self::ReadingsMissing,
+			ReportError::ReadingsNotExpected => Self::ReadingsNotExpected,
+			ReportError::ReadingsOutOfOrder => Self::ReadingsOutOfOrder,
+			ReportError::DigestsOutOfOrder => Self::DigestsOutOfOrder,
 		}
 	}
 }

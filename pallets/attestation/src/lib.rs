@@ -280,6 +280,28 @@ pub mod pallet {
 		/// No metric of this number in the network: register it first, or take another number.
 		#[codec(index = 19)]
 		UnknownMetric,
+		/// Sequence more than 2⁵² above that of the last accepted report: go on from that one.
+		/// After a rotation of the key sequences start anew.
+		#[codec(index = 20)]
+		SequenceTooFar,
+		/// Flag that this chain does not know: set no bit but that of inline readings.
+		#[codec(index = 21)]
+		UnknownFlags,
+		/// Report with no reading, or more than 64, that says that they travel inline.
+		#[codec(index = 22)]
+		NotInline,
+		/// Report that says that its readings travel inline, without them: hand them in with it.
+		#[codec(index = 23)]
+		ReadingsMissing,
+		/// Readings of a report that only commits to them: hand in the report without them.
+		#[codec(index = 24)]
+		ReadingsNotExpected,
+		/// Readings that are not in strictly ascending order of time and metric.
+		#[codec(index = 25)]
+		ReadingsOutOfOrder,
+		/// Data digests that are not in strictly ascending order of kind, or one of kind zero.
+		#[codec(index = 26)]
+		DigestsOutOfOrder,
 		/// No network of this number.
 		#[codec(index = 32)]
 		UnknownNetwork,
@@ -324,8 +346,8 @@ pub mod pallet {
 		/// ## Details
 		///
 		/// - `signed`: report and its device's signature.
-		/// - `readings`: readings that the report commits to, to publish them with it. The
-		///   signature does not cover their presence, so that a relay can leave them out.
+		/// - `readings`: readings of the report, if it says that they travel inline, and none
+		///   otherwise. The device signs which of both.
 		///
 		/// ## Errors
 		///
@@ -337,6 +359,8 @@ pub mod pallet {
 		/// - [`Error::DeviceNotActive`]: the device is retiring.
 		/// - [`Error::Duplicate`]: this report was accepted as the device's last one.
 		/// - [`Error::StaleSequence`]: the sequence is not above the last one under the same key.
+		/// - [`Error::SequenceTooFar`]: the sequence is more than 2⁵² above the last one under the
+		///   same key. That of a key's first report is at most 2⁵².
 		/// - [`Error::EmptyWindow`]: the window ends at or before its start.
 		/// - [`Error::MetricsOutOfOrder`]: the summaries are not in ascending order of metric.
 		/// - [`Error::InvalidSummary`]: no readings can have one of the summaries.
@@ -344,6 +368,10 @@ pub mod pallet {
 		///   given, do not have the same count.
 		/// - [`Error::RootMismatch`]: the root is zero and the count is not, or the other way
 		///   round.
+		/// - [`Error::UnknownFlags`]: a flag is set that this chain does not know.
+		/// - [`Error::NotInline`]: the report says that its readings travel inline, and has none or
+		///   more than 64.
+		/// - [`Error::DigestsOutOfOrder`]: the data digests are not in ascending order of kind.
 		/// - [`Error::NetworkPaused`]: the device's network is paused.
 		/// - [`Error::WindowTooLong`]: the window is longer than the network's `max_window`.
 		/// - [`Error::WindowInFuture`]: the window ends later than `max_skew` from now.
@@ -352,6 +380,9 @@ pub mod pallet {
 		/// - [`Error::WindowOverlaps`]: the window begins before the last report's ended.
 		/// - [`Error::TooSoon`]: the last report was accepted less than `min_interval` before now.
 		/// - [`Error::UnknownMetric`]: the network has no metric of a number that is summed up.
+		/// - [`Error::ReadingsMissing`], [`Error::ReadingsNotExpected`]: the readings are not
+		///   handed in as the device has signed.
+		/// - [`Error::ReadingsOutOfOrder`]: the readings are not in order of time and metric.
 		/// - [`Error::ReadingOutsideWindow`]: a reading's time is not in the window.
 		/// - [`Error::SummaryMismatch`]: the summaries are not those of the readings.
 		/// - [`Error::RootMismatch`]: the root is not that of the readings.

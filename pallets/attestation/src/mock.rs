@@ -5,7 +5,7 @@ use depin_primitives::{
 	device::DeviceStatus,
 	metric::{Metric, MetricLimits},
 	policy::{NetworkPolicy, ReportPolicy, TrustLevel},
-	report::{readings_root, summarize, Readings, Report, SignedReport},
+	report::{readings_root, summarize, Readings, Report, ReportFlags, SignedReport},
 	signing::GenesisPrefix,
 	traits::{DeviceView, Devices as _},
 	Balance, Cell, DeviceId, Millis, NetworkId, PublicKey, H256,
@@ -145,7 +145,9 @@ pub trait Reports: AsRef<Signer> {
 			previous: last.map(|last| last.hash).unwrap_or_default(),
 			readings_root: H256::zero(),
 			readings_count: 0,
+			flags: ReportFlags::NONE,
 			metrics: Default::default(),
+			digests: Default::default(),
 		}
 	}
 
@@ -170,7 +172,13 @@ pub trait Reports: AsRef<Signer> {
 
 impl Reports for Signer {}
 
-/// Adds the root, the count and the summaries of these readings to the report.
+/// Returns the report with these readings inline.
+pub fn inline(report: Report, readings: &Readings) -> Report {
+	Report { flags: ReportFlags::INLINE, ..with_readings(report, readings) }
+}
+
+/// Adds the root, the count and the summaries of these readings to the report, which only commits
+/// to them.
 pub fn with_readings(report: Report, readings: &Readings) -> Report {
 	Report {
 		readings_root: readings_root(readings),

@@ -8,12 +8,11 @@ use crate::{
 	},
 	Config, Pallet,
 };
-use alloc::vec::Vec;
 use depin_primitives::{
 	metric::MetricLimits,
 	policy::{NetworkPolicy, QualityPolicy, QualityWeights, ONE},
 	quality::{Perbill, Quality, Reason, Reasons},
-	report::{LastReport, MetricSummary, Reading, Readings, Report},
+	report::{LastReport, MetricSummary, Readings, Report},
 	Millis,
 };
 
@@ -215,11 +214,9 @@ fn series_from_readings(
 	limits: &MetricLimits,
 	readings: &Readings,
 ) -> (MetricState, u64) {
-	let mut of_metric: Vec<&Reading> =
-		readings.iter().filter(|reading| reading.metric == summary.metric).collect();
-	// A report may list its readings in any order.
-	of_metric.sort_by_key(|reading| reading.time);
-	let mut values = of_metric.into_iter().map(|reading| reading.value);
+	// The readings are by ascending time.
+	let of_metric = readings.iter().filter(|reading| reading.metric == summary.metric);
+	let mut values = of_metric.map(|reading| reading.value);
 	// A summary is of one reading at least, and these are the readings that it sums up; qed.
 	let mut value = values.next().unwrap_or(summary.min);
 	let (mut run, mut jump) = match before {

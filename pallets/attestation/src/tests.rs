@@ -20,7 +20,7 @@ use crate::{mock::*, Error};
 use codec::Encode;
 use depin_primitives::{
 	refusal::RefusalReason,
-	report::{Readings, ReportError, SignedReport},
+	report::{Readings, ReportError, ReportFlags, SignedReport},
 };
 use frame_support::{
 	assert_noop,

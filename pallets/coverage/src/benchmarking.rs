@@ -5,8 +5,8 @@ use crate::{types::*, *};
 use alloc::vec::Vec;
 use depin_primitives::{
 	beacon::{
-		commitment, Beacon, BeaconChallenge, CoverageScore, Period, SignedWitness, WitnessReport,
-		MAX_WITNESSES,
+		commitment, transmission, Beacon, BeaconChallenge, CoverageScore, Period, SignedWitness,
+		WitnessReport, MAX_WITNESSES,
 	},
 	device::DeviceStatus,
 	hashing::blake2_256,
@@ -85,7 +85,7 @@ impl Device {
 			witness: self.id,
 			beaconer: beacon.device,
 			period: beacon.period,
-			commitment: commitment(&twin(&beacon.payload), &self.id),
+			commitment: commitment(&transmission(&twin(&beacon.payload)), &self.id),
 			rssi: -1000,
 			snr: -50,
 			frequency: FREQUENCY,

@@ -9,8 +9,8 @@ use crate::{
 use alloc::vec::Vec;
 use depin_primitives::{
 	beacon::{
-		commitment, CoverageScore, JudgedBeacon, Judgement, Judgements, Verdict, WitnessReport,
-		MAX_REWARDED_WITNESSES,
+		commitment, transmission, CoverageScore, JudgedBeacon, Judgement, Judgements, Verdict,
+		WitnessReport, MAX_REWARDED_WITNESSES,
 	},
 	policy::TrustLevel,
 	traits::{Devices, Ledger, Lifecycle, NotSettled},
@@ -155,8 +155,8 @@ impl Payloads {
 
 	/// Tells if the witness has committed to one of the forms.
 	fn match_commitment(&self, committed: &H256, witness: &DeviceId) -> bool {
-		commitment(&self.revealed, witness) == *committed
-			|| self.twin.is_some_and(|twin| commitment(&twin, witness) == *committed)
+		let is_of = |payload| commitment(&transmission(payload), witness) == *committed;
+		is_of(&self.revealed) || self.twin.as_ref().is_some_and(is_of)
 	}
 }
 

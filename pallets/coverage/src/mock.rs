@@ -4,8 +4,8 @@ use crate as pallet_coverage;
 use crate::{types::*, *};
 use depin_primitives::{
 	beacon::{
-		commitment, Beacon, BeaconChallenge, CoverageScore, Period, SignedWitness, Tick,
-		WitnessReport,
+		commitment, transmission, Beacon, BeaconChallenge, CoverageScore, Period, SignedWitness,
+		Tick, WitnessReport,
 	},
 	device::DeviceStatus,
 	policy::{CoveragePolicy, NetworkPolicy, ReportPolicy, TrustLevel},
@@ -225,7 +225,7 @@ impl Device {
 			witness: self.id,
 			beaconer: beaconer.id,
 			period: period().number,
-			commitment: commitment(&beaconer.payload(), &self.id),
+			commitment: commitment(&transmission(&beaconer.payload()), &self.id),
 			rssi: -1015,
 			snr: 65,
 			frequency: FREQUENCY,

@@ -162,15 +162,24 @@ export function encodeReport(report) {
 		unhex(report.previous),
 		unhex(report.readingsRoot),
 		u32(report.readingsCount),
+		u8(report.flags),
 	);
-	if (fixed.length !== 132) throw new Error(`${fixed.length} bytes of fixed width, not 132`);
-	return concatBytes(fixed, list(report.metrics.map(encodeSummary)));
+	if (fixed.length !== 133) throw new Error(`${fixed.length} bytes of fixed width, not 133`);
+	const digests = report.digests.map(({ kind, digest }) => concatBytes(u8(kind), unhex(digest)));
+	return concatBytes(fixed, list(report.metrics.map(encodeSummary)), list(digests));
 }
 
 /** Returns the hash that the device's next report names as its previous one. */
 export const reportHash = (report) => hex(blake2(encodeReport(report)));
 
-/** Returns a report of these readings; `changes` overrides any field. */
+/** Flags of a report. */
+export const COMMITTED = 0;
+export const INLINE = 1;
+
+/**
+ * Returns a report of these readings, which travel inline if there are any; `changes` overrides any
+ * field.
+ */
 export function makeReport(key, { sequence, start, end, readings = [], work, previous, ...changes }) {
 	return {
 		device: key.deviceId,
@@ -181,14 +190,16 @@ export function makeReport(key, { sequence, start, end, readings = [], work, pre
 		previous: previous ? reportHash(previous) : hex(ZERO),
 		readingsRoot: hex(readingsRoot(readings)),
 		readingsCount: readings.length,
+		flags: readings.length ? INLINE : COMMITTED,
 		metrics: summarize(readings),
+		digests: [],
 		...changes,
 	};
 }
 
 /** Returns the signed report in the JSON form of `telemetry_submitReport`. */
 export function signReport(key, genesis, report, options = {}) {
-	const message = signingBytes('depin:report:v1', genesis, encodeReport(report));
+	const message = signingBytes('depin:report:v2', genesis, encodeReport(report));
 	return { chain: genesis.slice(0, 10), report, signature: hex(key.sign(message, options)) };
 }
 
@@ -264,9 +275,9 @@ export function beaconPayload(key, genesis, { period, nonce }, options = {}) {
 	return hex(key.sign(signingBytes('depin:beacon:v1', genesis, body), options));
 }
 
-/** Returns a witness's commitment to a payload that it heard. */
+/** Returns a witness's commitment to a payload of which it heard the 51 bytes on the air. */
 export const commitment = (payload, witness) =>
-	hex(blake2(concatBytes(unhex(payload), unhex(witness.deviceId))));
+	hex(blake2(concatBytes(unhex(payload).slice(0, 51), unhex(witness.deviceId))));
 
 /** Returns a signed witness report in the JSON form of `coverage_submitWitness`. */
 export function signWitness(key, genesis, report) {
@@ -281,6 +292,6 @@ export function signWitness(key, genesis, report) {
 		u64(report.heardAt),
 	);
 	if (body.length !== 116) throw new Error(`${body.length} bytes, not 116`);
-	const signature = hex(key.sign(signingBytes('depin:witness:v1', genesis, body)));
+	const signature = hex(key.sign(signingBytes('depin:witness:v2', genesis, body)));
 	return { chain: genesis.slice(0, 10), report, signature };
 }

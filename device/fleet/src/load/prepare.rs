@@ -11,7 +11,11 @@ use crate::{
 };
 use anyhow::{ensure, Context, Result};
 use codec::{Compact, Encode};
-use depin_device::{device::Device, key::DeviceKey, reporter::Reporter};
+use depin_device::{
+	device::Device,
+	key::DeviceKey,
+	reporter::{Delivery, Reporter},
+};
 use depin_primitives::{
 	network::NetworkKind,
 	report::{BatchItem, Reading, SignedReport},
@@ -285,7 +289,9 @@ fn report(
 		})
 		.collect();
 	let window = start..start + WINDOW;
-	let signed = reporter.report(&member.device, window, u64::from(count), &readings)?;
+	let delivery = if shape.readings > 0 { Delivery::Inline } else { Delivery::Committed };
+	let work = u64::from(count);
+	let signed = reporter.report(&member.device, window, work, &readings, delivery)?;
 	Ok((signed, readings))
 }
 

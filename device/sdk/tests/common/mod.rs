@@ -69,8 +69,11 @@ pub struct Vector {
 	pub readings: Vec<ReadingVector>,
 	pub readings_root: String,
 	pub readings_count: u32,
+	/// Byte of the flags: bit 0 says that the readings travel inline.
+	pub flags: u8,
 	pub metrics: Vec<SummaryVector>,
-	/// All readings, as they travel with the report.
+	pub digests: Vec<DigestVector>,
+	/// All readings, as they travel with a report that says that they do.
 	pub inline_readings: String,
 	pub signed: Vec<Signed>,
 }
@@ -103,6 +106,14 @@ pub struct SummaryVector {
 	pub bytes: String,
 }
 
+/// Data digest of a report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DigestVector {
+	pub kind: u8,
+	pub digest: String,
+}
+
 /// Report signed by the device of one key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -118,6 +129,8 @@ pub struct Signed {
 	pub signature: String,
 	/// Signed report, as it is handed in.
 	pub signed_report: String,
+	/// Compact uplink of the signed report.
+	pub uplink: String,
 }
 
 /// Numbers of 64 bits as decimals in strings: many readers of JSON keep only 53 bits of a number.

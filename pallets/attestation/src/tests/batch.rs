@@ -162,7 +162,7 @@ fn readings_go_with_their_item() {
 		let reading = |value| Reading { time: START - 1, metric: 1, value };
 		let readings = |value| Readings::try_from(vec![reading(value)]).unwrap();
 		let item = |signer: &Signer, told| BatchItem {
-			signed: signer.sign(with_readings(signer.report(), &readings(1))),
+			signed: signer.sign(inline(signer.report(), &readings(1))),
 			readings: Some(readings(told)),
 		};
 		let items = vec![item(&alice(), 1), item(&bob(), 2)];

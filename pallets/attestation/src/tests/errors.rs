@@ -10,7 +10,7 @@ fn all() -> Vec<ReportError> {
 
 #[test]
 fn names_and_numbers_are_the_same_everywhere() {
-	assert_eq!(all().len(), 20);
+	assert_eq!(all().len(), 27);
 	for (code, error) in all().into_iter().enumerate() {
 		let code = code as u8;
 		assert_eq!((error.code(), error.encode()), (code, vec![code]));

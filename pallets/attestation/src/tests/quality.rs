@@ -65,7 +65,8 @@ fn under(quality: QualityPolicy, test: impl FnOnce()) {
 /// Sends it and gives what it was worth, and the points.
 #[track_caller]
 fn send(signer: &Signer, report: Report, readings: Option<Readings>) -> (Quality, u64) {
-	let signed = signer.sign(report);
+	let flags = if readings.is_some() { ReportFlags::INLINE } else { ReportFlags::NONE };
+	let signed = signer.sign(Report { flags, ..report });
 	assert_ok!(Attestation::submit_report(RuntimeOrigin::signed(GATEWAY), signed, readings));
 	let told = Attestation::accepted_reports().pop().unwrap();
 	(told.quality, told.points)

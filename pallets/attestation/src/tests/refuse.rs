@@ -3,7 +3,11 @@
 use super::*;
 use depin_primitives::{
 	device::DeviceStatus,
-	report::{MetricSummary, Reading, Report},
+	refusal::{Expected, RefusalReason},
+	report::{
+		readings_root, summarize, DataDigest, DataDigests, MetricSummary, Reading, Report,
+		MAX_SEQUENCE_STEP,
+	},
 	signing::{DomainTag, GenesisPrefix, Signable},
 	Signature, H256,
 };
@@ -25,6 +29,11 @@ fn reading(metric: u16, value: i64) -> Reading {
 
 fn readings(of: impl IntoIterator<Item = Reading>) -> Readings {
 	of.into_iter().collect::<Vec<_>>().try_into().unwrap()
+}
+
+fn digests(kinds: impl IntoIterator<Item = u8>) -> DataDigests {
+	let digest = |kind| DataDigest { kind, digest: H256::repeat_byte(kind) };
+	kinds.into_iter().map(digest).collect::<Vec<_>>().try_into().unwrap()
 }
 
 #[test]
@@ -157,8 +166,8 @@ fn counts_that_disagree() {
 		let report = Report { readings_count: 2, ..good.clone() };
 		assert_refused(ReportError::CountMismatch, alice().sign(report), None);
 		// Between the report and its readings.
-		let signed = alice().sign(good);
-		for wrong in [readings([]), readings([reading(1, 5), reading(1, 5)])] {
+		let signed = alice().sign(Report { flags: ReportFlags::INLINE, ..good });
+		for wrong in [readings([]), readings([reading(1, 5), reading(2, 5)])] {
 			assert_refused(ReportError::CountMismatch, signed.clone(), Some(wrong));
 		}
 	});
@@ -169,21 +178,21 @@ fn a_reading_outside_the_window() {
 	build_and_execute(|| {
 		for time in [START - MINUTE - 1, START] {
 			let outside = readings([Reading { time, ..reading(1, 5) }]);
-			let report = with_readings(alice().report(), &outside);
+			let report = inline(alice().report(), &outside);
 			assert_refused(ReportError::ReadingOutsideWindow, alice().sign(report), Some(outside));
 		}
-		let inside = [START - MINUTE, START - 1].map(|time| Reading { time, ..reading(1, 5) });
-		let inside = readings(inside);
-		assert_taken(alice().sign(with_readings(alice().report(), &inside)), Some(inside));
+		let within = [START - MINUTE, START - 1].map(|time| Reading { time, ..reading(1, 5) });
+		let within = readings(within);
+		assert_taken(alice().sign(inline(alice().report(), &within)), Some(within));
 	});
 }
 
 #[test]
 fn summaries_of_other_readings() {
 	build_and_execute(|| {
-		let sent = readings([reading(1, 5), reading(1, 6)]);
-		let mut report = with_readings(alice().report(), &sent);
-		report.metrics[0].sum = 12;
+		let sent = readings([reading(1, 5), reading(2, 6)]);
+		let mut report = inline(alice().report(), &sent);
+		report.metrics[0].sum = 6;
 		report.metrics[0].max = 7;
 		assert_refused(ReportError::SummaryMismatch, alice().sign(report), Some(sent));
 	});
@@ -192,11 +201,13 @@ fn summaries_of_other_readings() {
 #[test]
 fn a_root_of_other_readings() {
 	build_and_execute(|| {
-		let sent = readings([reading(1, 5), reading(1, 6)]);
+		let sent = readings([reading(1, 5), reading(2, 6)]);
 		let report = with_readings(alice().report(), &sent);
-		// The order counts.
-		let swapped = readings([reading(1, 6), reading(1, 5)]);
-		assert_refused(ReportError::RootMismatch, alice().sign(report.clone()), Some(swapped));
+		// Other times, of which the summaries say nothing.
+		let earlier = sent.iter().map(|one| Reading { time: one.time - 1, ..*one });
+		let earlier = readings(earlier.collect::<Vec<_>>());
+		let signed = alice().sign(inline(alice().report(), &sent));
+		assert_refused(ReportError::RootMismatch, signed, Some(earlier));
 		// No root with readings, a root without.
 		let rootless = Report { readings_root: H256::zero(), ..report };
 		assert_refused(ReportError::RootMismatch, alice().sign(rootless), None);
@@ -236,7 +247,7 @@ fn a_bad_signature() {
 fn a_changed_report() {
 	build_and_execute(|| {
 		let sent = readings([reading(1, 5), reading(2, 6)]);
-		let report = with_readings(bob().report(), &sent);
+		let report = inline(bob().report(), &sent);
 		let signed = bob().sign(report.clone());
 		let mut other_metrics = report.metrics.clone();
 		other_metrics[0].metric = 0;
@@ -248,9 +259,12 @@ fn a_changed_report() {
 			Report { previous: H256::repeat_byte(1), ..report.clone() },
 			Report { readings_root: H256::repeat_byte(1), ..report.clone() },
 			Report { metrics: other_metrics, ..report.clone() },
+			Report { digests: digests([7]), ..report.clone() },
 			Report { device: alice().id(), ..report },
 		] {
-			let signed = SignedReport { report: changed, ..signed.clone() };
+			// The readings would be found not to be those of the report first.
+			let committed = Report { flags: ReportFlags::NONE, ..changed };
+			let signed = SignedReport { report: committed, ..signed.clone() };
 			assert_refused(ReportError::BadSignature, signed, None);
 		}
 		assert_taken(signed, Some(sent));
@@ -263,7 +277,7 @@ fn another_domain() {
 	#[derive(codec::Encode)]
 	struct Impostor(Report);
 	impl Signable for Impostor {
-		const DOMAIN_TAG: &'static DomainTag = b"depin:witness:v1";
+		const DOMAIN_TAG: &'static DomainTag = b"depin:witness:v2";
 	}
 	build_and_execute(|| {
 		let report = bob().report();
@@ -289,7 +303,7 @@ fn the_first_fault_is_named() {
 			..alice().report()
 		});
 		signed.chain = GenesisPrefix::of(&OTHER_GENESIS);
-		let wrong = Some(readings([reading(1, 5), reading(1, 6)]));
+		let wrong = Some(readings([reading(1, 5), reading(2, 6)]));
 		let expect = |error, signed: &SignedReport| {
 			assert_refused(error, signed.clone(), wrong.clone());
 		};
@@ -302,11 +316,19 @@ fn the_first_fault_is_named() {
 		expect(ReportError::DeviceNotActive, &signed);
 		Registry::put(alice().id(), alice().view());
 		expect(ReportError::StaleSequence, &signed);
+		signed.report.sequence = MAX_SEQUENCE_STEP + 6;
+		expect(ReportError::SequenceTooFar, &signed);
 		signed.report.sequence = 6;
 		expect(ReportError::EmptyWindow, &signed);
 		signed.report.window_start = START - 4 * HOUR;
 		expect(ReportError::CountMismatch, &signed);
+		signed.report.flags = ReportFlags(3);
 		signed.report = with_readings(signed.report, &readings([reading(1, 5)]));
+		expect(ReportError::UnknownFlags, &signed);
+		signed.report.flags = ReportFlags::NONE;
+		signed.report.digests = digests([0]);
+		expect(ReportError::DigestsOutOfOrder, &signed);
+		signed.report.digests = digests([]);
 		Registry::set_paused(NETWORK, true);
 		expect(ReportError::NetworkPaused, &signed);
 		Registry::set_paused(NETWORK, false);
@@ -322,8 +344,112 @@ fn the_first_fault_is_named() {
 		signed.report.window_end = START + 10_000;
 		expect(ReportError::TooSoon, &signed);
 		set_now(START + MINUTE);
+		expect(ReportError::ReadingsNotExpected, &signed);
+		signed.report.flags = ReportFlags::INLINE;
+		assert_refused(ReportError::ReadingsMissing, signed.clone(), None);
 		expect(ReportError::CountMismatch, &signed);
+		signed.report.flags = ReportFlags::NONE;
 		assert_refused(ReportError::BadSignature, signed, None);
+	});
+}
+
+/// Nobody on the way can strip a report of its readings, or add readings to it.
+#[test]
+fn readings_other_than_the_device_has_signed() {
+	build_and_execute(|| {
+		let sent = readings([reading(1, 5)]);
+		let signed = alice().sign(inline(alice().report(), &sent));
+		assert_refused(ReportError::ReadingsMissing, signed.clone(), None);
+		assert_taken(signed, Some(sent.clone()));
+		let committed = bob().sign(with_readings(bob().report(), &sent));
+		assert_refused(ReportError::ReadingsNotExpected, committed.clone(), Some(sent));
+		assert_taken(committed, None);
+	});
+	build_and_execute(|| {
+		let bare = alice().sign(alice().report());
+		assert_refused(ReportError::ReadingsNotExpected, bare.clone(), Some(readings([])));
+		assert_taken(bare, None);
+	});
+}
+
+#[test]
+fn flags_that_promise_what_cannot_be() {
+	build_and_execute(|| {
+		for bit in 1..8 {
+			let flags = ReportFlags(1 << bit);
+			let signed = alice().sign(Report { flags, ..alice().report() });
+			assert_refused(ReportError::UnknownFlags, signed, None);
+		}
+		let flags = ReportFlags::INLINE;
+		let none = alice().sign(Report { flags, ..alice().report() });
+		assert_refused(ReportError::NotInline, none, Some(readings([])));
+		let many: Vec<_> =
+			(0..65).map(|at| Reading { time: START - 65 + at, ..reading(1, 5) }).collect();
+		let report = Report {
+			readings_root: readings_root(&many),
+			readings_count: 65,
+			metrics: summarize(&many).unwrap(),
+			flags,
+			..alice().report()
+		};
+		assert_refused(ReportError::NotInline, alice().sign(report.clone()), None);
+		assert_taken(alice().sign(Report { flags: ReportFlags::NONE, ..report }), None);
+	});
+}
+
+/// A reading that is sent twice would count twice.
+#[test]
+fn readings_that_are_not_in_order() {
+	build_and_execute(|| {
+		let early = |time, metric| Reading { time: START - time, metric, value: 5 };
+		for disorder in
+			[[early(2, 1), early(3, 1)], [early(2, 1), early(2, 1)], [early(2, 2), early(2, 1)]]
+		{
+			let sent = readings(disorder);
+			let signed = alice().sign(inline(alice().report(), &sent));
+			assert_refused(ReportError::ReadingsOutOfOrder, signed, Some(sent));
+		}
+		let sent = readings([early(3, 2), early(2, 1), early(2, 2)]);
+		assert_taken(alice().sign(inline(alice().report(), &sent)), Some(sent));
+	});
+}
+
+/// One report with a faulty sequence does not use up the numbers of the key, and the refusal names
+/// the greatest number that is accepted.
+#[test]
+fn a_sequence_that_is_too_far() {
+	build_and_execute(|| {
+		let at = |sequence| alice().sign(Report { sequence, ..alice().report() });
+		for far in [MAX_SEQUENCE_STEP + 1, u64::MAX] {
+			assert_refused(ReportError::SequenceTooFar, at(far), None);
+		}
+		assert_taken(at(MAX_SEQUENCE_STEP), None);
+		set_now(START + MINUTE);
+		let most = 2 * MAX_SEQUENCE_STEP;
+		let refusal = Attestation::check_report(&at(most + 1), None).unwrap_err();
+		assert_eq!(refusal, ReportError::SequenceTooFar.because(Expected::AtMost(most), most + 1));
+		assert_taken(at(most), None);
+		// A new key's sequences start anew.
+		set_now(START + 2 * MINUTE);
+		let key = Signer::p256(9);
+		Registry::change(alice().id(), |view| view.key = key.public());
+		let report = Report { sequence: MAX_SEQUENCE_STEP + 1, ..alice().report() };
+		assert_refused(ReportError::SequenceTooFar, key.sign(report.clone()), None);
+		assert_taken(key.sign(Report { sequence: 0, ..report }), None);
+	});
+}
+
+#[test]
+fn data_digests_that_are_not_in_order() {
+	build_and_execute(|| {
+		let with = |kinds: &[u8]| {
+			alice().sign(Report { digests: digests(kinds.to_vec()), ..alice().report() })
+		};
+		for kinds in [&[0][..], &[0, 1], &[1, 1], &[2, 1]] {
+			assert_refused(ReportError::DigestsOutOfOrder, with(kinds), None);
+		}
+		// A kind that this chain does not know is published like the others.
+		assert_taken(with(&[DataDigest::POSEIDON_BLS12_381, u8::MAX]), None);
 	});
 }
 

@@ -344,7 +344,7 @@ fn replay(stations: &mut [Station]) -> (Vec<Winter>, u32) {
 				previous: *previous,
 				..station.signer.report_until(end)
 			};
-			let report = with_readings(report, &readings);
+			let report = inline(report, &readings);
 			*previous = report.hash();
 			sent.push((block, at, report, readings));
 		}

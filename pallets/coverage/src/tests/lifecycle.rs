@@ -3,7 +3,8 @@
 use crate::{mock::*, *};
 use depin_primitives::{
 	beacon::{
-		commitment, ChallengePhase, CoverageError, CoverageScore, JudgedBeacon, Judgement, Verdict,
+		commitment, transmission, ChallengePhase, CoverageError, CoverageScore, JudgedBeacon,
+		Judgement, Verdict,
 	},
 	traits::{Lifecycle, NotSettled},
 	H256,
@@ -88,7 +89,7 @@ fn keys_of_every_scheme_beacon_and_witness() {
 			// challenge.
 			let beacon = beaconer.beacon();
 			let mut report = hearer.report(&beaconer);
-			report.commitment = commitment(&beacon.payload, &hearer.id);
+			report.commitment = commitment(&transmission(&beacon.payload), &hearer.id);
 			let witness = hearer.signed(report);
 			assert_eq!(Coverage::check_witness(&witness), Ok(()));
 			assert_ok!(Coverage::witness(RawOrigin::Authorized.into(), witness));

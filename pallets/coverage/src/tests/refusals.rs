@@ -3,7 +3,10 @@
 use crate::{mock::*, *};
 use codec::{Decode, Encode};
 use depin_primitives::{
-	beacon::{commitment, Beacon, BeaconChallenge, CoverageError, SignedWitness, MAX_WITNESSES},
+	beacon::{
+		commitment, transmission, Beacon, BeaconChallenge, CoverageError, SignedWitness,
+		MAX_WITNESSES,
+	},
 	device::DeviceStatus,
 	refusal::RefusalReason,
 	signing::GenesisPrefix,
@@ -351,7 +354,7 @@ fn a_beacon_with_a_bad_signature_is_refused() {
 		}
 		// A signature over another message of the same device is no payload either.
 		let mut report = hearer(0).report(&beaconer);
-		report.commitment = commitment(&beaconer.payload(), &beaconer.id);
+		report.commitment = commitment(&transmission(&beaconer.payload()), &beaconer.id);
 		let payload = beaconer.sign(&report);
 		not_revealed(Beacon { payload, ..beaconer.beacon() }, CoverageError::BadSignature);
 	});

@@ -3,7 +3,7 @@
 use crate::mock::*;
 use depin_primitives::{
 	beacon::{
-		commitment, Beacon, JudgedBeacon, SignedWitness, Verdict, WitnessReport,
+		commitment, transmission, Beacon, JudgedBeacon, SignedWitness, Verdict, WitnessReport,
 		MAX_REWARDED_WITNESSES, MAX_WITNESSES,
 	},
 	device::DeviceStatus,
@@ -120,7 +120,7 @@ fn a_commitment_to_an_earlier_payload_is_bad() {
 		to_period(1);
 		to_commit(&beaconer);
 		let mut report = hearer.report(&beaconer);
-		report.commitment = commitment(&earlier, &hearer.id);
+		report.commitment = commitment(&transmission(&earlier), &hearer.id);
 		commit(hearer.signed(report));
 		to_reveal(&beaconer);
 		assert_eq!(reveal(&beaconer).witnesses[0].verdict, Verdict::BadCommitment);
@@ -161,7 +161,7 @@ fn the_twin_of_a_payload_voids_no_commitment() {
 
 			to_commit(&beaconer);
 			let mut report = hearer.report(&beaconer);
-			report.commitment = commitment(&aired, &hearer.id);
+			report.commitment = commitment(&transmission(&aired), &hearer.id);
 			commit(hearer.signed(report));
 			to_reveal(&beaconer);
 			let beacon = Beacon { payload: revealed, ..beaconer.beacon() };
@@ -184,7 +184,7 @@ fn only_the_twin_on_the_same_curve_is_valid() {
 				to_commit(&beaconer);
 				let beacon = beaconer.beacon();
 				let mut report = hearer.report(&beaconer);
-				report.commitment = commitment(&twin(beacon.payload), &hearer.id);
+				report.commitment = commitment(&transmission(&twin(beacon.payload)), &hearer.id);
 				commit(hearer.signed(report));
 				to_reveal(&beaconer);
 				assert_ok!(Coverage::beacon(RawOrigin::Authorized.into(), beacon));
