@@ -4,7 +4,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Chain, alice, bob, charlie, metric } from '../lib/chain.js';
 import { until } from '../lib/node.js';
-import { ED25519, Key, P256, SCHEMES, makeReport, reportHash, signReport } from '../lib/wire.js';
+import {
+	COMMITTED,
+	ED25519,
+	Key,
+	P256,
+	SCHEMES,
+	makeReport,
+	reportHash,
+	signReport,
+} from '../lib/wire.js';
 
 const WINDOW = 2_000;
 const TEMPERATURE = 1;
@@ -78,7 +87,8 @@ describe('a gateway', { timeout: 300_000 }, () => {
 		const [ed25519, sr25519, secp256k1, p256] = devices;
 		const stranger = new Key(P256);
 		const first = sent(ed25519, next(ed25519));
-		const bare = { ...sent(secp256k1, next(secp256k1)), readings: null };
+		const committed = next(secp256k1, { flags: COMMITTED });
+		const bare = { ...sent(secp256k1, committed), readings: null };
 		const made = next(spare);
 		const nobodys = { ...made, report: { ...made.report, device: stranger.deviceId } };
 		const forged = item(spare, made);

@@ -6,6 +6,7 @@ import { randomBytes } from '@noble/hashes/utils';
 import { Chain, alice, bob, metric } from '../lib/chain.js';
 import { Node, until } from '../lib/node.js';
 import {
+	COMMITTED,
 	ED25519,
 	Key,
 	P256,
@@ -30,7 +31,8 @@ describe('a flood', { timeout: 420_000 }, () => {
 	const nth = (key, sequence, changes) => {
 		const start = base + (sequence - 1) * WINDOW;
 		const readings = [{ time: start, metric: TEMPERATURE, value: 2000 + sequence }];
-		return { ...makeReport(key, { sequence, start, end: start + WINDOW, readings }), ...changes };
+		const window = { start, end: start + WINDOW };
+		return makeReport(key, { sequence, ...window, readings, flags: COMMITTED, ...changes });
 	};
 	const sign = (key, report) => signReport(key, chain.genesis, report);
 	const pool = () => chain.node.rpc('author_pendingExtrinsics');

@@ -6,6 +6,7 @@ import { cellToCenterChild, gridDistance, gridRing, latLngToCell } from 'h3-js';
 import { Chain, ONE, alice, bob, charlie, dave, eve, ferdie, metric, policy } from '../lib/chain.js';
 import { until } from '../lib/node.js';
 import {
+	COMMITTED,
 	ED25519,
 	Key,
 	P256,
@@ -282,6 +283,7 @@ describe('quality', { timeout: 420_000 }, () => {
 			start,
 			end: start + WINDOW,
 			readings,
+			flags: COMMITTED,
 			previous: last.get(key),
 		});
 		await chain.submitReport(key, report);

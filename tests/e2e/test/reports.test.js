@@ -6,6 +6,7 @@ import { concatBytes } from '@noble/hashes/utils';
 import { Chain, ONE, WORK, alice, bob, charlie, metric, policy } from '../lib/chain.js';
 import { RpcError, until } from '../lib/node.js';
 import {
+	COMMITTED,
 	ED25519,
 	Key,
 	P256,
@@ -14,7 +15,6 @@ import {
 	encodeSignedReport,
 	hex,
 	makeReport,
-	readingsRoot,
 	reportHash,
 	signReport,
 } from '../lib/wire.js';
@@ -112,9 +112,9 @@ describe('reports', { timeout: 600_000 }, () => {
 		assert.equal(last.credited.toNumber(), 30, 'of the 36,000 an hour that the policy caps');
 	});
 
-	it('may have either form of s, and may be sent without their readings', async () => {
+	it('may have either form of s, and may only commit to their readings', async () => {
 		const previous = accepted[0].report;
-		const { report } = nth(p256, 2, { previous });
+		const { report } = nth(p256, 2, { previous, flags: COMMITTED });
 		const signed = sign(p256, report, { highS: true });
 		await submit(signed);
 		accepted.push(signed);
@@ -176,6 +176,12 @@ describe('reports', { timeout: 600_000 }, () => {
 			value: i,
 		}));
 		const [first, second] = good.report.metrics;
+		const committed = { ...good.report, flags: COMMITTED };
+		const backwards = nth(p256, 3, { readings: [...good.readings].reverse() });
+		const digest = { kind: 0, digest: otherChain };
+		// Version 1 had no flags, at byte 136, and no data digests, of which a byte tells the number.
+		const bytes = encodeSignedReport(sign(p256, good.report));
+		const old = concatBytes(bytes.slice(0, 136), bytes.slice(137, -65), bytes.slice(-64));
 
 		const cases = [
 			['WrongChain', 7000, signReport(p256, otherChain, good.report)],
@@ -192,6 +198,14 @@ describe('reports', { timeout: 600_000 }, () => {
 			['WindowTooOld', 7008, window(base - 3 * MINUTE, base - 2 * MINUTE)],
 			['WindowOverlaps', 7009, window(last.windowEnd - 1, good.report.windowEnd)],
 			['TooSoon', 7010, sign(slow, nth(slow, 2).report)],
+			['SequenceTooFar', 7020, changed({ sequence: 2 ** 53 })],
+			['UnknownFlags', 7021, changed({ flags: 2 })],
+			['NotInline', 7022, sign(p256, nth(p256, 3, { readings: many }).report)],
+			['ReadingsMissing', 7023, sign(p256, good.report)],
+			['ReadingsNotExpected', 7024, sign(p256, committed), good.readings],
+			['ReadingsOutOfOrder', 7025, sign(p256, backwards.report), backwards.readings],
+			['DigestsOutOfOrder', 7026, changed({ digests: [digest] })],
+			['OldReport', 7306, hex(old)],
 			['UnknownMetric', 7019, changed({ metrics: [first, { ...second, metric: 3 }] })],
 			['MetricsOutOfOrder', 7011, changed({ metrics: [second, first] })],
 			['InvalidSummary', 7012, changed({ metrics: [{ ...first, min: first.max + 1 }, second] })],
@@ -206,21 +220,18 @@ describe('reports', { timeout: 600_000 }, () => {
 			],
 			['RootMismatch', 7016, changed({ readingsRoot: hex(ZERO) })],
 			['RootMismatch', 7016, changed({ readingsRoot: otherChain }), good.readings],
-			[
-				'RootMismatch',
-				7016,
-				changed({ readingsRoot: hex(readingsRoot([...good.readings].reverse())) }),
-				good.readings,
-			],
 			// The report names this chain, but was signed for another one.
 			[
 				'BadSignature',
 				7017,
-				{ ...signReport(p256, otherChain, good.report), chain: genesis.slice(0, 10) },
+				{ ...signReport(p256, otherChain, committed), chain: genesis.slice(0, 10) },
 			],
-			['BadSignature', 7017, { ...sign(p256, good.report), report: { ...good.report, work: 5 } }],
-			['BadSignature', 7017, sign(unknown, good.report)],
-			['BadSignature', 7017, { ...sign(p256, good.report), signature: `0x${'00'.repeat(64)}` }],
+			['BadSignature', 7017, { ...sign(p256, committed), report: { ...committed, work: 5 } }],
+			['BadSignature', 7017, sign(unknown, committed)],
+			['BadSignature', 7017, { ...sign(p256, committed), signature: `0x${'00'.repeat(64)}` }],
+			// Nobody can take the flag of inline readings off a report, or put it on one.
+			['BadSignature', 7017, { ...sign(p256, good.report), report: committed }],
+			['BadSignature', 7017, { ...sign(p256, committed), report: good.report }, good.readings],
 			['TooManyReadings', 7301, sign(p256, nth(p256, 3, { readings: many }).report), many],
 			['Malformed', 7300, '0x00'],
 			['Malformed', 7300, { ...sign(p256, good.report), signature: '0x1234' }],
@@ -265,7 +276,7 @@ describe('reports', { timeout: 600_000 }, () => {
 	});
 
 	it('are refused by the pool and by the chain, no matter how they are submitted', async () => {
-		const { report, readings } = nth(p256, 3, { previous: accepted[2].report });
+		const { report } = nth(p256, 3, { previous: accepted[2].report, flags: COMMITTED });
 		const forged = { ...sign(p256, report), signature: `0x${'01'.repeat(64)}` };
 		for (const [signed, number] of [
 			[forged, 17],
@@ -283,7 +294,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		}
 		const [{ error }] = await chain.trySend(
 			charlie,
-			chain.api.tx.attestation.submitReport(forged, readings),
+			chain.api.tx.attestation.submitReport(forged, null),
 		);
 		assert.deepEqual([error?.pallet, error?.name], ['attestation', 'BadSignature']);
 		assert.equal((await chain.lastReport(p256.deviceId)).sequence.toNumber(), 2);
