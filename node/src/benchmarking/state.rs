@@ -135,9 +135,11 @@ fn add_devices(devices: u32) -> Result<(), String> {
 	Ok(())
 }
 
-/// Removes the events. `System::reset_events` would also clear the prefix of the events' topics, for
-/// which the overlay of a state that is not stored yet looks at every key: the time for all devices
-/// would grow with the square of their number.
+/// Removes the events.
+///
+/// `System::reset_events` would also clear the prefix of the events' topics, for which the overlay
+/// of a state that is not stored yet looks at every key: the time for all devices would grow with
+/// the square of their number.
 fn remove_events() {
 	for item in ["Events", "EventCount"] {
 		unhashed::kill(&storage_prefix(b"System", item.as_bytes()));

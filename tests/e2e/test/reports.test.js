@@ -179,7 +179,7 @@ describe('reports', { timeout: 600_000 }, () => {
 		const committed = { ...good.report, flags: COMMITTED };
 		const backwards = nth(p256, 3, { readings: [...good.readings].reverse() });
 		const digest = { kind: 0, digest: otherChain };
-		// Version 1 had no flags, at byte 136, and no data digests, of which a byte tells the number.
+		// Version 1 had no flags, at byte 136, and no data digests, whose number is a byte.
 		const bytes = encodeSignedReport(sign(p256, good.report));
 		const old = concatBytes(bytes.slice(0, 136), bytes.slice(137, -65), bytes.slice(-64));
 
