@@ -195,7 +195,7 @@ mod tests {
 			assert_eq!(old.len(), 201 + 30 * count);
 			assert!(matches!(read(json!(hex::encode(old))), Err(Error::OldReport)), "{count}");
 		}
-		for other in [&new[..10], &new[..201], &[&new[..], &[0; 28]].concat()] {
+		for other in [&new[..10], &new[..202], &[&new[..], &[0; 28]].concat()] {
 			let error = read(json!(hex::encode(other))).unwrap_err();
 			assert!(matches!(error, Error::Malformed { .. }), "{} bytes", other.len());
 		}
