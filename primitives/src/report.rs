@@ -12,6 +12,7 @@ use crate::{
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::ops::Range;
 use scale_info::TypeInfo;
 
 /// Greatest number of readings that a report may carry inline.
@@ -328,11 +329,7 @@ impl Report {
 			let expected = Expected::exactly(self.readings_count);
 			return Err(ReportError::CountMismatch.because(expected, given));
 		}
-		let window = self.window_start..self.window_end;
-		if let Some(reading) = readings.iter().find(|reading| !window.contains(&reading.time)) {
-			let expected = Expected::Within { from: window.start, until: window.end };
-			return Err(ReportError::ReadingOutsideWindow.because(expected, reading.time));
-		}
+		check_times(readings, self.window_start..self.window_end)?;
 		check_order(readings)?;
 		if summarize(readings).as_ref() != Some(&self.metrics) {
 			return Err(ReportError::SummaryMismatch.into());
@@ -358,6 +355,20 @@ impl MetricSummary {
 		let (count, sum) = (i128::from(self.count), i128::from(self.sum));
 		let bounds = count * i128::from(self.min)..=count * i128::from(self.max);
 		self.count > 0 && self.min <= self.max && bounds.contains(&sum)
+	}
+}
+
+/// Checks that the time of each reading lies in the window.
+pub fn check_times(
+	readings: &[Reading],
+	window: Range<Millis>,
+) -> Result<(), Refusal<ReportError>> {
+	match readings.iter().find(|reading| !window.contains(&reading.time)) {
+		None => Ok(()),
+		Some(reading) => {
+			let expected = Expected::Within { from: window.start, until: window.end };
+			Err(ReportError::ReadingOutsideWindow.because(expected, reading.time))
+		}
 	}
 }
 

@@ -8,9 +8,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 use depin_primitives::{
+	refusal::Refusal,
 	report::{
-		check_order, readings_root, summarize, DataDigest, DataDigests, Reading, Report,
-		ReportError, ReportFlags, SignedReport, MAX_DIGESTS,
+		check_order, check_times, readings_root, summarize, DataDigest, DataDigests, Reading,
+		Report, ReportError, ReportFlags, SignedReport, MAX_DIGESTS,
 	},
 	signing::GenesisPrefix,
 	DeviceId, MetricId, Signature, H256,
@@ -64,6 +65,12 @@ impl fmt::Display for UplinkError {
 
 impl core::error::Error for UplinkError {}
 
+impl From<Refusal<ReportError>> for UplinkError {
+	fn from(refusal: Refusal<ReportError>) -> Self {
+		Self::Refused(refusal.reason)
+	}
+}
+
 /// Returns the compact uplink of a signed report with its readings, all of them, in order.
 ///
 /// ## Errors
@@ -72,7 +79,7 @@ impl core::error::Error for UplinkError {}
 /// - [`UplinkError::Refused`]: the report is one that the chain would refuse by its form.
 pub fn encode(signed: &SignedReport, readings: &[Reading]) -> Result<Vec<u8>, UplinkError> {
 	let SignedReport { report, signature, .. } = signed;
-	report.check_form().map_err(|refusal| UplinkError::Refused(refusal.reason))?;
+	report.check_form()?;
 	report.check_committed(readings).map_err(|_| UplinkError::OtherReadings)?;
 
 	let inline = if report.flags.is_inline() { INLINE } else { 0 };
@@ -154,11 +161,8 @@ pub fn expand(
 		return Err(UplinkError::TooLong);
 	}
 
-	let refused = |error| UplinkError::Refused(error);
-	if readings.iter().any(|reading| reading.time >= window_end) {
-		return Err(refused(ReportError::ReadingOutsideWindow));
-	}
-	check_order(&readings).map_err(|refusal| refused(refusal.reason))?;
+	check_times(&readings, window_start..window_end)?;
+	check_order(&readings)?;
 	let report = Report {
 		device,
 		sequence,
@@ -172,7 +176,7 @@ pub fn expand(
 		metrics: summarize(&readings).ok_or(UplinkError::TooMuch)?,
 		digests: of_report,
 	};
-	report.check_form().map_err(|refusal| refused(refusal.reason))?;
+	report.check_form()?;
 	Ok((SignedReport { chain, report, signature }, readings))
 }
 
