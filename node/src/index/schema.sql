@@ -1,4 +1,4 @@
--- Version 3 of the index. All of it can be made again from the chain. `at` is the place of an event
+-- Schema of the index. All of it can be made again from the chain. `at` is the place of an event
 -- in the chain: block number << 24 | position among the block's events of the same kind. `sequence`
 -- and `time` are 64-bit unsigned numbers, stored less 2^63 to keep their order.
 

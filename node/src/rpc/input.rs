@@ -22,18 +22,23 @@ pub fn message<T: Decode + DeserializeOwned>(
 
 /// Reads a signed report. One of version 1 of the wire format has an error of its own.
 pub fn signed_report(parameter: &'static str, value: Value) -> Result<SignedReport, Error> {
-	let is_old = match &value {
-		Value::String(text) => is_version_1(&bytes(parameter, text)?),
-		// Version 2 has added two fields, both of which are required.
-		value => {
-			let has = |field| value["report"].get(field).is_some();
-			has("metrics") && !has("flags") && !has("digests")
+	match value {
+		Value::String(text) => {
+			let bytes = bytes(parameter, &text)?;
+			if is_version_1(&bytes) {
+				return Err(Error::OldReport);
+			}
+			scale(parameter, &bytes)
 		}
-	};
-	if is_old {
-		return Err(Error::OldReport);
+		value => {
+			// Version 2 has added two fields, both of which are required.
+			let has = |field| value["report"].get(field).is_some();
+			if has("metrics") && !has("flags") && !has("digests") {
+				return Err(Error::OldReport);
+			}
+			json(parameter, value)
+		}
 	}
-	message(parameter, value)
 }
 
 /// Tells if the bytes have the form of a signed report of version 1: 201 bytes and 30 for each of
