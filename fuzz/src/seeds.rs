@@ -105,8 +105,7 @@ fn reports() -> Named {
 
 	// One seed for each check of the form and of the readings.
 	let changed = |change: &dyn Fn(&mut Report)| {
-		let (mut signed, readings) = <(SignedReport, Option<Vec<Reading>>)>::decode(&mut &good[..])
-			.expect("the report was encoded above; qed");
+		let (mut signed, readings) = decoded(&good);
 		change(&mut signed.report);
 		(signed, readings).encode()
 	};
@@ -134,8 +133,7 @@ fn reports() -> Named {
 	add("bad-digest-kind", changed(&|report| report.digests = digests([0, 1])));
 	add("bad-digest-order", changed(&|report| report.digests = digests([1, 1])));
 	let unordered = |readings: [Reading; 2]| {
-		let (mut signed, _) = <(SignedReport, Option<Vec<Reading>>)>::decode(&mut &good[..])
-			.expect("the report was encoded above; qed");
+		let (mut signed, _) = decoded(&good);
 		signed.report.readings_root = readings_root(&readings);
 		signed.report.readings_count = 2;
 		signed.report.metrics = summarize(&readings).expect("small values; qed");
@@ -153,8 +151,7 @@ fn reports() -> Named {
 	);
 
 	// A report with one summary too many, and one with one reading too many.
-	let (signed, _) = <(SignedReport, Option<Vec<Reading>>)>::decode(&mut &most[..])
-		.expect("the report was encoded above; qed");
+	let (signed, _) = decoded(&most);
 	let summary = MetricSummary { metric: u16::MAX, count: 1, min: 0, max: 0, sum: 0 };
 	let mut summaries = signed.report.metrics.to_vec();
 	summaries.push(summary);
@@ -170,10 +167,14 @@ fn reports() -> Named {
 	all
 }
 
+/// Returns what [`report`] has encoded.
+fn decoded(bytes: &[u8]) -> (SignedReport, Option<Vec<Reading>>) {
+	Decode::decode(&mut &bytes[..]).expect("the report was encoded by `report`; qed")
+}
+
 /// Returns the changed report without its readings.
 fn changed_to_committed(good: &[u8], change: impl Fn(&mut Report)) -> Vec<u8> {
-	let mut signed =
-		SignedReport::decode(&mut &good[..]).expect("the report was encoded above; qed");
+	let (mut signed, _) = decoded(good);
 	change(&mut signed.report);
 	(signed, None::<Vec<Reading>>).encode()
 }
