@@ -38,40 +38,85 @@ impl Drop for Program {
 	}
 }
 
-/// Runs the compiler. `$CC` may hold flags as well, as for make.
-fn cc(arguments: &[&str], sources: &[PathBuf], output: &Path) -> Output {
-	let name = env::var("CC").ok().filter(|name| !name.trim().is_empty());
-	let name = name.unwrap_or_else(|| "cc".into());
+/// Runs the compiler that the variable names, which may hold flags as well, as for make. Inputs are
+/// sources, objects and libraries, in order.
+fn compile(
+	(variable, default): (&str, &str),
+	arguments: &[&str],
+	inputs: &[PathBuf],
+	output: &Path,
+) -> Output {
+	let name = env::var(variable).ok().filter(|name| !name.trim().is_empty());
+	let name = name.unwrap_or_else(|| default.into());
 	let mut words = name.split_whitespace();
 	let mut command = Command::new(words.next().expect("the name is not blank; qed"));
-	command.args(words).args(arguments).args(sources).arg("-o").arg(output);
+	command.args(words).args(arguments).args(inputs).arg("-o").arg(output);
 	command.output().unwrap_or_else(|error| {
-		panic!("no C compiler: `{name}` cannot be run ({error}); scripts/setup installs one, or set CC")
+		panic!("`{name}` cannot be run ({error}); scripts/setup installs it, or set {variable}")
 	})
 }
 
+const C: (&str, &str) = ("CC", "cc");
+const CPP: (&str, &str) = ("CXX", "c++");
+
+/// Panics unless the compiler succeeded.
+fn assert_compiled(what: &str, done: &Output) {
+	let said = String::from_utf8_lossy(&done.stderr);
+	assert!(done.status.success(), "{what} does not compile, see scripts/setup:\n{said}");
+}
+
+/// Returns a file of `device/c`.
+fn source(name: &str) -> PathBuf {
+	common::in_repository("device/c").join(name)
+}
+
+/// Sources of the encoder.
+const SOURCES: [&str; 4] = ["blake2b.c", "depin_report.c", "depin_uplink.c", "depin_messages.c"];
+
 impl Program {
-	/// Compiles `device/c`, with the sanitizers for memory and undefined behaviour if the compiler
-	/// has them.
-	fn new(test: &str, more: &[&str]) -> Self {
+	/// Makes the folder of a program that is not compiled yet.
+	fn in_folder(test: &str) -> Self {
 		let folder =
 			Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("c-{test}-{}", process::id()));
 		fs::create_dir_all(&folder).expect("the folder for temporary files can be written to");
-		let program = Self { folder };
+		Self { folder }
+	}
 
+	/// Compiles `device/c`, with the sanitizers for memory and undefined behaviour if the compiler
+	/// has them.
+	fn new(test: &str, more: &[&str]) -> Self {
+		let program = Self::in_folder(test);
 		let probe = program.folder.join("probe.c");
 		fs::write(&probe, "int main(void) { return 0; }\n").unwrap();
-		let sanitizes = cc(&SANITIZE, &[probe], &program.file("probe")).status.success()
+		let sanitizes = compile(C, &SANITIZE, &[probe], &program.file("probe")).status.success()
 			&& Command::new(program.file("probe")).status().is_ok_and(|status| status.success());
 		let sanitize: &[&str] = if sanitizes { &SANITIZE } else { &[] };
 
-		let source = |name| common::in_repository("device/c").join(name);
-		let sources =
-			["blake2b.c", "depin_report.c", "depin_uplink.c", "depin_messages.c", "vectors.c"]
-				.map(source);
-		let compiled = cc(&[&FLAGS, sanitize, more].concat(), &sources, &program.file("vectors"));
-		let said = String::from_utf8_lossy(&compiled.stderr).into_owned();
-		assert!(compiled.status.success(), "device/c does not compile:\n{said}");
+		let sources: Vec<_> = SOURCES.into_iter().chain(["vectors.c"]).map(source).collect();
+		let arguments = [&FLAGS, sanitize, more].concat();
+		assert_compiled("device/c", &compile(C, &arguments, &sources, &program.file("vectors")));
+		program
+	}
+
+	/// Compiles a program of `device/c/examples` with the encoder, which is in C in any case.
+	fn example(compiler: (&str, &str), name: &str, arguments: &[&str], libraries: &[&str]) -> Self {
+		let program = Self::in_folder(name);
+		let objects = SOURCES.map(|name| {
+			let object = program.file(name).with_extension("o");
+			let arguments = [&FLAGS[..], &["-c"]].concat();
+			assert_compiled(name, &compile(C, &arguments, &[source(name)], &object));
+			object
+		});
+		let include = format!("-I{}", source("").display());
+		let strict = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", &include];
+		let inputs: Vec<_> = [source("examples").join(name)]
+			.into_iter()
+			.chain(objects)
+			.chain(libraries.iter().map(PathBuf::from))
+			.collect();
+		let output = program.file("vectors");
+		let done = compile(compiler, &[&strict[..], arguments].concat(), &inputs, &output);
+		assert_compiled(name, &done);
 		program
 	}
 
@@ -311,47 +356,14 @@ fn other_messages_are_those_of_the_sdk() {
 	assert_eq!(program.lines(&["messages", &hex::encode(signature.0)]), expected);
 }
 
-/// Compiles a program of `device/c/examples` with other sources, and returns what it prints.
-fn example(compiler: &str, source: &str, arguments: &[&str], more: &[&str]) -> Vec<String> {
-	let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{source}-{}", process::id()));
-	fs::create_dir_all(&folder).expect("the folder for temporary files can be written to");
-	let program = Program { folder };
-	let of = |name: &str| common::in_repository("device/c").join(name);
-	let compile = |arguments: &[&str]| {
-		let done = Command::new(compiler).args(arguments).output();
-		let done = done.unwrap_or_else(|error| {
-			panic!("`{compiler}` cannot be run ({error}); scripts/setup installs it")
-		});
-		let said = String::from_utf8_lossy(&done.stderr);
-		assert!(
-			done.status.success(),
-			"{source} does not compile; scripts/setup installs the \
-			packages that it needs:\n{said}"
-		);
-	};
-	let objects = ["blake2b", "depin_report", "depin_uplink", "depin_messages"].map(|name| {
-		let object = program.file(&format!("{name}.o")).display().to_string();
-		let source = of(&format!("{name}.c")).display().to_string();
-		let done = cc(&[&FLAGS[..], &["-c"]].concat(), &[source.into()], Path::new(&object));
-		assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-		object
-	});
-	let (input, output) = (of(&format!("examples/{source}")), program.file("vectors"));
-	let (input, output) = (input.display().to_string(), output.display().to_string());
-	let include = format!("-I{}", of("").display());
-	let strict = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
-	let objects = objects.each_ref().map(String::as_str);
-	compile(&[&strict[..], &[&include, &input], &objects, &["-o", &output], more].concat());
-	program.lines(arguments)
-}
-
 #[test]
 fn a_key_of_the_psa_api_signs_for_the_chain() {
 	let report = common::read().reports.swap_remove(0);
 	let message = &report.signed[0].signing_bytes;
 	let secret = "07".repeat(32);
+	let program = Program::example(C, "sign_psa.c", &["-std=c99"], &["-lmbedcrypto"]);
 	for arguments in [&[message.as_str()][..], &[message, &secret]] {
-		let lines = example("cc", "sign_psa.c", arguments, &["-std=c99", "-lmbedcrypto"]);
+		let lines = program.lines(arguments);
 		let [key, device, signature] = ["key", "device", "signature"].map(|name| {
 			let found = lines.iter().find_map(|line| line.strip_prefix(&format!("{name} ")));
 			hex::decode(found.expect("a line of this name")).expect("hexadecimal digits")
@@ -370,6 +382,6 @@ fn a_key_of_the_psa_api_signs_for_the_chain() {
 #[test]
 fn the_headers_are_usable_from_cpp() {
 	let key = PublicKey::Ed25519([0; 32]);
-	let lines = example("c++", "all.cpp", &[], &["-std=c++11"]);
+	let lines = Program::example(CPP, "all.cpp", &["-std=c++11"], &[]).lines(&[]);
 	assert_eq!(lines, [hex::encode(key.device_id())]);
 }
