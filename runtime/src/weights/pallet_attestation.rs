@@ -32,15 +32,17 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	/// Proof: `Rewards::EpochPoints` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
 	/// The range of component `m` is `[0, 8]`.
 	/// The range of component `r` is `[0, 64]`.
-	fn report(_m: u32, r: u32, ) -> Weight {
+	fn report(m: u32, r: u32, ) -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `4228`
 		//  Estimated: `6103`
-		// Minimum execution time: 55_432_000 picoseconds.
-		Weight::from_parts(73_471_704, 0)
+		// Minimum execution time: 56_043_000 picoseconds.
+		Weight::from_parts(67_521_686, 0)
 			.saturating_add(Weight::from_parts(0, 6103))
-			// Standard Error: 13_754
-			.saturating_add(Weight::from_parts(110_634, 0).saturating_mul(r.into()))
+			// Standard Error: 35_713
+			.saturating_add(Weight::from_parts(316_525, 0).saturating_mul(m.into()))
+			// Standard Error: 4_727
+			.saturating_add(Weight::from_parts(34_004, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -64,13 +66,13 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4228`
 		//  Estimated: `6103`
-		// Minimum execution time: 78_106_000 picoseconds.
-		Weight::from_parts(92_746_190, 0)
+		// Minimum execution time: 86_728_000 picoseconds.
+		Weight::from_parts(90_755_819, 0)
 			.saturating_add(Weight::from_parts(0, 6103))
-			// Standard Error: 64_043
-			.saturating_add(Weight::from_parts(78_929, 0).saturating_mul(m.into()))
-			// Standard Error: 8_478
-			.saturating_add(Weight::from_parts(885_504, 0).saturating_mul(r.into()))
+			// Standard Error: 54_472
+			.saturating_add(Weight::from_parts(854_709, 0).saturating_mul(m.into()))
+			// Standard Error: 7_211
+			.saturating_add(Weight::from_parts(966_395, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 	}
 	/// Storage: `System::BlockHash` (r:1 w:0)
@@ -95,13 +97,13 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4228`
 		//  Estimated: `6103`
-		// Minimum execution time: 107_519_000 picoseconds.
-		Weight::from_parts(119_734_951, 0)
+		// Minimum execution time: 111_315_000 picoseconds.
+		Weight::from_parts(121_465_780, 0)
 			.saturating_add(Weight::from_parts(0, 6103))
-			// Standard Error: 247_544
-			.saturating_add(Weight::from_parts(1_888_629, 0).saturating_mul(m.into()))
-			// Standard Error: 32_749
-			.saturating_add(Weight::from_parts(1_289_080, 0).saturating_mul(r.into()))
+			// Standard Error: 123_953
+			.saturating_add(Weight::from_parts(922_144, 0).saturating_mul(m.into()))
+			// Standard Error: 16_409
+			.saturating_add(Weight::from_parts(971_999, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -122,13 +124,13 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	/// The range of component `n` is `[1, 512]`.
 	fn submit_reports(n: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `3530 + n * (672 ±0)`
+		//  Measured:  `3555 + n * (672 ±0)`
 		//  Estimated: `6103 + n * (3245 ±0)`
-		// Minimum execution time: 106_518_000 picoseconds.
-		Weight::from_parts(109_112_000, 0)
+		// Minimum execution time: 115_962_000 picoseconds.
+		Weight::from_parts(117_284_000, 0)
 			.saturating_add(Weight::from_parts(0, 6103))
-			// Standard Error: 760_889
-			.saturating_add(Weight::from_parts(47_811_714, 0).saturating_mul(n.into()))
+			// Standard Error: 133_192
+			.saturating_add(Weight::from_parts(41_043_287, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
@@ -148,8 +150,8 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3439`
 		//  Estimated: `6103`
-		// Minimum execution time: 22_724_000 picoseconds.
-		Weight::from_parts(28_993_000, 0)
+		// Minimum execution time: 22_433_000 picoseconds.
+		Weight::from_parts(24_927_000, 0)
 			.saturating_add(Weight::from_parts(0, 6103))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -160,8 +162,8 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1977`
 		//  Estimated: `5135`
-		// Minimum execution time: 19_269_000 picoseconds.
-		Weight::from_parts(22_423_000, 0)
+		// Minimum execution time: 19_609_000 picoseconds.
+		Weight::from_parts(21_812_000, 0)
 			.saturating_add(Weight::from_parts(0, 5135))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
@@ -171,8 +173,8 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `11839`
 		//  Estimated: `30005`
-		// Minimum execution time: 82_122_000 picoseconds.
-		Weight::from_parts(87_169_000, 0)
+		// Minimum execution time: 83_975_000 picoseconds.
+		Weight::from_parts(88_862_000, 0)
 			.saturating_add(Weight::from_parts(0, 30005))
 			.saturating_add(T::DbWeight::get().reads(7))
 	}
@@ -182,8 +184,8 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1839`
 		//  Estimated: `5135`
-		// Minimum execution time: 15_323_000 picoseconds.
-		Weight::from_parts(17_316_000, 0)
+		// Minimum execution time: 15_293_000 picoseconds.
+		Weight::from_parts(17_656_000, 0)
 			.saturating_add(Weight::from_parts(0, 5135))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -200,8 +202,8 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `441`
 		//  Estimated: `3553`
-		// Minimum execution time: 12_759_000 picoseconds.
-		Weight::from_parts(14_421_000, 0)
+		// Minimum execution time: 12_638_000 picoseconds.
+		Weight::from_parts(14_572_000, 0)
 			.saturating_add(Weight::from_parts(0, 3553))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -210,32 +212,32 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 40_210_000 picoseconds.
-		Weight::from_parts(44_636_000, 0)
+		// Minimum execution time: 41_531_000 picoseconds.
+		Weight::from_parts(46_288_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 	}
 	fn verify_sr25519() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 41_802_000 picoseconds.
-		Weight::from_parts(46_670_000, 0)
+		// Minimum execution time: 42_944_000 picoseconds.
+		Weight::from_parts(47_240_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 	}
 	fn verify_secp256k1() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 41_281_000 picoseconds.
-		Weight::from_parts(45_888_000, 0)
+		// Minimum execution time: 41_451_000 picoseconds.
+		Weight::from_parts(45_858_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 	}
 	fn verify_p256() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 62_342_000 picoseconds.
-		Weight::from_parts(67_801_000, 0)
+		// Minimum execution time: 63_013_000 picoseconds.
+		Weight::from_parts(66_929_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 	}
 	/// Storage: `DeviceRegistry::Networks` (r:1 w:0)
@@ -254,8 +256,8 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3431`
 		//  Estimated: `6103`
-		// Minimum execution time: 85_927_000 picoseconds.
-		Weight::from_parts(93_729_000, 0)
+		// Minimum execution time: 86_338_000 picoseconds.
+		Weight::from_parts(91_226_000, 0)
 			.saturating_add(Weight::from_parts(0, 6103))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -268,8 +270,8 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3061`
 		//  Estimated: `6103`
-		// Minimum execution time: 19_208_000 picoseconds.
-		Weight::from_parts(26_148_000, 0)
+		// Minimum execution time: 18_918_000 picoseconds.
+		Weight::from_parts(20_891_000, 0)
 			.saturating_add(Weight::from_parts(0, 6103))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -288,8 +290,8 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3968`
 		//  Estimated: `6103`
-		// Minimum execution time: 72_528_000 picoseconds.
-		Weight::from_parts(104_205_000, 0)
+		// Minimum execution time: 73_469_000 picoseconds.
+		Weight::from_parts(79_117_000, 0)
 			.saturating_add(Weight::from_parts(0, 6103))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -306,10 +308,10 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 		//  Measured:  `499 + n * (1651 ±0)`
 		//  Estimated: `5135 + n * (4145 ±0)`
 		// Minimum execution time: 180_000 picoseconds.
-		Weight::from_parts(4_812_309, 0)
+		Weight::from_parts(4_249_391, 0)
 			.saturating_add(Weight::from_parts(0, 5135))
-			// Standard Error: 31_903
-			.saturating_add(Weight::from_parts(14_111_428, 0).saturating_mul(n.into()))
+			// Standard Error: 9_307
+			.saturating_add(Weight::from_parts(13_495_109, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1))

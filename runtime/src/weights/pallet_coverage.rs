@@ -34,8 +34,8 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `395`
 		//  Estimated: `7478`
-		// Minimum execution time: 18_958_000 picoseconds.
-		Weight::from_parts(20_891_000, 0)
+		// Minimum execution time: 18_848_000 picoseconds.
+		Weight::from_parts(20_480_000, 0)
 			.saturating_add(Weight::from_parts(0, 7478))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -51,11 +51,11 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `206 + n * (69 ±0)`
 		//  Estimated: `1545 + n * (6488 ±0)`
-		// Minimum execution time: 5_408_000 picoseconds.
-		Weight::from_parts(2_256_062, 0)
+		// Minimum execution time: 5_287_000 picoseconds.
+		Weight::from_parts(5_589_000, 0)
 			.saturating_add(Weight::from_parts(0, 1545))
-			// Standard Error: 20_368
-			.saturating_add(Weight::from_parts(3_686_380, 0).saturating_mul(n.into()))
+			// Standard Error: 4_087
+			.saturating_add(Weight::from_parts(3_505_476, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
@@ -69,8 +69,8 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `78`
 		//  Estimated: `3543`
-		// Minimum execution time: 5_278_000 picoseconds.
-		Weight::from_parts(6_039_000, 0)
+		// Minimum execution time: 5_058_000 picoseconds.
+		Weight::from_parts(5_788_000, 0)
 			.saturating_add(Weight::from_parts(0, 3543))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -97,8 +97,8 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `5874`
 		//  Estimated: `7480`
-		// Minimum execution time: 97_024_000 picoseconds.
-		Weight::from_parts(114_630_000, 0)
+		// Minimum execution time: 103_934_000 picoseconds.
+		Weight::from_parts(111_615_000, 0)
 			.saturating_add(Weight::from_parts(0, 7480))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -123,8 +123,8 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `5870`
 		//  Estimated: `7480`
-		// Minimum execution time: 140_939_000 picoseconds.
-		Weight::from_parts(150_363_000, 0)
+		// Minimum execution time: 142_472_000 picoseconds.
+		Weight::from_parts(153_818_000, 0)
 			.saturating_add(Weight::from_parts(0, 7480))
 			.saturating_add(T::DbWeight::get().reads(9))
 	}
@@ -151,11 +151,11 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1329 + w * (318 ±0)`
 		//  Estimated: `7478 + w * (3245 ±0)`
-		// Minimum execution time: 52_588_000 picoseconds.
-		Weight::from_parts(137_002_245, 0)
+		// Minimum execution time: 54_000_000 picoseconds.
+		Weight::from_parts(122_652_703, 0)
 			.saturating_add(Weight::from_parts(0, 7478))
-			// Standard Error: 383_720
-			.saturating_add(Weight::from_parts(11_277_118, 0).saturating_mul(w.into()))
+			// Standard Error: 271_727
+			.saturating_add(Weight::from_parts(11_049_075, 0).saturating_mul(w.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(w.into())))
 			.saturating_add(T::DbWeight::get().writes(7))
@@ -179,8 +179,8 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1255`
 		//  Estimated: `4235`
-		// Minimum execution time: 97_125_000 picoseconds.
-		Weight::from_parts(105_506_000, 0)
+		// Minimum execution time: 96_794_000 picoseconds.
+		Weight::from_parts(107_229_000, 0)
 			.saturating_add(Weight::from_parts(0, 4235))
 			.saturating_add(T::DbWeight::get().reads(7))
 	}
@@ -206,8 +206,8 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `5874`
 		//  Estimated: `7480`
-		// Minimum execution time: 187_778_000 picoseconds.
-		Weight::from_parts(207_017_000, 0)
+		// Minimum execution time: 187_618_000 picoseconds.
+		Weight::from_parts(200_668_000, 0)
 			.saturating_add(Weight::from_parts(0, 7480))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -235,11 +235,11 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1329 + w * (318 ±0)`
 		//  Estimated: `7478 + w * (3245 ±0)`
-		// Minimum execution time: 117_164_000 picoseconds.
-		Weight::from_parts(213_172_215, 0)
+		// Minimum execution time: 114_760_000 picoseconds.
+		Weight::from_parts(190_823_828, 0)
 			.saturating_add(Weight::from_parts(0, 7478))
-			// Standard Error: 271_971
-			.saturating_add(Weight::from_parts(10_497_417, 0).saturating_mul(w.into()))
+			// Standard Error: 273_449
+			.saturating_add(Weight::from_parts(11_598_453, 0).saturating_mul(w.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(w.into())))
 			.saturating_add(T::DbWeight::get().writes(7))
@@ -251,8 +251,8 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 4_797_000 picoseconds.
-		Weight::from_parts(5_709_000, 0)
+		// Minimum execution time: 5_058_000 picoseconds.
+		Weight::from_parts(6_119_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
