@@ -62,6 +62,7 @@ fn ranges_of_code() -> Ranges {
 		("pallet_device_registry", "create_network", "m", 0, makers),
 		("pallet_device_registry", "change_network", "m", 0, makers),
 		("pallet_device_registry", "register_devices", "n", 1, registrations),
+		("pallet_device_registry", "register_devices_refused", "n", 0, registrations),
 		("pallet_rewards", "claim_batch", "n", 0, claims),
 		("pallet_rewards", "claim_former_batch", "n", 0, claims),
 		("pallet_rewards", "close_epoch", "n", 0, funded),
